@@ -1,0 +1,1 @@
+"""Settings in small themes, and the root addresses."""

@@ -1,0 +1,10 @@
+"""Settings in small themes; each reads the environment by itself and has a safe default for one machine."""
+
+from duqin.config.settings.apps import *
+from duqin.config.settings.database import *
+from duqin.config.settings.language import *
+from duqin.config.settings.mail import *
+from duqin.config.settings.paths import *
+from duqin.config.settings.security import *
+from duqin.config.settings.serving import *
+from duqin.config.settings.signin import *

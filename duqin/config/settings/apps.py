@@ -1,0 +1,39 @@
+"""The rooms, floor by floor, and the frameworks they stand on."""
+
+ROOMS = [
+    "duqin.kernel",
+    "duqin.ui",
+    "duqin.foundation.schedule",
+    "duqin.foundation.trust",
+    "duqin.foundation.organisation",
+    "duqin.foundation.standards",
+    "duqin.engines.workbench",
+    "duqin.engines.documents",
+    "duqin.engines.assessment",
+    "duqin.engines.cases",
+    "duqin.domains.inspections",
+    "duqin.reporting.publications",
+    "duqin.interfaces.web",
+    "duqin.interfaces.cli",
+]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "servestatic.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "tree_queries",
+    "template_partials",
+    "django_htmx",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    *ROOMS,
+]
+
+__all__ = ["INSTALLED_APPS", "ROOMS"]

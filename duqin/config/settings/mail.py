@@ -1,0 +1,22 @@
+"""E-mail: DUQIN_MAIL_URL like smtp+tls://user:password@host:587; printed to the console otherwise."""
+
+from __future__ import annotations
+
+import os
+
+import environ
+
+_url = os.environ.get("DUQIN_MAIL_URL", "consolemail://")
+_mail = environ.Env.email_url_config(_url)
+
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _mail.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = bool(_mail.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(_mail.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DUQIN_MAIL_FROM", "duqin@localhost")
+
+__all__ = [name for name in dir() if name.startswith("EMAIL_") or name == "DEFAULT_FROM_EMAIL"]

@@ -1,0 +1,28 @@
+"""Root addresses: each room under its own noun; the doors of interfaces/web first."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+ROOMS = {
+    "trust": "duqin.foundation.trust.urls",
+    "organisation": "duqin.foundation.organisation.urls",
+    "standards": "duqin.foundation.standards.urls",
+    "workbench": "duqin.engines.workbench.urls",
+    "assessment": "duqin.engines.assessment.urls",
+    "cases": "duqin.engines.cases.urls",
+    "inspections": "duqin.domains.inspections.urls",
+    "publications": "duqin.reporting.publications.urls",
+}
+
+urlpatterns = [
+    path("", include("duqin.interfaces.web.urls")),
+    path("gallery/", include("duqin.ui.urls")),
+    *(path(f"{name}/", include(module)) for name, module in ROOMS.items() if find_spec(module)),
+]
+handler400 = "duqin.interfaces.web.errors.bad_request"
+handler403 = "duqin.interfaces.web.errors.forbidden"
+handler404 = "duqin.interfaces.web.errors.not_found"
+handler500 = "duqin.interfaces.web.errors.server_error"

@@ -1,0 +1,1 @@
+"""What is looked at, by plan, and what was seen."""

@@ -1,0 +1,1 @@
+"""Loops without a subject: what waits, paper, points, obligations."""

@@ -1,0 +1,1 @@
+"""Obligations: who must put what right by when."""

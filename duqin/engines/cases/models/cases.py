@@ -1,0 +1,92 @@
+"""Case 整改事项: who must put what right by when."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from duqin.engines.cases import states
+from duqin.foundation.organisation.models import Person, Place, ServiceArea, Unit
+from duqin.foundation.trust.models import Versioned
+
+
+class Case(Versioned):
+    """An obligation of a unit. What was seen stays in the room it came from; here is only an opaque origin."""
+
+    class Severity(models.TextChoices):
+        GENERAL = "general", _("一般")
+        SERIOUS = "serious", _("较重")
+        MAJOR = "major", _("重大")
+
+    class Recurrence(models.TextChoices):
+        NONE = "", _("首次")
+        SAME_PLACE = "A", _("同点复发")
+        SYSTEMIC = "B", _("系统性复发")
+        NOT_EFFECTIVE = "C", _("整改未见效")
+
+    number = models.CharField(max_length=40, unique=True)
+    procedure = models.CharField(max_length=20, default="finding")
+    origin_kind = models.CharField(max_length=60)
+    origin_id = models.CharField(max_length=60)
+    origin_label = models.CharField(max_length=200)
+    title = models.CharField(max_length=200)
+    matter = models.CharField(max_length=60, blank=True, help_text="same matter = recurrence; a clause code")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases", help_text="must put it right")
+    issuer = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="issued_cases", help_text="supervises")
+    responsible = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
+    follower = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="followed_cases", help_text="sees it to the end"
+    )
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    area = models.ForeignKey(ServiceArea, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    severity = models.CharField(max_length=8, choices=Severity.choices, default=Severity.GENERAL)
+    is_safety = models.BooleanField(default=False, help_text="clocks do not pause for a dispute")
+    level = models.PositiveSmallIntegerField(default=2, help_text="level of the inspection it came from (1–3)")
+    state = models.CharField(max_length=12, choices=states.CASE.choices, default="open")
+    term_amount = models.PositiveSmallIntegerField(default=7)
+    term_unit = models.CharField(max_length=14, default="working_days")
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, help_text="current deadline of rectification")
+    original_due_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+    reported_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    measures = models.TextField(blank=True)
+    cause = models.TextField(blank=True, help_text="required on serious, major and recurrent cases (R-002-31)")
+    interim_control = models.TextField(blank=True)
+    review_on = models.DateField(null=True, blank=True, help_text="deferred: next review")
+    sent_back_count = models.PositiveSmallIntegerField(default=0)
+    reopened_count = models.PositiveSmallIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    recurrence = models.CharField(max_length=1, choices=Recurrence.choices, blank=True)
+    recurs = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="recurrences")
+    void_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            states.CASE.constraint("case_state_known"),
+            models.UniqueConstraint(fields=["origin_kind", "origin_id"], name="one_case_per_origin"),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__isnull=False, verified_by__isnull=False),
+                name="closed_only_verified",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="deferred") | (~Q(interim_control="") & Q(review_on__isnull=False)),
+                name="deferred_only_controlled",
+            ),
+            models.CheckConstraint(condition=~Q(state="void") | ~Q(void_reason=""), name="void_only_with_reason"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=~Q(state__in=["closed", "void"]), name="case_open_by_due"),
+            models.Index(
+                fields=["unit", "due_at", "id"], condition=~Q(state__in=["closed", "void"]), name="case_open_by_unit"
+            ),
+            models.Index(fields=["matter", "unit", "place"]),
+            models.Index(fields=["unit", "state"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"

@@ -1,0 +1,1 @@
+"""Paper: number series and the papers rooms can print."""

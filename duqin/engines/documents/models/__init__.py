@@ -1,0 +1,3 @@
+from duqin.engines.documents.models.numbers import NumberDrawn, NumberSeries
+
+__all__ = ["NumberDrawn", "NumberSeries"]

@@ -1,0 +1,1 @@
+"""What waits for a person: to-do, notifications, outbox."""

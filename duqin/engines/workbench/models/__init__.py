@@ -1,0 +1,3 @@
+from duqin.engines.workbench.models.notifications import Delivery, Notification
+
+__all__ = ["Delivery", "Notification"]

@@ -1,0 +1,1 @@
+"""Who and where, by what rule, with what proof."""

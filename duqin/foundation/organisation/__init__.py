@@ -1,0 +1,1 @@
+"""Who and where: units, people, posts, places, calendars, providers."""

@@ -1,0 +1,31 @@
+from duqin.foundation.organisation.models.accounts import Account
+from duqin.foundation.organisation.models.calendars import CalendarDay, CalendarYear, Season, Semester
+from duqin.foundation.organisation.models.institution import Institution
+from duqin.foundation.organisation.models.monitors import BeatPlace, MonitorAppointment
+from duqin.foundation.organisation.models.people import Appointment, Person, Post, Seat
+from duqin.foundation.organisation.models.places import Grid, Place, PlaceOutage
+from duqin.foundation.organisation.models.providers import Contract, Provider
+from duqin.foundation.organisation.models.units import ServiceArea, Unit, UnitPlacement
+
+__all__ = [
+    "Account",
+    "Appointment",
+    "BeatPlace",
+    "CalendarDay",
+    "CalendarYear",
+    "Contract",
+    "Grid",
+    "Institution",
+    "MonitorAppointment",
+    "Person",
+    "Place",
+    "PlaceOutage",
+    "Post",
+    "Provider",
+    "Season",
+    "Seat",
+    "Semester",
+    "ServiceArea",
+    "Unit",
+    "UnitPlacement",
+]

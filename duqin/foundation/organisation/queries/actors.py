@@ -1,0 +1,80 @@
+"""From an account to the actor: capacity, home units, and how far each capability reaches today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from duqin.foundation.organisation.models import Account, Appointment, Person, Post, Seat
+from duqin.foundation.organisation.queries.tree import descendants_of, in_force, parents, supervised_by
+from duqin.kernel.actors import EVERYWHERE, NOWHERE, Actor, Reach
+from duqin.kernel.moments import today
+from duqin.kernel.refs import Ref
+
+ADMINISTRATION = ("organisation.accounts", "organisation.maintain", "organisation.calendar")
+
+
+def actor_for(account: Account, day: date | None = None) -> Actor:
+    """The actor behind an account; an administrator without a person configures and sees nothing else."""
+    actor = actor_of_person(account.person, day) if account.person else Actor(ref=Ref.to(account))
+    grants = dict(actor.grants)
+    if account.is_administrator:
+        grants |= dict.fromkeys(ADMINISTRATION, EVERYWHERE)
+    confined = Ref(account.confined_kind, account.confined_id) if account.confined_kind else None
+    return Actor(
+        ref=actor.ref,
+        capacity=actor.capacity or ("系统管理员" if account.is_administrator else ""),
+        person_id=actor.person_id,
+        account_id=account.pk,
+        unit_ids=actor.unit_ids,
+        grants=grants,
+        confined_to=confined,
+    )
+
+
+def actor_of_person(person: Person, day: date | None = None) -> Actor:
+    """The person with the rights of the posts held on the day (today unless given)."""
+    day = day or today()
+    appointments = list(
+        Appointment.objects.filter(in_force(day), person=person).select_related("post", "unit").order_by("from_date")
+    )
+    grants: dict[str, Reach] = {}
+    tree = parents() if appointments else {}
+    for held in appointments:
+        reach = _reach(held, person, appointments, day, tree)
+        for capability in (*held.post.capabilities, *held.extra_capabilities):
+            grants[capability] = grants.get(capability, NOWHERE) | reach
+    return Actor(
+        ref=Ref("organisation.person", str(person.pk), person.name),
+        capacity="、".join(f"{a.unit}{a.post}" for a in appointments)[:200],
+        person_id=person.pk,
+        unit_ids=frozenset(a.unit_id for a in appointments) | {person.unit_id},
+        grants=grants,
+    )
+
+
+def _reach(
+    held: Appointment, person: Person, held_all: Iterable[Appointment], day: date, tree: dict[int, int | None]
+) -> Reach:
+    match held.post.reach:
+        case Post.Reach.ALL:
+            return EVERYWHERE
+        case Post.Reach.SUBTREE:
+            below = descendants_of([held.unit_id], tree)
+            return Reach(unit_ids=below | supervised_by(below, day))
+        case Post.Reach.PORTFOLIO:
+            below = descendants_of(_portfolio(person, held_all, day), tree)
+            return Reach(unit_ids=below | supervised_by(below, day))
+        case _:
+            return Reach(unit_ids=frozenset({held.unit_id}))
+
+
+def _portfolio(person: Person, held_all: Iterable[Appointment], day: date) -> list[int]:
+    """Units for which the person sits as deputy in charge, by name or by post (R-000-06)."""
+    by_post = Q()
+    for held in held_all:
+        by_post |= Q(post=held.post_id, post_unit=held.unit_id)
+    seats = Seat.objects.filter(in_force(day), Q(person=person) | by_post, role__in=["deputy", "director"])
+    return list(seats.values_list("unit_id", flat=True))

@@ -1,0 +1,23 @@
+"""Lives of the nouns of organisation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from duqin.kernel.states import Family, Flow, State, transition
+
+MONITOR = Flow(
+    _("监控员任用"),
+    [
+        State("nominated", _("待审定"), Family.WAITING),
+        State("approved", _("已审定待存档"), Family.OPEN),
+        State("filed", _("在任"), Family.SETTLED),
+        State("refused", _("未获审定"), Family.VOID),
+        State("ended", _("已卸任"), Family.VOID),
+    ],
+    [
+        transition("approve", "nominated", "approved", _("审定")),
+        transition("refuse", "nominated", "refused", _("不予审定")),
+        transition("file", "approved", "filed", _("存档")),
+        transition("end", "approved filed", "ended", _("卸任")),
+    ],
+)
+"""R-000-14: the department picks, the leader in charge approves, the monitoring department files."""

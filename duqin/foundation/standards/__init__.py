@@ -1,0 +1,1 @@
+"""By what rule: documents, versions, clauses, checklists, rule packs."""

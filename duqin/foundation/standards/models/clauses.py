@@ -1,0 +1,98 @@
+"""Clause 检查条款: one checkable requirement of one version."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from duqin.foundation.organisation.models import ServiceArea
+from duqin.foundation.standards.models.documents import DocumentVersion
+from duqin.foundation.trust.models import Versioned
+
+
+class Clause(Versioned):
+    """What is checked, how, what a breach costs and by when it must be put right. Fixed once its version is adopted."""
+
+    class Severity(models.TextChoices):
+        GENERAL = "general", _("一般")
+        SERIOUS = "serious", _("较重")
+        MAJOR = "major", _("重大")
+
+    class Domain(models.TextChoices):
+        QUALITY = "quality", _("质量")
+        SAFETY = "safety", _("安全")
+        BOTH = "both", _("质量与安全")
+
+    class Heading(models.TextChoices):
+        SERVICE = "service", _("服务规范")
+        QUALITY = "quality", _("质量标准")
+        LEDGER = "ledger", _("工作台账")
+        SAFETY = "safety", _("安全")
+        HYGIENE = "hygiene", _("卫生")
+        DISCIPLINE = "discipline", _("劳动纪律")
+        COMPLAINT = "complaint", _("投诉整改")
+
+    class Tier(models.TextChoices):
+        LAW = "law", _("国家法律法规")
+        NORM = "norm", _("学校制度、行业规范、服务标准")
+        SATISFACTION = "satisfaction", _("师生满意")
+
+    class DeadlineUnit(models.TextChoices):
+        AT_ONCE = "at_once", _("当场")
+        HOURS = "hours", _("小时")
+        OFFICE_HOURS = "office_hours", _("工作时")
+        WORKING_DAYS = "working_days", _("工作日")
+        CALENDAR_DAYS = "calendar_days", _("日")
+
+    document_version = models.ForeignKey(DocumentVersion, on_delete=models.CASCADE, related_name="clauses")
+    code = models.CharField(max_length=40)
+    area = models.ForeignKey(ServiceArea, on_delete=models.PROTECT, related_name="clauses")
+    group = models.CharField(max_length=60, blank=True)
+    group_en = models.CharField(max_length=80, blank=True)
+    title = models.CharField(max_length=160)
+    title_en = models.CharField(max_length=200, blank=True)
+    check_text = models.TextField(help_text="what is checked: one observable thing")
+    check_text_en = models.TextField(blank=True)
+    methods = models.JSONField(default=list, help_text="look, measure, ask, document")
+    measured = models.JSONField(default=list, help_text="list of {name, name_en, unit, min, max}")
+    severity = models.CharField(max_length=8, choices=Severity.choices, default=Severity.GENERAL)
+    severity_note = models.CharField(max_length=200, blank=True)
+    domain = models.CharField(max_length=8, choices=Domain.choices, default=Domain.QUALITY)
+    heading = models.CharField(max_length=12, choices=Heading.choices)
+    tier = models.CharField(max_length=12, choices=Tier.choices, default=Tier.NORM)
+    aspects = models.JSONField(default=list, help_text="materials, facilities, sanitation, security, emergency")
+    dimension = models.CharField(max_length=12, default="quality")
+    points = models.DecimalField(max_digits=6, decimal_places=2, help_text="deduction per occurrence, positive")
+    per = models.CharField(max_length=20, default="occurrence")
+    cap = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True, help_text="per inspection")
+    zero_if_places = models.PositiveSmallIntegerField(null=True, blank=True, help_text="≥ k places: the item is 0")
+    item_points = models.DecimalField(
+        max_digits=6, decimal_places=2, null=True, blank=True, help_text="points of the whole item, lost when 0"
+    )
+    deadline_amount = models.PositiveSmallIntegerField(default=7)
+    deadline_unit = models.CharField(
+        max_length=14, choices=DeadlineUnit.choices, default=DeadlineUnit.WORKING_DAYS
+    )
+    stop_use = models.BooleanField(default=False, help_text="stop at once; the deadline is for the plan")
+    deadline_note = models.CharField(max_length=200, blank=True)
+    photo_required = models.BooleanField(default=False)
+    veto = models.BooleanField(default=False)
+    veto_note = models.CharField(max_length=200, blank=True)
+    weight = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal("1"))
+    levels = models.JSONField(default=list, help_text="levels 1, 2, 3 at which it applies")
+    responsible = models.CharField(max_length=80, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document_version", "code"], name="clause_code_in_version"),
+            models.CheckConstraint(condition=Q(points__gte=0), name="clause_points_not_negative"),
+            models.CheckConstraint(condition=Q(cap__isnull=True) | Q(cap__gte=0), name="clause_cap_not_negative"),
+        ]
+        indexes = [models.Index(fields=["code"])]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"

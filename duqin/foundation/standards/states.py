@@ -1,0 +1,24 @@
+"""Life of a version of a standard document (domain-model §4.1)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from duqin.kernel.states import Family, Flow, State, transition
+
+VERSION = Flow(
+    _("制度版本"),
+    [
+        State("draft", _("草案"), Family.DRAFT),
+        State("in_review", _("审查中"), Family.WAITING),
+        State("adopted", _("已通过"), Family.WAITING),
+        State("published", _("已公布"), Family.OPEN),
+        State("repealed", _("已废止"), Family.VOID),
+    ],
+    [
+        transition("submit", "draft", "in_review", _("提交审查")),
+        transition("return", "in_review", "draft", _("退回修改")),
+        transition("adopt", "in_review", "adopted", _("会议通过")),
+        transition("publish", "adopted", "published", _("公布")),
+        transition("repeal", "published", "repealed", _("废止")),
+    ],
+)
+"""Effective, superseded and expired are read from the dates of a published version, never stored."""

@@ -1,0 +1,1 @@
+"""With what proof: the gate of every verb, the audit chain, evidence."""

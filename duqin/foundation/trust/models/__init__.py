@@ -1,0 +1,5 @@
+from duqin.foundation.trust.models.audit import AuditEntry, Seal
+from duqin.foundation.trust.models.evidence import Evidence
+from duqin.foundation.trust.models.versioned import Versioned
+
+__all__ = ["AuditEntry", "Evidence", "Seal", "Versioned"]

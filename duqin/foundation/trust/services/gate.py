@@ -1,0 +1,141 @@
+"""The gate every verb passes: transaction, lock, policy, version, audit row.
+
+A verb is a public function of a room's `services`::
+
+    @act("cases.verify", may=policies.may_verify)
+    def verify(case: Case, *, by: Actor, opinion: str = "") -> Case: ...
+
+`may` is a predicate whose first parameter is the actor; its further parameters are named like parameters of the
+verb and receive the same values. So page, command, import and API are permitted or denied by the same sentence.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from duqin.foundation.trust.models import AuditEntry, Versioned
+from duqin.foundation.trust.services.snapshots import changes, snapshot, spoken
+from duqin.kernel.actors import Actor
+from duqin.kernel.context import request_id
+from duqin.kernel.errors import Conflict, Forbidden
+from duqin.kernel.moments import now
+from duqin.kernel.refs import Ref
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_depth: ContextVar[int] = ContextVar("act_depth", default=0)
+acts: dict[str, Callable[..., Any]] = {}
+
+
+def act(code: str, *, may: Callable[..., bool]) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Make a function a verb named `code` ("room.verb"), permitted by the predicate `may`.
+
+    The first positional argument, when it is a saved row, is locked and re-read before the policy is asked, so a
+    verb always judges the newest state and two people cannot do the same step twice.
+
+    Raises:
+        Forbidden: the policy says no; an audit row of the denial is written.
+        Conflict: the row's version differs from `expected_version` set by the form.
+    """
+
+    def decorate(verb: Callable[P, T]) -> Callable[P, T]:
+        signature = inspect.signature(verb)
+        asked = _policy_parameters(code, may, signature)
+
+        @functools.wraps(verb)
+        def gated(*args: P.args, **kwargs: P.kwargs) -> T:
+            bound = signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            by: Actor = bound.arguments["by"]
+            subject = args[0] if args else None
+            token = _depth.set(_depth.get() + 1)
+            try:
+                with transaction.atomic():
+                    _lock(subject)
+                    if not may(by, *(bound.arguments[name] for name in asked)):
+                        raise Forbidden("forbidden", _("您的岗位没有这项权限，或它不包括这个单位。"), verb=code)
+                    before = snapshot(subject)
+                    result = verb(*args, **kwargs)
+                    _count_up(subject)
+                    _record(code, by, subject, result, before, spoken(bound.arguments))
+                return result
+            except Forbidden:
+                if _depth.get() == 1:
+                    record_denial(code, by, subject)
+                raise
+            finally:
+                _depth.reset(token)
+
+        gated.act_code = code  # type: ignore[attr-defined]
+        acts[code] = gated
+        return gated
+
+    return decorate
+
+
+def record_denial(code: str, by: Actor, subject: object = None) -> None:
+    """Write the audit row of an act or page that was denied."""
+    AuditEntry.objects.create(result=AuditEntry.Result.DENIED, **_who_what(code, by, subject))
+
+
+def _policy_parameters(code: str, may: Callable[..., bool], verb: inspect.Signature) -> list[str]:
+    if "by" not in verb.parameters:
+        raise TypeError(f"{code}: a verb takes by=")
+    names = list(inspect.signature(may).parameters)[1:]
+    if missing := [n for n in names if n not in verb.parameters]:
+        raise TypeError(f"{code}: policy asks for {missing}, which the verb does not have")
+    return names
+
+
+def _lock(subject: object) -> None:
+    """Re-read the row under a lock; answer 409 when the form was made from an older version."""
+    if not isinstance(subject, models.Model) or subject._state.adding:
+        return
+    manager = type(subject)._base_manager
+    subject.refresh_from_db(from_queryset=manager.select_for_update(of=("self",)))
+    if isinstance(subject, Versioned) and subject.expected_version not in (None, subject.version):
+        raise Conflict(
+            "stale",
+            _("您打开页面之后，别人已经改过这条记录。请比较两个版本后再提交，您填写的内容都还在。"),
+            expected=subject.expected_version,
+            found=subject.version,
+        )
+
+
+def _count_up(subject: object) -> None:
+    if isinstance(subject, Versioned) and subject.pk:
+        type(subject)._base_manager.filter(pk=subject.pk).update(version=models.F("version") + 1)
+        subject.version += 1
+        subject.expected_version = None
+
+
+def _record(
+    code: str, by: Actor, subject: object, result: object, before: Mapping[str, Any], said: Mapping[str, Any]
+) -> None:
+    noun = subject if isinstance(subject, models.Model) else result
+    old, new = changes(before, snapshot(noun)) if noun is subject else ({}, snapshot(noun))
+    AuditEntry.objects.create(said=said, before=old, after=new, **_who_what(code, by, noun))
+
+
+def _who_what(code: str, by: Actor, noun: object) -> dict[str, Any]:
+    ref = Ref.to(noun) if isinstance(noun, models.Model) else Ref("", "", "")
+    return {
+        "at": now(),
+        "actor_kind": by.ref.kind,
+        "actor_id": by.ref.id,
+        "actor_name": by.ref.label[:120],
+        "capacity": by.capacity[:200],
+        "verb": code,
+        "object_kind": ref.kind,
+        "object_id": ref.id[:80],
+        "object_label": ref.label[:300],
+        "request_id": request_id(),
+    }

@@ -1,0 +1,67 @@
+"""A row in JSON values, and what changed between two of them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import models
+
+HIDDEN = frozenset({"password", "secret", "token", "qr_token"})
+LONGEST = 4000
+
+
+def plain(value: object) -> Any:
+    """A JSON value for anything a verb may be given; rows become their identity, long texts are cut."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case str():
+            return value[:LONGEST]
+        case datetime() | date() | time():
+            return value.isoformat()
+        case Decimal() | UUID():
+            return str(value)
+        case models.Model():
+            return f"{value._meta.label_lower}:{value.pk}"
+        case File():
+            return f"file:{value.name}"
+        case Mapping():
+            return {str(k): "•" if str(k) in HIDDEN else plain(v) for k, v in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [plain(v) for v in list(value)[:500]]
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        case _:
+            return str(value)[:LONGEST]
+
+
+def snapshot(noun: object) -> dict[str, Any]:
+    """The stored columns of a row in JSON values, without secrets; empty for anything else."""
+    if not isinstance(noun, models.Model) or noun._state.adding:
+        return {}
+    return {
+        field.attname: plain(getattr(noun, field.attname))
+        for field in noun._meta.concrete_fields
+        if field.name not in HIDDEN and field.attname in noun.__dict__
+    }
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Only the columns that differ, old and new."""
+    names = [n for n in after if before.get(n) != after[n]]
+    return {n: before.get(n) for n in names}, {n: after[n] for n in names}
+
+
+def spoken(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """What the verb was told, without the actor and without empty answers."""
+    return {
+        name: "•" if name in HIDDEN else plain(value)
+        for name, value in arguments.items()
+        if name != "by" and value not in (None, "", (), [])
+    }

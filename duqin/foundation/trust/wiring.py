@@ -1,0 +1,12 @@
+"""Everything trust plugs in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from duqin.foundation.trust import policies, services  # noqa: F401  (policies declares the capabilities)
+from duqin.kernel.jobs import periodic
+
+periodic("trust.seal", every=timedelta(seconds=2), run=services.seal_pending, label=_("封签留痕"))

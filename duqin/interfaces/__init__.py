@@ -1,0 +1,1 @@
+"""How one comes in: no tables, no rules."""

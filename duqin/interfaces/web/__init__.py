@@ -1,0 +1,1 @@
+"""The browser's door: sign-in, shell, refusals. No tables, no rules."""

@@ -1,0 +1,138 @@
+"""What happens to every request: an id, an actor, a policy, and a clear no."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.trust import services as trust
+from duqin.kernel.actors import Actor
+from duqin.kernel.context import traced
+from duqin.kernel.errors import Forbidden, Refusal
+from duqin.kernel.moments import now
+
+Handler = Callable[[HttpRequest], HttpResponse]
+UNMARKED = ("allauth.", "django.views.i18n", "django.views.static", "django.contrib.staticfiles")
+
+
+class Tracing:
+    """Gives each request an id that audit rows, logs and the answer share."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with traced(uuid.uuid4().hex) as identity:
+            response = self.get_response(request)
+        response["X-Request-ID"] = identity
+        return response
+
+
+class Acting:
+    """Sets `request.actor` (None when anonymous) and asks the access rule of the view before it runs."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        account: Any = request.user
+        if account.is_authenticated and account.language:
+            translation.activate(account.language)
+            request.LANGUAGE_CODE = account.language
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        rule = access_rule(view)
+        if rule is None:
+            return None
+        account: Any = request.user
+        if account.is_authenticated and not is_open(account):
+            logout(request)
+        if not request.user.is_authenticated:
+            return unauthenticated(request)
+        if rule(request.actor):  # type: ignore[attr-defined]
+            return None
+        trust.record_denial(f"page.{request.resolver_match.view_name}", request.actor)  # type: ignore[attr-defined, union-attr]
+        return render(request, "403.html", status=403)
+
+
+class Refusing:
+    """Turns refusals and a lost database into an answer a person can read."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if isinstance(fault, Forbidden):
+            return render(request, "403.html", {"refusal": fault}, status=403)
+        if isinstance(fault, Refusal):
+            template = "409.html" if fault.status == 409 else "refusal.html"
+            return render(request, template, {"refusal": fault}, status=fault.status)
+        if isinstance(fault, OperationalError | InterfaceError):
+            return unavailable(request)
+        return None
+
+
+def access_rule(view: Callable[..., Any]) -> Callable[[Actor], bool] | None:
+    """The rule the view was marked with; an unmarked view of ours is a defect and stays closed."""
+    marked = getattr(view, "view_class", view)
+    if hasattr(view, "access") or hasattr(marked, "access"):
+        rule: Callable[[Actor], bool] | None = getattr(view, "access", getattr(marked, "access", None))
+        return rule
+    if view.__module__.startswith(UNMARKED):
+        return None
+    return lambda by: False
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """The actor behind this request, computed once."""
+    account: Any = request.user
+    return organisation.actor_for(account) if account.is_authenticated else None
+
+
+def is_open(account: Any) -> bool:
+    """Whether the account may be used now: active, and inside its window if it has one."""
+    moment = now()
+    return bool(
+        account.is_active
+        and (account.valid_from is None or account.valid_from <= moment)
+        and (account.valid_until is None or moment <= account.valid_until)
+    )
+
+
+def unauthenticated(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; a partial request is told to reload."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away: say so without asking it, and when to come back."""
+    return HttpResponse(
+        render_static("503.html"), status=503, headers={"Retry-After": "2"}, content_type="text/html; charset=utf-8"
+    )
+
+
+def render_static(template: str) -> str:
+    """Render a page that needs neither request, session nor database."""
+    from django.template.loader import render_to_string
+
+    return render_to_string(template)

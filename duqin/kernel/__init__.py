@@ -1,0 +1,1 @@
+"""The floor under all rooms: no tables, no words of the trade."""

@@ -1,0 +1,1 @@
+"""Rooms that read everything and own only their panes."""

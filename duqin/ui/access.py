@@ -1,0 +1,40 @@
+"""Every route says who may open it; the middleware of interfaces/web refuses a route that says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from duqin.kernel.actors import Actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+Predicate = Callable[[Actor], bool]
+
+
+def page(may: Predicate) -> Callable[[View], View]:
+    """Open to signed-in people for whom the predicate holds; others get 403 and a row in the audit log.
+
+    Rows are narrowed further by `visible_to` (404) and verbs by their own policy.
+    """
+
+    def mark(view: View) -> View:
+        view.access = may  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def signed_in(view: View) -> View:
+    """Open to everyone who is signed in; what he sees is narrowed by `visible_to`. Guests confined to one noun too."""
+    view.access = anyone_signed_in  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: View) -> View:
+    """Open without signing in; on the short list that tests/house keeps."""
+    view.access = None  # type: ignore[attr-defined]
+    return view
+
+
+def anyone_signed_in(by: Actor) -> bool:
+    return True

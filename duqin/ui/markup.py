@@ -1,0 +1,86 @@
+"""Small pieces of HTML that stand many times on a page; built as text because a list draws them by the hundred."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from duqin.ui.parts import FAMILIES, Deadline, Text
+
+SEVERITIES = {
+    "general": pgettext_lazy("severity", "一般"),
+    "serious": pgettext_lazy("severity", "较重"),
+    "major": pgettext_lazy("severity", "重大"),
+}
+RISKS = {
+    "blue": pgettext_lazy("risk", "低风险"),
+    "yellow": pgettext_lazy("risk", "一般风险"),
+    "orange": pgettext_lazy("risk", "较大风险"),
+    "red": pgettext_lazy("risk", "重大风险"),
+}
+
+
+@lru_cache(maxsize=1)
+def sprite_url() -> str:
+    """Address of the icon sprite, the same for the life of the process."""
+    return static("ui/dist/icons.svg")
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: str, label: str) -> SafeString:
+    css = f"icon icon-{size}" if size else "icon"
+    named = f'role="img" aria-label="{conditional_escape(label)}"' if label else 'aria-hidden="true"'
+    address = f"{conditional_escape(sprite_url())}#{conditional_escape(name)}"
+    return mark_safe(f'<svg class="{css}" {named}><use href="{address}"></use></svg>')  # noqa: S308 escaped above
+
+
+def icon(name: str, size: str = "", label: Text = "") -> SafeString:
+    """An outline icon of the sprite; give a label only where no word stands beside it."""
+    return _icon(name, size, str(label)) if name else SafeString()
+
+
+def family_of(thing: Any) -> str:
+    """The family as text; raises ValueError for one that has no colour."""
+    family = str(getattr(thing, "value", thing))
+    if family not in FAMILIES:
+        raise ValueError(f"unknown state family {family!r}; one of {', '.join(FAMILIES)}")
+    return family
+
+
+def pill(label: Text, family: Any) -> SafeString:
+    """A word in the colour and with the sign of its state family."""
+    return mark_safe(f'<span class="pill pill-{family_of(family)}">{conditional_escape(label)}</span>')  # noqa: S308
+
+
+def state_pill(state: Any, overdue: bool = False) -> SafeString:
+    """The pill of a state (value, label, family); `overdue` adds the flag, which is never a state of its own."""
+    if state is None:
+        return SafeString()
+    drawn = pill(state.label, state.family)
+    return mark_safe(f"{drawn} {pill(_('逾期'), 'overdue')}") if overdue else drawn  # noqa: S308 pills escape
+
+
+def severity_mark(value: Any) -> SafeString:
+    """How grave: one, two or three strokes and the word. Raises KeyError for an unknown grade."""
+    key = str(getattr(value, "value", value))
+    label = conditional_escape(SEVERITIES[key])
+    return mark_safe(f'<span class="severity severity-{key}"><i></i><i></i><i></i>{label}</span>')  # noqa: S308
+
+
+def risk_mark(value: Any) -> SafeString:
+    """Risk level blue, yellow, orange or red with its word. Raises KeyError for an unknown level."""
+    key = str(getattr(value, "value", value))
+    return mark_safe(f'<span class="risk risk-{key}">{conditional_escape(RISKS[key])}</span>')  # noqa: S308
+
+
+def deadline_pill(due: Deadline | None) -> SafeString:
+    """What is left, in words, coloured by family; for a list cell, without the derivation."""
+    if due is None:
+        return SafeString()
+    return mark_safe(f'<span class="left left-{family_of(due.family)}">{conditional_escape(due.remaining)}</span>')  # noqa: S308

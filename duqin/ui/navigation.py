@@ -1,0 +1,79 @@
+"""Where one can go: rooms register their entries, groups and badges here; the shell shows those that are for the actor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from duqin.kernel.actors import Actor
+from duqin.kernel.registry import Registry
+from duqin.ui.parts import Text
+
+Shown = Callable[[Actor], bool]
+
+
+def everyone(actor: Actor) -> bool:
+    """For entries that every signed-in person sees."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """A titled block of the navigation, usually one room; a group without a title stands first."""
+
+    code: str
+    label: Text
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the navigation.
+
+    Attributes:
+        code: stable name; a badge registered under it is shown beside the entry.
+        url_name: name of a route without arguments.
+        group: code of a NavGroup; "" for the top, "account" for the menu under the person's name.
+        shown_to: the same predicate that guards the page.
+        tab: 1 to 3 puts the entry into the bar at the foot of a phone.
+        key: letter of the shortcut "g" + key.
+        is_post: the entry is an act (sign out) and is sent as a form.
+    """
+
+    code: str
+    label: Text
+    url_name: str
+    icon: str
+    group: str = ""
+    order: int = 100
+    shown_to: Shown = everyone
+    tab: int = 0
+    key: str = ""
+    is_post: bool = False
+
+
+items: Registry[NavItem] = Registry("navigation")
+groups: Registry[NavGroup] = Registry("navigation groups")
+badges: Registry[Callable[[Actor], int]] = Registry("badges")
+
+
+def register(item: NavItem) -> NavItem:
+    """Plug in an entry, from a room's wiring."""
+    return items.register(item.code, item)
+
+
+def register_group(group: NavGroup) -> NavGroup:
+    """Name a group that entries can stand under."""
+    return groups.register(group.code, group)
+
+
+def register_badge(code: str, count: Callable[[Actor], int]) -> None:
+    """Count what waits for the actor under an entry's code; called once a page, so one indexed statement at most."""
+    badges.register(code, count)
+
+
+def entries_for(actor: Actor) -> list[NavItem]:
+    """The entries this actor sees, in order of groups, then of their own."""
+    order = {group.code: group.order for group in groups}
+    seen = [item for item in items if item.shown_to(actor)]
+    return sorted(seen, key=lambda item: (order.get(item.group, 0 if not item.group else 100), item.group, item.order))

@@ -1,0 +1,80 @@
+"""Sockets of the shell around every page: the institution's name, search, the bell, kept preferences, saved views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.http import HttpRequest
+
+from duqin.kernel.actors import Actor
+from duqin.ui.parts import SavedView
+
+THEMES = ("auto", "light", "dark")
+
+
+class Preferences(Protocol):
+    """Keeps what a person chose, beyond this browser."""
+
+    def theme(self, actor: Actor) -> str:
+        """The kept theme: auto, light or dark."""
+
+    def keep(self, actor: Actor, *, theme: str = "", language: str = "") -> None:
+        """Keep what is named; an empty text leaves the other as it is."""
+
+
+class ViewKeeper(Protocol):
+    """Keeps named filters of lists for a person."""
+
+    def views(self, actor: Actor, listing: str, address: str) -> Sequence[SavedView]:
+        """The views kept for a list; `address` is the page now shown, to mark the current one."""
+
+    def save_url(self, listing: str) -> str:
+        """Where a name and the present query are posted (`name`, `listing`, `query`); "" if nothing can be saved."""
+
+
+@dataclass
+class Shell:
+    """What higher floors plugged in; each socket may stay empty, then its part of the page is absent."""
+
+    institution: Callable[[HttpRequest], str] | None = None
+    search_url_name: str = ""
+    bell_url_name: str = ""
+    bell_badge: str = ""
+    home_url_name: str = ""
+    preferences: Preferences | None = None
+    views: ViewKeeper | None = None
+
+
+shell = Shell()
+
+
+def use_institution(name: Callable[[HttpRequest], str]) -> None:
+    """Who the pages belong to: the name beside the mark."""
+    shell.institution = name
+
+
+def use_home(url_name: str) -> None:
+    """Where the mark leads."""
+    shell.home_url_name = url_name
+
+
+def use_search(url_name: str) -> None:
+    """The page that answers `?q=`; puts the search box into the top bar."""
+    shell.search_url_name = url_name
+
+
+def use_bell(url_name: str, badge: str) -> None:
+    """The page of notifications and the badge code that counts the unread."""
+    shell.bell_url_name, shell.bell_badge = url_name, badge
+
+
+def use_preferences(keeper: Preferences) -> None:
+    """Where theme and language are kept with the account."""
+    shell.preferences = keeper
+
+
+def use_saved_views(keeper: ViewKeeper) -> None:
+    """Who keeps named filters of lists."""
+    shell.views = keeper

