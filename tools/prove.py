@@ -46,7 +46,7 @@ def clone(target: Path) -> bool:
 
 def wheel_runs(copy: Path, folder: Path) -> bool:
     """Install the copy with plain pip into an empty environment and ask the program what it can do."""
-    print("\nThe wheel in an environment of its own", flush=True)
+    print("\nThe wheel in an environment of its own")
     home = folder / "wheel"
     venv.create(home, with_pip=True)
     scripts = home / ("Scripts" if os.name == "nt" else "bin")
@@ -61,6 +61,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Prove that the last commit stands by itself.")
     parser.add_argument("--wheel-only", action="store_true", help="leave out the checks and tests")
     wheel_only = parser.parse_args().wheel_only
+    sys.stdout.reconfigure(line_buffering=True)
     with tempfile.TemporaryDirectory(prefix="duqin-prove-") as name:
         folder = Path(name)
         tested, bare = folder / "tested", folder / "bare"

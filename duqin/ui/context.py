@@ -19,7 +19,7 @@ from duqin.ui.shell import THEMES, shell
 
 THEME_COOKIE = "duqin_theme"
 NEXT_THEME = {"auto": "light", "light": "dark", "dark": "auto"}
-THEME_ICONS = {"auto": "sun-moon", "light": "sun", "dark": "moon"}
+THEME_ICONS = {"auto": "brightness-half", "light": "sun", "dark": "moon"}
 
 
 @lru_cache(maxsize=256)

@@ -131,3 +131,4 @@ def count_words(value: int | None, cap: int = COUNT_CAP) -> str:
     if value is None:
         return ""
     return f"{cap:,}+" if value > cap else f"{value:,}"
+

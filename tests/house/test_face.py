@@ -34,6 +34,8 @@ def fault_of(source: Source, name: tuple[str, ...], by_name: bool) -> str | None
     room, other = room_of(source.module), room_of(name)
     if other is None or other == room or ".".join(name) in NAMED:
         return None
+    if room and room[1] == other[1] == "interfaces":  # ways in have no face: no tables, no rules, no verbs
+        return None
     faces = FACES_FOR_DOORS if source.module[1] in {"interfaces", "config"} else FACES
     inside = name[3:]
     if not inside or inside[0] not in faces:

@@ -44,7 +44,8 @@ g = _(c)
 
 
 @pytest.fixture
-def tool() -> ModuleType:
+def tool(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(TOOL.parent)  # as for a script, its neighbours are importable
     spec = importlib.util.spec_from_file_location("duqin_tools_messages", TOOL)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -222,6 +223,37 @@ def test_an_f_string_is_refused_because_it_has_no_key(
 
     assert tool.check(translated) == 1
     assert "f-string" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "bare",
+    [
+        "<p>走失</p>",
+        '<input title="走失">',
+        '{% include "x" with label="走失" %}',
+        '{{ name|default:"走失" }}',
+    ],
+)
+def test_chinese_that_is_not_marked_is_refused(
+    tool: ModuleType, translated: Path, capsys: pytest.CaptureFixture[str], bare: str
+) -> None:
+    page = translated / "duqin" / "pages" / "templates" / "pages" / "bare.html"
+    page.write_text(f"<p>\n{bare}\n</p>", encoding="utf-8")
+    capsys.readouterr()
+
+    assert tool.check(translated) == 1
+    assert "bare.html:2: 「走失」: not marked for translation" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{# 注 #}", "{% comment %}注{% endcomment %}", "<!-- 注 -->", "{# Chinese only: a paper #}<p>公文</p>"],
+)
+def test_chinese_no_reader_is_lost_by_passes(tool: ModuleType, translated: Path, text: str) -> None:
+    page = translated / "duqin" / "pages" / "templates" / "pages" / "note.html"
+    page.write_text(text, encoding="utf-8")
+
+    assert tool.check(translated) == 0
 
 
 def test_strings_outside_any_room_are_refused(tool: ModuleType, translated: Path) -> None:

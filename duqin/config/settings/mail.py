@@ -17,6 +17,8 @@ EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(_mail.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_mail.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10
+# Where people reach the application; links in e-mails begin with it.
+PUBLIC_ADDRESS = os.environ.get("DUQIN_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("DUQIN_MAIL_FROM", "duqin@localhost")
 
-__all__ = [name for name in dir() if name.startswith("EMAIL_") or name == "DEFAULT_FROM_EMAIL"]
+__all__ = [name for name in dir() if name.startswith("EMAIL_") or name in {"DEFAULT_FROM_EMAIL", "PUBLIC_ADDRESS"}]

@@ -29,9 +29,12 @@ CASE = Flow(
         transition("settle", "disputed", "rectifying", _("申诉办结")),
         transition("reopen", "closed", "rectifying", _("重新整改")),
         transition("void", "open notified rectifying deferred disputed reported", "void", _("作废")),
-        transition("withdraw", "notified", "open", _("撤回通知")),
+        transition("withdraw", "notified rectifying", "open", _("撤回通知")),
     ],
 )
+
+AT_THE_UNIT = ("notified", "rectifying", "deferred", "disputed")
+"""States in which time runs against the unit; in `reported` it runs against the office."""
 
 NOTICE = Flow(
     _("整改通知单"),
@@ -48,7 +51,7 @@ NOTICE = Flow(
         transition("receive", "issued", "received", _("签收")),
         transition("answer", "received", "answered", _("回复")),
         transition("unanswer", "answered closed", "received", _("退回")),
-        transition("close", "received answered", "closed", _("办结")),
+        transition("close", "issued received answered", "closed", _("办结")),
         transition("withdraw", "issued received", "withdrawn", _("撤回")),
     ],
 )

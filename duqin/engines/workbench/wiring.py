@@ -1,1 +1,21 @@
-"""Everything this room plugs in."""
+"""Everything the workbench plugs in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from duqin.engines.workbench import policies, queries, services
+from duqin.kernel.jobs import periodic
+from duqin.ui import navigation, shell
+
+periodic("workbench.send", every=timedelta(seconds=5), run=services.send_waiting, label=_("发送邮件"))
+
+navigation.register(
+    navigation.NavItem(
+        "workbench", _("工作台"), "workbench:home", "home", order=10, shown_to=policies.may_look, tab=1, key="w"
+    )
+)
+navigation.register_badge("notifications", queries.unread)
+shell.use_bell("workbench:notifications", "notifications")

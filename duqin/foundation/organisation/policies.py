@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from duqin.foundation.organisation.models import MonitorAppointment, Unit
+from duqin.foundation.organisation.models import Account, MonitorAppointment, Person, Unit
 from duqin.kernel.actors import Actor
 from duqin.kernel.capabilities import declare
 
@@ -14,6 +14,8 @@ APPROVE = declare("organisation.approve_monitor", _("审定监控员"), _("审�
 FILE = declare("organisation.file_monitor", _("监控员存档"), _("为审定的监控员存档、划定责任点位。"))
 CALENDAR = declare("organisation.calendar", _("维护校历"), _("维护工作日表、学期与重点时段。"))
 ACCOUNTS = declare("organisation.accounts", _("管理账号"), _("开设、停用账号，发放设定密码的链接。"))
+ADMINISTRATION = (ACCOUNTS, MAINTAIN, CALENDAR)
+"""What an administrator may do everywhere by being one; nothing of the work itself (domain-model §2)."""
 
 
 def may_look(by: Actor) -> bool:
@@ -29,8 +31,43 @@ def may_keep_calendar(by: Actor) -> bool:
     return by.may(CALENDAR)
 
 
+def may_found(by: Actor) -> bool:
+    """The first run only, in the name of the system: afterwards there is somebody to ask."""
+    return by.is_system
+
+
 def may_manage_accounts(by: Actor) -> bool:
     return by.may(ACCOUNTS)
+
+
+def may_manage_account(by: Actor, account: Account) -> bool:
+    """Accounts of administrators are managed by administrators only, so that nobody becomes one through them."""
+    return by.may(ACCOUNTS) and (not account.is_administrator or administers(by))
+
+
+def administers(by: Actor) -> bool:
+    """Whether the actor has all of an administrator's rights, everywhere."""
+    return all(by.reach(capability).everywhere for capability in ADMINISTRATION)
+
+
+def may_administer(by: Actor) -> bool:
+    """Settings of the house as a whole."""
+    return administers(by)
+
+
+def may_use_link(by: Actor, account: Account) -> bool:
+    """A set-password link is used by the one it was made for."""
+    return by.account_id == account.pk
+
+
+def oversees(by: Actor, unit_id: int | None) -> bool:
+    """Whether any right of the actor reaches this unit, or it is his own: least privilege (R-004-74)."""
+    return by.is_system or unit_id in by.unit_ids or any(unit_id in reach for reach in by.grants.values())
+
+
+def may_see_contact(by: Actor, person: Person) -> bool:
+    """Telephone and e-mail: oneself, one's own unit, and whoever has a right over that unit."""
+    return by.confined_to is None and (by.is_person(person.pk) or oversees(by, person.unit_id))
 
 
 def may_nominate(by: Actor, unit: Unit) -> bool:
@@ -46,3 +83,13 @@ def may_approve(by: Actor, appointment: MonitorAppointment) -> bool:
 def may_file(by: Actor, appointment: MonitorAppointment) -> bool:
     """The monitoring department files."""
     return by.may(FILE, appointment.unit_id)
+
+
+def may_end(by: Actor, appointment: MonitorAppointment) -> bool:
+    """Whoever approved or filed may end the office."""
+    return may_approve(by, appointment) or may_file(by, appointment)
+
+
+def may_set_beat(by: Actor, appointment: MonitorAppointment) -> bool:
+    """The monitoring department or the department itself draws the beat (R-000-11)."""
+    return may_file(by, appointment) or by.may(NOMINATE, appointment.unit_id)

@@ -21,4 +21,24 @@ VERSION = Flow(
         transition("repeal", "published", "repealed", _("废止")),
     ],
 )
-"""Effective, superseded and expired are read from the dates of a published version, never stored."""
+
+UNSETTLED = ("draft", "in_review")
+"""States in which no meeting has decided yet; clauses are edited in a draft only."""
+
+PUBLISHED = ("published", "repealed")
+"""States of versions that everyone signed in may read."""
+
+STANDING = {
+    s.value: s
+    for s in (
+        VERSION["draft"],
+        VERSION["in_review"],
+        VERSION["adopted"],
+        State("upcoming", _("尚未施行"), Family.WAITING),
+        State("effective", _("现行有效"), Family.SETTLED),
+        State("superseded", _("已被新版本替代"), Family.VOID),
+        State("expired", _("已失效"), Family.VOID),
+        VERSION["repealed"],
+    )
+}
+"""What a version is on a day: effective, superseded and expired are read from the dates, never stored."""

@@ -17,6 +17,11 @@ def may_read_audit(by: Actor) -> bool:
     return by.may(AUDIT)
 
 
+def may_look(by: Actor) -> bool:
+    """Everyone may read his own acts; who holds the capability reads all."""
+    return by.account_id is not None and by.confined_to is None
+
+
 def may_keep(by: Actor) -> bool:
     """Whoever is signed in may hand in evidence; the noun it is attached to has its own policy."""
     return by.account_id is not None or by.is_system

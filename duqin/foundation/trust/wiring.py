@@ -8,5 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.trust import policies, services  # noqa: F401  (policies declares the capabilities)
 from duqin.kernel.jobs import periodic
+from duqin.ui import navigation
 
 periodic("trust.seal", every=timedelta(seconds=2), run=services.seal_pending, label=_("封签留痕"))
+
+navigation.register(
+    navigation.NavItem(
+        "audit", _("留痕"), "trust:audit", "fingerprint", "account", 30, shown_to=policies.may_look
+    )
+)

@@ -109,7 +109,7 @@ def periods(
     seasons: Sequence[Season] = (),
     semesters: Sequence[Semester] = (),
 ) -> list[Period]:
-    """The periods of a plan that runs from `from_date` to `to_date`, both included, in order.
+    """The periods of a plan that runs from `from_date` to `to_date`, both included.
 
     A period that the plan cuts owes its share by days, rounded half-up: a weekly check that begins on
     Thursday is owed this week, on Friday no longer (the rule by which ISO gives a week to a year). A period
@@ -118,10 +118,8 @@ def periods(
 
     Args:
         rhythm: kind and times per period.
-        from_date, to_date: the plan's own bounds; ask once for the whole plan, not month by month.
-        calendar: whose working days count, and carry the windows.
-        seasons: when more is owed.
-        semesters: the school calendar, needed by the semester rhythm.
+        from_date, to_date: the plan's own bounds; ask for the whole plan at once, not month by month.
+        seasons, semesters: the school calendar; without semesters the semester rhythm owes nothing.
     """
     if to_date < from_date:
         return []

@@ -76,7 +76,7 @@ def quantity_words(quantity: Quantity) -> str:
         return amount_words(quantity.days, quantity.unit)
     in_office = quantity.unit is TermUnit.office_hours
     words = minutes_words(quantity.hours * 60 + quantity.minutes)
-    return _("办公时间 %(time)s") % {"time": words} if in_office else words
+    return _("%(time)s（办公时间）") % {"time": words} if in_office else words
 
 
 def remaining_words(left: Remaining) -> str:

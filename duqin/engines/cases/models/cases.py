@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import timedelta
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.cases import states
+from duqin.engines.cases.models import closing
+from duqin.engines.cases.models.protected import CaseQuerySet
+from duqin.engines.cases.rules.severities import needs_cause
 from duqin.foundation.organisation.models import Person, Place, ServiceArea, Unit
 from duqin.foundation.trust.models import Versioned
+from duqin.kernel.clock import Term, TermUnit, is_overdue
+from duqin.kernel.moments import now
+from duqin.kernel.refs import Ref
+
+IN_TIME = timedelta(seconds=1)  # a deadline names a second, and that whole second is still in time
 
 
 class Case(Versioned):
-    """An obligation of a unit. What was seen stays in the room it came from; here is only an opaque origin."""
+    """An obligation of a unit. What was seen stays in the room it came from; here is only an opaque origin.
+
+    THE CLOSE GATE. A case is `closed` only by a step of a person who may verify it. It holds for page, API, import
+    and shell alike: `save()` refuses a closed case without that step, `Step.save()` refuses the step of anyone who
+    may not verify, `objects` refuses to change or to create states past the verbs, and triggers of the database
+    (migration 0004) refuse what comes past all of these.
+    """
 
     class Severity(models.TextChoices):
         GENERAL = "general", _("一般")
@@ -49,13 +64,16 @@ class Case(Versioned):
     term_amount = models.PositiveSmallIntegerField(default=7)
     term_unit = models.CharField(max_length=14, default="working_days")
     opened_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, help_text="current deadline of rectification")
-    original_due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True, help_text="the unit's current deadline; null while its clock stands")
+    original_due_at = models.DateTimeField(null=True, help_text="as first issued")
+    valid_due_at = models.DateTimeField(null=True, help_text="with granted extension, pauses and deferral")
+    office_due_at = models.DateTimeField(null=True, help_text="the office's deadline while it has to verify")
     reported_at = models.DateTimeField(null=True)
     reported_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     measures = models.TextField(blank=True)
     cause = models.TextField(blank=True, help_text="required on serious, major and recurrent cases (R-002-31)")
     interim_control = models.TextField(blank=True)
+    stop_use = models.TextField(blank=True, help_text="what is out of use or barred; required to defer a major one")
     review_on = models.DateField(null=True, blank=True, help_text="deferred: next review")
     sent_back_count = models.PositiveSmallIntegerField(default=0)
     reopened_count = models.PositiveSmallIntegerField(default=0)
@@ -64,6 +82,8 @@ class Case(Versioned):
     recurrence = models.CharField(max_length=1, choices=Recurrence.choices, blank=True)
     recurs = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="recurrences")
     void_reason = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -77,6 +97,9 @@ class Case(Versioned):
                 condition=~Q(state="deferred") | (~Q(interim_control="") & Q(review_on__isnull=False)),
                 name="deferred_only_controlled",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="deferred", severity="major") | ~Q(stop_use=""), name="major_deferred_only_stopped"
+            ),
             models.CheckConstraint(condition=~Q(state="void") | ~Q(void_reason=""), name="void_only_with_reason"),
         ]
         indexes = [
@@ -86,7 +109,59 @@ class Case(Versioned):
             ),
             models.Index(fields=["matter", "unit", "place"]),
             models.Index(fields=["unit", "state"]),
+            models.Index(fields=["office_due_at", "id"], condition=Q(state="reported"), name="case_waiting_for_office"),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the case; refuses `closed` without the step that verified it (Refusal "case.closed_unverified")."""
+        if self.state == "closed":
+            closing.refuse_unverified(self)
+        super().save(*args, **kwargs)
+
+    @property
+    def origin(self) -> Ref:
+        """Where the obligation comes from."""
+        return Ref(self.origin_kind, self.origin_id, self.origin_label)
+
+    @property
+    def term(self) -> Term:
+        """The time given to put it right."""
+        return Term(self.term_amount, TermUnit(self.term_unit))
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in ("closed", "void")
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the unit is late. While the office has to verify, the delay is the office's (R-001-03)."""
+        waits = self.state in states.AT_THE_UNIT
+        return waits and self.due_at is not None and is_overdue(self.due_at, now())
+
+    @property
+    def is_office_overdue(self) -> bool:
+        """Whether the office is late with its verification (R-001-03)."""
+        return self.state == "reported" and self.office_due_at is not None and is_overdue(self.office_due_at, now())
+
+    @property
+    def needs_cause(self) -> bool:
+        """Whether it cannot be closed without a cause (R-002-31)."""
+        return needs_cause(self.severity, self.recurrence)
+
+    @property
+    def is_on_time(self) -> bool | None:
+        """Fixed by the date as first issued; None before it was reported."""
+        return self._reported_by(self.original_due_at)
+
+    @property
+    def is_on_valid_time(self) -> bool | None:
+        """Fixed by the validly extended date; None before it was reported."""
+        return self._reported_by(self.valid_due_at)
+
+    def _reported_by(self, due_at: Any) -> bool | None:
+        if self.reported_at is None:
+            return None
+        return due_at is None or self.reported_at < due_at + IN_TIME

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +11,7 @@ from duqin.engines.cases import states
 from duqin.engines.cases.models.cases import Case
 from duqin.foundation.organisation.models import Person
 from duqin.foundation.trust.models import Versioned
+from duqin.kernel.clock import Term, TermUnit
 
 
 class Extension(Versioned):
@@ -25,7 +26,7 @@ class Extension(Versioned):
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     old_due_at = models.DateTimeField()
     new_due_at = models.DateTimeField(null=True)
-    derivation = models.JSONField(default=dict)
+    derivation: models.JSONField[Any, Any] = models.JSONField(default=dict)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     opinion = models.TextField(blank=True)
@@ -34,6 +35,7 @@ class Extension(Versioned):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             states.EXTENSION.constraint("extension_state_known"),
             models.UniqueConstraint(fields=["case"], condition=Q(state="asked"), name="one_open_extension"),
+            models.UniqueConstraint(fields=["case"], condition=Q(state="granted"), name="one_granted_extension"),
             models.CheckConstraint(
                 condition=Q(state="asked") | Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="extension_decided_by_someone",
@@ -46,3 +48,8 @@ class Extension(Versioned):
 
     def __str__(self) -> str:
         return f"{self.case_id} +{self.amount} {self.unit}"
+
+    @property
+    def term(self) -> Term:
+        """What is asked for on top."""
+        return Term(self.amount, TermUnit(self.unit))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.cases import states
 from duqin.engines.cases.models.cases import Case
+from duqin.engines.cases.models.protected import NoticeQuerySet
 from duqin.engines.documents.models import NumberDrawn
 from duqin.foundation.organisation.models import Person, Unit
 from duqin.foundation.trust.models import Evidence, Versioned
@@ -51,7 +52,12 @@ class Notice(Versioned):
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
+    tracked_at = models.DateTimeField(null=True)
+    tracked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    tracking_note = models.TextField(blank=True, help_text="effect as the head of the section saw it (R-001-25)")
     cases = models.ManyToManyField(Case, through="NoticeItem", related_name="notices")
+
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 
+from duqin.engines.cases.models import closing
 from duqin.engines.cases.models.cases import Case
+from duqin.engines.cases.models.protected import StepQuerySet
 from duqin.foundation.organisation.models import Person
 from duqin.foundation.trust.models import Evidence
 
@@ -21,13 +25,21 @@ class Step(models.Model):
     by_name = models.CharField(max_length=120)
     capacity = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
-    data = models.JSONField(default=dict)
+    data: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    objects: ClassVar[StepQuerySet[Step]] = StepQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [models.Index(fields=["case", "id"])]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.verb}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the step; a step that closes the case passes the close gate first (Refusal "case.closer")."""
+        if self._state.adding and self.to_state == "closed" and self.from_state != "closed":
+            closing.refuse_improper_closer(self)
+        super().save(*args, **kwargs)
 
 
 class StepEvidence(models.Model):

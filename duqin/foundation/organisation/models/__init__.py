@@ -1,5 +1,6 @@
 from duqin.foundation.organisation.models.accounts import Account
 from duqin.foundation.organisation.models.calendars import CalendarDay, CalendarYear, Season, Semester
+from duqin.foundation.organisation.models.duties import Duty, DutyShare
 from duqin.foundation.organisation.models.institution import Institution
 from duqin.foundation.organisation.models.monitors import BeatPlace, MonitorAppointment
 from duqin.foundation.organisation.models.people import Appointment, Person, Post, Seat
@@ -14,6 +15,8 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "Contract",
+    "Duty",
+    "DutyShare",
     "Grid",
     "Institution",
     "MonitorAppointment",

@@ -26,6 +26,9 @@ class CalendarDay(Versioned):
 
     date = models.DateField(unique=True)
     is_working = models.BooleanField()
+    is_swapped = models.BooleanField(
+        default=False, help_text="a weekday off bought by working on a weekend (调休), or that weekend"
+    )
     note = models.CharField(max_length=60, blank=True)
     source = models.CharField(max_length=200)
 

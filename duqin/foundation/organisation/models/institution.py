@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from duqin.foundation.organisation.models.naming import Named
 from duqin.foundation.trust.models import Versioned
 
 
@@ -14,7 +15,7 @@ def default_office_hours() -> list[list[str]]:
     return [["08:00", "11:30"], ["14:00", "17:30"]]
 
 
-class Institution(Versioned):
+class Institution(Named, Versioned):
     """Name and house-wide settings; exists once, made by the first-run page."""
 
     class PasswordProfile(models.TextChoices):
@@ -25,6 +26,9 @@ class Institution(Versioned):
     name_en = models.CharField(max_length=160, blank=True)
     short_name = models.CharField(max_length=40, blank=True)
     office_hours = models.JSONField(default=default_office_hours)
+    calendar_stamp = models.CharField(
+        max_length=32, blank=True, editable=False, help_text="new at every change of the working calendar"
+    )
     password_profile = models.CharField(
         max_length=10, choices=PasswordProfile.choices, default=PasswordProfile.ASVS
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.organisation import states
@@ -35,7 +35,7 @@ class MonitorAppointment(Versioned):
     approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     filed_on = models.DateField(null=True, blank=True)
     filed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    ended_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True, help_text="last day in office, inclusive")
     reason = models.CharField(max_length=200, blank=True)
     places = models.ManyToManyField(Place, through="BeatPlace", related_name="monitors")
 
@@ -45,6 +45,19 @@ class MonitorAppointment(Versioned):
             models.CheckConstraint(
                 condition=Q(approved_on__isnull=True, approved_by__isnull=True) | Q(approved_on__isnull=False),
                 name="monitor_approved_pair",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | Q(ended_on__isnull=False), name="monitor_end_has_its_day"
+            ),
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(role="safety_officer", state__in=["nominated", "approved", "filed"]),
+                name="one_safety_officer_a_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "person"],
+                condition=Q(state__in=["nominated", "approved", "filed"]),
+                name="monitor_once_a_unit",
             ),
         ]
 
@@ -58,11 +71,14 @@ class BeatPlace(models.Model):
     monitor = models.ForeignKey(MonitorAppointment, on_delete=models.CASCADE, related_name="beat")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     from_date = models.DateField()
-    to_date = models.DateField(null=True, blank=True)
+    to_date = models.DateField(null=True, blank=True, help_text="last day, inclusive")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["monitor", "place", "from_date"], name="beat_place_once_a_day")
+            models.UniqueConstraint(fields=["monitor", "place", "from_date"], name="beat_place_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")), name="beat_dates_in_order"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from duqin.foundation.organisation.models.naming import Named
 from duqin.foundation.organisation.models.units import Unit
 from duqin.foundation.trust.models import Versioned
 
@@ -32,7 +33,7 @@ class Person(Versioned):
         return self.name
 
 
-class Post(Versioned):
+class Post(Named, Versioned):
     """A post with its capabilities as data; `reach` says how far they go for a holder in a unit."""
 
     class Reach(models.TextChoices):
@@ -47,6 +48,9 @@ class Post(Versioned):
     duties = models.TextField(blank=True)
     capabilities = models.JSONField(default=list)
     reach = models.CharField(max_length=10, choices=Reach.choices, default=Reach.UNIT)
+    units = models.ManyToManyField(
+        Unit, blank=True, related_name="posts", help_text="units that have this post; without a holder it is vacant"
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -7,10 +7,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 
+from duqin.foundation.organisation.models.naming import Named
 from duqin.foundation.trust.models import Versioned
 
 
-class ServiceArea(Versioned):
+class ServiceArea(Named, Versioned):
     """A field of service (catering … guesthouse); data, not code. Each has an owner (R-001-32)."""
 
     code = models.SlugField(max_length=40, unique=True)
@@ -24,7 +25,7 @@ class ServiceArea(Versioned):
         return self.name
 
 
-class Unit(Versioned, TreeNode):
+class Unit(Named, Versioned, TreeNode):
     """A unit of any kind. `parent` is today's place in the tree; history is in UnitPlacement."""
 
     class Kind(models.TextChoices):

@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
 
+from duqin.foundation.organisation import policies
 from duqin.foundation.organisation.models import Account, Appointment, Person, Post, Seat
 from duqin.foundation.organisation.queries.tree import descendants_of, in_force, parents, supervised_by
 from duqin.kernel.actors import EVERYWHERE, NOWHERE, Actor, Reach
 from duqin.kernel.moments import today
 from duqin.kernel.refs import Ref
 
-ADMINISTRATION = ("organisation.accounts", "organisation.maintain", "organisation.calendar")
-
 
 def actor_for(account: Account, day: date | None = None) -> Actor:
-    """The actor behind an account; an administrator without a person configures and sees nothing else."""
+    """The actor behind an account; an administrator without a person configures and sees nothing else.
+
+    A guest has neither unit nor right: the one noun he is confined to is all he sees (R-001-15).
+    """
     actor = actor_of_person(account.person, day) if account.person else Actor(ref=Ref.to(account))
+    confined = Ref(account.confined_kind, account.confined_id) if account.confined_kind else None
+    if confined:
+        return replace(
+            actor, account_id=account.pk, unit_ids=frozenset(), grants={}, confined_to=confined
+        )
     grants = dict(actor.grants)
     if account.is_administrator:
-        grants |= dict.fromkeys(ADMINISTRATION, EVERYWHERE)
-    confined = Ref(account.confined_kind, account.confined_id) if account.confined_kind else None
-    return Actor(
-        ref=actor.ref,
-        capacity=actor.capacity or ("系统管理员" if account.is_administrator else ""),
-        person_id=actor.person_id,
-        account_id=account.pk,
-        unit_ids=actor.unit_ids,
-        grants=grants,
-        confined_to=confined,
-    )
+        grants |= dict.fromkeys(policies.ADMINISTRATION, EVERYWHERE)
+    capacity = actor.capacity or ("系统管理员" if account.is_administrator else "")
+    return replace(actor, account_id=account.pk, capacity=capacity, grants=grants)
 
 
 def actor_of_person(person: Person, day: date | None = None) -> Actor:
@@ -41,7 +41,7 @@ def actor_of_person(person: Person, day: date | None = None) -> Actor:
         Appointment.objects.filter(in_force(day), person=person).select_related("post", "unit").order_by("from_date")
     )
     grants: dict[str, Reach] = {}
-    tree = parents() if appointments else {}
+    tree = parents(None if day == today() else day) if appointments else {}
     for held in appointments:
         reach = _reach(held, person, appointments, day, tree)
         for capability in (*held.post.capabilities, *held.extra_capabilities):

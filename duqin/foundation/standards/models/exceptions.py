@@ -20,7 +20,9 @@ class Waiver(Versioned):
     reason = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="waiver_in_order")]
+        constraints = [
+            models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="waiver_in_order")
+        ]
 
     def __str__(self) -> str:
         return f"{self.clause_code} {self.from_date}–{self.to_date}"
@@ -36,6 +38,15 @@ class Interpretation(Versioned):
     answer = models.TextField(blank=True)
     answered_by_name = models.CharField(max_length=60, blank=True)
     answered_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_on__isnull=True, answer="")
+                | (Q(answered_on__isnull=False) & ~Q(answer="")),
+                name="answer_has_its_day",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.clause_code}: {self.question[:40]}"

@@ -1,6 +1,8 @@
 """The verbs of trust: the gate itself, sealing, evidence."""
 
-from duqin.foundation.trust.services.gate import act, record_denial
+from duqin.foundation.trust.services.evidence import keep_photograph
+from duqin.foundation.trust.services.gate import act, acts, record_denial
+from duqin.foundation.trust.services.opening import open_original
 from duqin.foundation.trust.services.sealing import seal_pending
 
-__all__ = ["act", "record_denial", "seal_pending"]
+__all__ = ["act", "acts", "keep_photograph", "open_original", "record_denial", "seal_pending"]

@@ -26,7 +26,7 @@ def required(field: Field[Any]) -> bool:
 
 def build(noun: type[Noun], plain: Mapping[str, Any]) -> Noun:
     """The noun that a well-formed plain value describes. Raises ValueError for a day that does not exist."""
-    types = hints(noun)
+    types = hints(noun)  # type: ignore[arg-type]  # every class is hashable
     return noun(**{name: _value(types[name], value) for name, value in plain.items()})
 
 

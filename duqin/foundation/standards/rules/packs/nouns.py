@@ -57,8 +57,9 @@ class PackMeasure:
 class PackDeadline:
     """Default time to put a breach right.
 
-    `unit` is at_once (amount 0), hours (clock hours), office_hours, working_days or calendar_days; with `stop`
-    the use is stopped at once and the amount, in hours, is the time for handing in the plan (domain model §5.8).
+    `unit` is at_once (amount 0), hours (clock hours), office_hours, working_days or calendar_days; with
+    `stop` the use is stopped at once and the amount, in hours, is the time for handing in the plan
+    (domain model §5.8).
     """
 
     unit: str
@@ -66,19 +67,19 @@ class PackDeadline:
     stop: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackBasis:
-    """One basis of a clause: a code of the citation table, an article and how far it was checked (R-004-01)."""
+    """One basis of a clause: a code of the citation table, an article and how far it was checked."""
 
     citation: str
-    state: str
     article: str = ""
+    state: str
     quote_note: str = ""
     quote_note_en: str = ""
 
     @property
     def article_label(self) -> str:
-        """The article as printed in Chinese: 第5条至第6条, 第3条第4项; anything unusual is printed as it stands."""
+        """The article as printed in Chinese: 第5条至第6条, 第3条第4项; the unusual as it stands."""
         match = _ARTICLE.fullmatch(self.article)
         if match is None:
             return self.article
@@ -98,12 +99,13 @@ class PackBasis:
         return ("cl. " if "." in match["first"] else "Art. ") + self.article.replace("-", "–")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackClause:
-    """One checkable requirement with its price in points and its default deadline (R-000-35, R-000-36, R-004-09).
+    """One checkable requirement with its price and default deadline (R-000-35, R-000-36, R-004-09).
 
-    `points` are taken once per `per_amount` units of `per` (1 place, 5 percentage points, 400 cm² …) and at most
-    `cap` in one inspection; from `zero_if_places` places on the whole cap is taken.
+    `points` are taken once per `per_amount` units of `per` (1 place, 5 percentage points, 400 cm² …) and at
+    most `cap` in one inspection; from `zero_if_places` places on the whole cap is taken. A severity or veto
+    that depends on a condition carries the condition as its note.
     """
 
     code: str
@@ -114,14 +116,26 @@ class PackClause:
     check: str
     check_en: str
     kind: str
+    focus: tuple[str, ...] = ()
     methods: tuple[str, ...]
+    measured: tuple[PackMeasure, ...] = ()
     severity: str
+    severity_note: str = ""
+    severity_note_en: str = ""
     points: Decimal
     per: str
+    per_amount: Decimal = Decimal(1)
+    points_note: str = ""
+    points_note_en: str = ""
     cap: Decimal
+    zero_if_places: int | None = None
     deadline: PackDeadline
+    deadline_note: str = ""
+    deadline_note_en: str = ""
     photo_required: bool
     veto: bool
+    veto_note: str = ""
+    veto_note_en: str = ""
     weight: Decimal
     levels: tuple[int, ...]
     domain: str
@@ -132,18 +146,6 @@ class PackClause:
     responsible_en: str
     tier: str
     basis: tuple[PackBasis, ...]
-    focus: tuple[str, ...] = ()
-    measured: tuple[PackMeasure, ...] = ()
-    severity_note: str = ""
-    severity_note_en: str = ""
-    per_amount: Decimal = Decimal(1)
-    points_note: str = ""
-    points_note_en: str = ""
-    zero_if_places: int | None = None
-    deadline_note: str = ""
-    deadline_note_en: str = ""
-    veto_note: str = ""
-    veto_note_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class Pack:
     clauses: tuple[PackClause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackCitation:
     """A law, standard, rule or custom that bases point to, with its state of verification (R-004-01).
 
@@ -163,21 +165,21 @@ class PackCitation:
     """
 
     code: str
+    short: str = ""
     title: str
     title_en: str
-    kind: str
-    tier: str
-    state: str
-    checked_on: date
-    short: str = ""
     issuer: str = ""
     issuer_en: str = ""
     number: str = ""
+    kind: str
+    tier: str
+    state: str
     edition: str = ""
     effective_on: date | None = None
     verified_articles: tuple[str, ...] = ()
     note: str = ""
     note_en: str = ""
+    checked_on: date
 
 
 @dataclass(frozen=True, slots=True)

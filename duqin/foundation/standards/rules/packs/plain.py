@@ -1,8 +1,8 @@
 """From YAML text to plain values with line numbers, refusing everything a pack does not need.
 
-The parser's events are read one by one, so that hostile text is stopped before it is built: no aliases, no tags,
-no second document, no deep nesting, no flood of nodes. Plain scalars become null, true, false, integers and
-decimals only; a date, `yes`, `0x1F` or `12:30` stays text.
+The parser's events are read one by one, so that hostile text is stopped before it is built: no aliases, no
+tags, no second document, no deep nesting, no flood of nodes. Plain scalars become null, true, false, integers
+and decimals only; a date, `yes`, `0x1F` or `12:30` stays text.
 """
 
 from __future__ import annotations
@@ -28,11 +28,10 @@ Path = tuple[str | int, ...]
 Lines = dict[Path, int]
 
 
-def parse(text: str) -> tuple[Any, Lines]:
-    """The plain value of `text` and the line of each of its nodes, counted from 1.
+def parse(text: str) -> tuple[Any, Lines, list[PackProblem]]:
+    """The plain value of `text`, the line of each node (counted from 1) and the fields that are repeated.
 
-    Raises PackError when the text is no YAML or uses what packs do not allow; faults that leave the rest readable
-    (repeated fields) are all listed.
+    Raises PackError when the text is no YAML or uses what packs do not allow.
     """
     reader = _Reader(text)
     try:
@@ -48,9 +47,7 @@ def parse(text: str) -> tuple[Any, Lines]:
         if isinstance(error, PackError):
             raise
         raise refuse("syntax", detail=str(error)) from error
-    if reader.problems:
-        raise PackError(reader.problems)
-    return value, reader.lines
+    return value, reader.lines, reader.problems
 
 
 class _Reader:
@@ -77,7 +74,7 @@ class _Reader:
 
     def node(self, event: yaml.Event, path: Path, depth: int) -> Any:
         """The value that starts with `event`."""
-        line = event.start_mark.line + 1
+        line = _line(event)
         self.guard(event, line, depth)
         self.lines.setdefault(path, line)
         if isinstance(event, yaml.ScalarEvent):
@@ -109,7 +106,7 @@ class _Reader:
         """The fields up to the end of the mapping; a repeated field is noted and its first value kept."""
         fields: dict[str, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            line = event.start_mark.line + 1
+            line = _line(event)
             self.guard(event, line, depth)
             if not isinstance(event, yaml.ScalarEvent):
                 raise refuse("key_not_text", line=line)
@@ -122,6 +119,11 @@ class _Reader:
                 fields[key] = value
                 self.lines[(*path, key)] = line
         return fields
+
+
+def _line(event: yaml.Event) -> int:
+    """The line an event starts in, counted from 1."""
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def _scalar(event: yaml.ScalarEvent) -> str | int | bool | Decimal | None:

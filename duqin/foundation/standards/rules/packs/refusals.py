@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext_noop as _
+from duqin.foundation.standards.rules.packs.words import _
 
 SENTENCES: Mapping[str, str] = {
     "too_large": _("文件超过%(limit)s MB，请拆分后再导入。"),
@@ -54,13 +54,12 @@ SENTENCES: Mapping[str, str] = {
     "state_too_good": _("依据“%(title)s”%(article)s尚未核对，条款中不能标为“已核实”。"),
     "tier_without_law": _("依据层级为“国家法律法规”，但没有任何一项依据属于这一层级。"),
     "not_a_workbook": _("文件不是可以读取的XLSX工作簿。"),
-    "sheet_missing": _("工作簿缺少“%(sheet)s”表。"),
-    "sheet_unknown": _("工作簿中的“%(sheet)s”表不属于规则包，请删除。"),
-    "sheet_too_wide": _("“%(sheet)s”表的行列过多，请删除多余的行和列。"),
+    "sheet_missing": _("工作簿缺少“%(label)s”表。"),
+    "sheet_unknown": _("工作簿中的“%(title)s”表不属于规则包，请删除。"),
+    "sheet_too_wide": _("工作簿部件%(part)s的行列过多，请删除多余的行和列。"),
     "column_unknown": _("第2行出现未知列“%(field)s”，请恢复原来的字段代码。"),
     "column_missing": _("第2行缺少字段代码“%(field)s”，请恢复原来的列。"),
     "clause_unknown": _("条款编号“%(code)s”不在“条款”表中。"),
-    "cell_form": _("单元格“%(label)s”的内容无法读取，请按文字或者数字填写。"),
 }
 
 
@@ -75,9 +74,9 @@ class PackProblem:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def render(self, translate: Callable[[str], str]) -> str:
-        """The sentence in the language of `translate` (gettext); labels of fields and sheets are translated too."""
-        words = {key: translate(str(self.values[key])) for key in ("label", "sheet") if key in self.values}
-        return translate(SENTENCES[self.code]) % {**self.values, **words}
+        """The sentence in the language of `translate` (gettext), the name of the field included."""
+        label = {"label": translate(str(self.values["label"]))} if "label" in self.values else {}
+        return translate(SENTENCES[self.code]) % {**self.values, **label}
 
     @property
     def sentence(self) -> str:
@@ -103,6 +102,8 @@ class PackError(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def refuse(code: str, *, line: int | None = None, path: str = "", sheet: str = "", **values: object) -> PackError:
+def refuse(
+    code: str, *, line: int | None = None, path: str = "", sheet: str = "", **values: object
+) -> PackError:
     """A refusal for a single fault that makes reading on pointless."""
     return PackError([PackProblem(code, path, line, sheet, values)])

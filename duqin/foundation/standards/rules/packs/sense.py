@@ -1,4 +1,4 @@
-"""Checks what a schema cannot say: codes that must be unique, figures that must agree, bases that must exist."""
+"""Checks what a schema cannot say: codes that are unique, figures that agree, bases that exist."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def pack_breaches(pack: Pack) -> Iterator[Breach]:
     yield from repeated_codes((focus.code for focus in pack.document.focus), "header", "focus")
     yield from _focus(pack)
     for at, clause in enumerate(pack.clauses):
-        yield from _clause(clause, ("clauses", at))
+        yield from clause_breaches(clause, ("clauses", at))
 
 
 def repeated_codes(codes: Iterable[str], *path: str) -> Iterator[Breach]:
@@ -49,7 +49,8 @@ def _focus(pack: Pack) -> Iterator[Breach]:
             yield ("header", "focus", at), "uncovered_focus", {"title": focus.title}
 
 
-def _clause(clause: PackClause, path: Path) -> Iterator[Breach]:
+def clause_breaches(clause: PackClause, path: Path) -> Iterator[Breach]:
+    """Figures of one clause that do not agree."""
     if clause.cap < clause.points:
         yield (*path, "cap"), "cap_below_points", {"cap": clause.cap, "points": clause.points}
     for field in ("points", "cap", "weight"):
@@ -100,7 +101,7 @@ def _basis(basis: PackBasis, citation: PackCitation | None, path: Path) -> Itera
 
 
 def _verified(basis: PackBasis, citation: PackCitation) -> bool:
-    """Whether the cited articles are among those read; a basis without article rests on the whole citation."""
+    """Whether the cited articles are among those read; without article the whole citation counts."""
     if citation.state != "verified":
         return False
     if not citation.verified_articles or not basis.article:

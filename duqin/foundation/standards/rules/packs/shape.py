@@ -83,7 +83,9 @@ def _type(limit: Any, value: Any, path: Path) -> tuple[str, dict[str, object]]:
 def _enum(limit: Any, value: Any, path: Path) -> tuple[str, dict[str, object]]:
     steps = [step for step in path if isinstance(step, str)]
     words = WORDS.get(".".join(steps[-2:])) or WORDS.get(steps[-1], {})
-    choices = "、".join(f"{choice}（{words[choice]}）" if choice in words else str(choice) for choice in limit)
+    choices = "、".join(
+        f"{choice}（{words[choice]}）" if choice in words else str(choice) for choice in limit
+    )
     return "not_offered", {"value": str(value)[:40], "choices": choices}
 
 

@@ -23,11 +23,11 @@ FLOW_LENGTH = 90
 def read_pack(source: File | str | bytes) -> Pack:
     """The pack in a file (a Path) or in YAML text (str, or bytes as uploaded).
 
-    Raises PackError with every fault, its line and a Chinese sentence. Text over 5 MB, aliases, tags, unknown fields
-    and repeated fields are refused.
+    Raises PackError with every fault, its line and a Chinese sentence. Text over 5 MB, aliases, tags, unknown
+    fields and repeated fields are refused.
     """
-    plain, lines = parse(_text(source))
-    return judge_pack(plain, _locator(lines))
+    plain, lines, noted = parse(_text(source))
+    return judge_pack(plain, _locator(lines), noted)
 
 
 def write_pack(pack: Pack) -> str:
@@ -37,8 +37,8 @@ def write_pack(pack: Pack) -> str:
 
 def read_citations(source: File | str | bytes) -> CitationTable:
     """The table of bases in a file (a Path) or in YAML text. Raises PackError as `read_pack` does."""
-    plain, lines = parse(_text(source))
-    return judge_citations(plain, _locator(lines))
+    plain, lines, noted = parse(_text(source))
+    return judge_citations(plain, _locator(lines), noted)
 
 
 def write_citations(table: CitationTable) -> str:
@@ -95,7 +95,9 @@ class _Dumper(yaml.SafeDumper):
     def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
         return super().represent_mapping(tag, mapping, flow_style=_is_small(mapping.values(), mapping))
 
-    def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> yaml.SequenceNode:
+    def represent_sequence(
+        self, tag: str, sequence: Any, flow_style: bool | None = None
+    ) -> yaml.SequenceNode:
         return super().represent_sequence(tag, sequence, flow_style=_is_small(sequence))
 
     def represent_amount(self, amount: Decimal) -> yaml.ScalarNode:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_noop as _
+
+def _(text: str) -> str:
+    """Marks a text for the catalogue and leaves it as it is: packs are read without Django's settings."""
+    return text
+
 
 METHODS = {"look": _("看"), "measure": _("测"), "ask": _("问"), "document": _("查")}
 KINDS = {"rule": _("规章制度"), "post": _("岗位责任"), "commitment": _("服务承诺")}
@@ -36,7 +40,8 @@ ASPECTS = {
 DIMENSIONS = {"quality": _("质量"), "efficiency": _("效率"), "cost": _("成本"), "satisfaction": _("满意度")}
 TIERS = {
     "law": _("国家法律法规"),
-    "norm": _("学校制度、行业规范、服务标准"), "satisfaction": _("师生满意"),
+    "norm": _("学校制度、行业规范、服务标准"),
+    "satisfaction": _("师生满意"),
 }
 STATES = {"verified": _("已核实"), "pending": _("待核"), "doubtful": _("存疑")}
 PER = {

@@ -1,0 +1,1 @@
+"""Pure rules: how points become a score. No ORM, no settings, decimals only."""

@@ -1,0 +1,135 @@
+"""The running deadlines of a case: start, meet, stop, pause, go on, extend, reckon anew.
+
+A deadline is never set by hand: it follows from start, term, extension and pauses, and keeps its derivation.
+The case mirrors the deadlines lists ask for; every change here ends with `mirror`, and the caller saves the case.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from duqin.engines.cases.models import Case, Clock, ClockPause
+from duqin.engines.cases.rules.reminders import next_reminder
+from duqin.foundation.organisation import queries as organisation
+from duqin.kernel.clock import Calendar, Pause, Term, TermUnit, due
+
+UNIT_KINDS = ("rectify", "review")
+
+
+class Clocks:
+    """All clocks of one case, read once; `at` is the moment of the verb."""
+
+    def __init__(self, case: Case, at: datetime, calendar: Calendar | None = None) -> None:
+        self.case, self.at = case, at
+        self.calendar = calendar or organisation.calendar()
+        self.rows = list(case.clocks.prefetch_related("pauses").order_by("id"))
+
+    def running(self, *kinds: str) -> list[Clock]:
+        """Clocks of these kinds that are neither met nor stopped."""
+        return [clock for clock in self.rows if clock.kind in kinds and clock.is_running]
+
+    def start(self, kind: str, term: Term) -> Clock:
+        """Start a clock of a kind now; the second one of a kind is its cycle 2."""
+        cycle = 1 + max((clock.cycle for clock in self.rows if clock.kind == kind), default=0)
+        clock = Clock(case=self.case, kind=kind, cycle=cycle, started_at=self.at, unit=term.unit.value)
+        clock.amount = int(term.amount)
+        self._reckon(clock, [])
+        self.rows.append(clock)
+        self.mirror()
+        return clock
+
+    def meet(self, *kinds: str) -> None:
+        """The obligation was fulfilled now."""
+        for clock in self.running(*kinds):
+            clock.met_at, clock.remind_at, clock.remind_as = self.at, None, ""
+            clock.save()
+        self.mirror()
+
+    def stop(self, *kinds: str) -> None:
+        """The obligation fell away: withdrawn, void, deferred. Without kinds: all that run."""
+        for clock in self.running(*(kinds or Clock.Kind.values)):
+            self._close_pause(clock)
+            clock.stopped_at, clock.remind_at, clock.remind_as = self.at, None, ""
+            clock.save()
+        self.mirror()
+
+    def pause(self, *kinds: str, reason: str) -> None:
+        """Stand still from now on; a clock that stands already goes on standing (nothing is counted twice)."""
+        for clock in self.running(*kinds):
+            if not any(pause.to_at is None for pause in clock.pauses.all()):
+                ClockPause.objects.create(clock=clock, from_at=self.at, reason=reason[:120])
+            self._reckon(clock)
+        self.mirror()
+
+    def go_on(self, *kinds: str) -> None:
+        """End the pause now; the deadline moves by what stood still."""
+        for clock in self.running(*kinds):
+            self._close_pause(clock)
+            self._reckon(clock)
+        self.mirror()
+
+    def extend(self, clock: Clock, amount: int) -> None:
+        """Grant more time, in the unit of the clock; start and pauses stay as they are."""
+        clock.extension += amount
+        self._reckon(clock)
+        self.mirror()
+
+    def recount(self) -> bool:
+        """Reckon every running clock with the present calendar; whether any deadline moved."""
+        moved = False
+        for clock in self.running(*Clock.Kind.values):
+            before = clock.due_at
+            self._reckon(clock)
+            moved = moved or clock.due_at != before
+        self.mirror()
+        return moved
+
+    def mirror(self) -> None:
+        """Write the deadlines lists ask for onto the case (not saved)."""
+        case = self.case
+        if now_running := self.running(*UNIT_KINDS):
+            case.due_at = now_running[-1].due_at
+        if first := self._first():
+            case.original_due_at = first.original_due_at
+            approved = [clock.due_at for clock in self.rows if clock.due_at and (clock is first or self._approved(clock))]
+            case.valid_due_at = max(approved, default=None)
+        waiting = self.running("verify")
+        case.office_due_at = waiting[-1].due_at if waiting else None
+
+    def _first(self) -> Clock | None:
+        """The clock of the notice in force: not one that ended because its notice was withdrawn."""
+        rectify = [clock for clock in self.rows if clock.kind == "rectify"]
+        return next((clock for clock in rectify if clock.stopped_at is None or self._deferred(clock)), None)
+
+    def _deferred(self, clock: Clock) -> bool:
+        """Whether the clock stopped because a review date took its place."""
+        return any(other.kind == "review" and other.started_at == clock.stopped_at for other in self.rows)
+
+    def _approved(self, clock: Clock) -> bool:
+        """Whether a leader's decision gave this date: extension, deferral, or the time after it."""
+        if clock.kind == "review":
+            return True
+        resumed = any(other.kind == "review" and other.stopped_at == clock.started_at for other in self.rows)
+        return clock.kind == "rectify" and (clock.extension > 0 or resumed)
+
+    def _close_pause(self, clock: Clock) -> None:
+        ClockPause.objects.filter(clock=clock, to_at__isnull=True).update(to_at=self.at)
+
+    def _reckon(self, clock: Clock, pauses: list[Pause] | None = None) -> None:
+        if pauses is None:
+            stored = ClockPause.objects.filter(clock=clock).order_by("from_at", "id")
+            pauses = [Pause(row.from_at, row.to_at, row.reason) for row in stored]
+        counted = due(clock.started_at, clock.term, self.calendar, pauses)
+        original = due(clock.started_at, clock.original_term, self.calendar, pauses)
+        clock.due_at, clock.original_due_at = counted.due, original.due
+        clock.derivation, clock.is_provisional = counted.to_json(), counted.provisional
+        self.set_reminder(clock)
+        clock.save()
+
+    def set_reminder(self, clock: Clock) -> None:
+        """Choose the next reminder of a running clock (not saved); none while it stands still."""
+        if clock.due_at is None or not clock.is_running:
+            clock.remind_at, clock.remind_as = None, ""
+            return
+        unit = TermUnit(clock.unit)
+        clock.remind_at, clock.remind_as = next_reminder(clock.started_at, clock.due_at, unit, self.calendar, self.at)

@@ -1,0 +1,191 @@
+"""《问题整改通知单》: draft, change, issue with a number, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from duqin.engines.cases import policies
+from duqin.engines.cases.events import NoticeIssued
+from duqin.engines.cases.models import Case, Notice, NoticeItem
+from duqin.engines.cases.services import stepping, telling, terms
+from duqin.engines.cases.services.announcing import announce_notice
+from duqin.engines.cases.services.clocks import Clocks
+from duqin.engines.cases.services.following import taken
+from duqin.engines.cases.states import NOTICE
+from duqin.engines.documents import services as documents
+from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.trust.services import act
+from duqin.kernel.actors import Actor
+from duqin.kernel.errors import Refusal
+from duqin.kernel.moments import campus_date, now
+from duqin.kernel.refs import Ref
+
+KIND = "cases.notice"
+PATTERN = "{unit}整改〔{year}〕{seq:03d}号"
+
+
+@act("cases.draft_notice", may=policies.may_draft)
+def draft_notice(
+    *, by: Actor, cases: Sequence[Case], requirement: str = "", origin: Ref | None = None
+) -> Notice:
+    """Draft a notice over open cases of one unit; it has no number and no effect before it is issued.
+
+    Each call makes another draft; a case that stands in one already is refused.
+
+    Raises:
+        Refusal: "notice.no_cases", "notice.one_unit", "notice.one_issuer", "notice.case_taken".
+    """
+    chosen = list(dict.fromkeys(cases))
+    _refuse_mixed(chosen)
+    notice = Notice.objects.create(
+        procedure=chosen[0].procedure,
+        issuer=chosen[0].issuer,
+        unit=chosen[0].unit,
+        origin_kind=origin.kind if origin else "",
+        origin_id=origin.id if origin else "",
+        origin_label=origin.label[:200] if origin else "",
+        requirement=requirement.strip(),
+        drafted_at=now(),
+        drafted_by_id=by.person_id,
+    )
+    _fill(notice, chosen)
+    return notice
+
+
+@act("cases.revise_notice", may=policies.may_handle)
+def revise(notice: Notice, *, by: Actor, cases: Sequence[Case], requirement: str = "") -> Notice:
+    """Change the cases and the requirement of a draft; what was issued is never changed.
+
+    Raises:
+        Refusal: "notice.issued", and those of `draft_notice`.
+    """
+    _refuse_issued(notice)
+    chosen = list(dict.fromkeys(cases))
+    _refuse_mixed(chosen)
+    if chosen[0].unit_id != notice.unit_id or chosen[0].issuer_id != notice.issuer_id:
+        raise _one_unit()
+    notice.items.all().delete()
+    _fill(notice, chosen)
+    notice.requirement = requirement.strip()
+    notice.save()
+    return notice
+
+
+@act("cases.discard_notice", may=policies.may_handle)
+def discard(notice: Notice, *, by: Actor) -> Notice:
+    """Throw a draft away; its cases are free for another notice. The audit keeps what it was.
+
+    Raises:
+        Refusal: "notice.issued".
+    """
+    _refuse_issued(notice)
+    Notice.objects.filter(pk=notice.pk).delete()
+    return notice
+
+
+@act("cases.issue", may=policies.may_handle)
+def issue(notice: Notice, *, by: Actor) -> Notice:
+    """Issue the notice: number, clocks, word to the unit, in one transaction. A second time is refused.
+
+    The number is the next of the issuing unit and year, without a gap. From now run receipt (24 hours) and
+    rectification by each case's term; a major case also owes its plan. Feedback and response are met.
+
+    Raises:
+        Refusal: "state.not_allowed", "notice.no_cases", "number.taken". Conflict: "case.busy".
+    """
+    at = now()
+    NOTICE.move(notice, "issue")
+    cases = [case for case in taken(notice) if case.state == "open"]
+    if not cases:
+        raise _no_cases()
+    notice.number = documents.draw_number(
+        kind=KIND, unit=notice.issuer, year=campus_date(at).year, pattern=PATTERN, used_for=Ref.to(notice)
+    )
+    notice.issued_at, notice.issued_by_id, notice.issued_by_name = at, by.person_id, by.ref.label[:120]
+    rules, calendar = terms.Terms(notice.procedure), organisation.calendar()
+    for case in cases:
+        stepping.move(case, "notify", by=by, at=at, notice=str(notice.number))
+        clocks = Clocks(case, at, calendar)
+        clocks.meet("notify", "respond")
+        terms.start(clocks, rules, "receive")
+        terms.start_rectifying(clocks, rules)
+        stepping.save_aside(case)
+        NoticeItem.objects.filter(notice=notice, case=case).update(due_at=case.due_at)
+    notice.due_at = min((case.due_at for case in cases if case.due_at), default=None)
+    notice.save()
+    telling.issued(notice, cases, by=by)
+    announce_notice(NoticeIssued, notice, by=by, at=at)
+    return notice
+
+
+@act("cases.withdraw", may=policies.may_handle)
+def withdraw(notice: Notice, *, by: Actor, reason: str) -> Notice:
+    """Take an issued notice back; its number stays in the register as void and is never used again.
+
+    Its cases are open again without a deadline, and may be put into another notice.
+
+    Raises:
+        Refusal: "case.no_reason", "state.not_allowed", "notice.under_way" when a case went further than receipt.
+    """
+    at = now()
+    notice.withdrawn_reason = stepping.said_reason(reason)[:200]
+    NOTICE.move(notice, "withdraw")
+    cases = [case for case in taken(notice) if case.state != "void"]
+    if any(case.state not in ("notified", "rectifying") for case in cases):
+        raise Refusal(
+            "notice.under_way",
+            _("通知单中有事项已回复、申诉、缓改或销号，不能整份撤回；请逐项作废有误的事项。"),
+        )
+    for case in cases:
+        stepping.move(case, "withdraw", by=by, at=at, note=notice.withdrawn_reason, notice=str(notice.number))
+        Clocks(case, at).stop("receive", "rectify", "plan")
+        case.due_at = case.original_due_at = case.valid_due_at = None
+        stepping.save_aside(case)
+    notice.items.update(is_current=False)
+    if notice.number is not None:
+        documents.void_number(notice.number, reason=notice.withdrawn_reason)
+    notice.save()
+    telling.withdrawn(notice, cases, by=by)
+    return notice
+
+
+def _fill(notice: Notice, cases: Sequence[Case]) -> None:
+    try:
+        with transaction.atomic():
+            for order, case in enumerate(cases, 1):
+                NoticeItem.objects.create(notice=notice, case=case, order=order)
+    except IntegrityError as fault:
+        raise Refusal(
+            "notice.case_taken", _("有事项已经列入另一份通知单，请刷新页面后重新选择。"), field="cases"
+        ) from fault
+
+
+def _refuse_mixed(cases: Sequence[Case]) -> None:
+    if not cases:
+        raise _no_cases()
+    if len({case.unit_id for case in cases}) > 1:
+        raise _one_unit()
+    if len({case.issuer_id for case in cases}) > 1:
+        raise Refusal("notice.one_issuer", _("这些事项由不同的单位监督，请分别开具通知单。"), field="cases")
+    if waiting := [case for case in cases if case.state != "open"]:
+        raise Refusal(
+            "notice.case_taken",
+            _("事项 %(number)s 已不是待通知状态，不能再列入通知单。") % {"number": waiting[0].number},
+            field="cases",
+        )
+
+
+def _refuse_issued(notice: Notice) -> None:
+    if notice.state != "drafted":
+        raise Refusal("notice.issued", _("通知单已经签发，不能再修改；如有错误请撤回后另行签发。"))
+
+
+def _one_unit() -> Refusal:
+    return Refusal("notice.one_unit", _("一份通知单只能发给一个单位，请按单位分别开具。"), field="cases")
+
+
+def _no_cases() -> Refusal:
+    return Refusal("notice.no_cases", _("请至少选择一项待通知的问题。"), field="cases")

@@ -1,0 +1,101 @@
+"""One step of a case: the move in the table, the row in the history. Used by all verbs of the room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from duqin.engines.cases.models import Case, Step, StepEvidence
+from duqin.engines.cases.states import CASE
+from duqin.foundation.trust.models import Evidence, Versioned
+from duqin.kernel.actors import Actor
+from duqin.kernel.errors import Refusal
+
+
+def move(
+    case: Case,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    evidence: Iterable[Evidence] = (),
+    **data: Any,
+) -> Step:
+    """Move the case by the table of transitions (not saved) and write the step.
+
+    Raises:
+        Refusal: "state.not_allowed".
+    """
+    before, after = CASE.move(case, verb)
+    return _write(case, verb, before, after, by=by, at=at, note=note, evidence=evidence, data=data)
+
+
+def remark(
+    case: Case,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    evidence: Iterable[Evidence] = (),
+    **data: Any,
+) -> Step:
+    """Write a step that leaves the case where it is."""
+    return _write(case, verb, case.state, case.state, by=by, at=at, note=note, evidence=evidence, data=data)
+
+
+def first(case: Case, *, by: Actor, at: datetime, **data: Any) -> Step:
+    """Write the step with which a case begins."""
+    return _write(case, "open", "", case.state, by=by, at=at, note="", evidence=(), data=data)
+
+
+def _write(
+    case: Case,
+    verb: str,
+    before: str,
+    after: str,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str,
+    evidence: Iterable[Evidence],
+    data: dict[str, Any],
+) -> Step:
+    step = Step.objects.create(
+        case=case,
+        verb=verb,
+        from_state=before,
+        to_state=after,
+        at=at,
+        by_id=by.person_id,
+        by_name=by.ref.label[:120],
+        capacity=by.capacity[:200],
+        note=note,
+        data=data,
+    )
+    for order, shown in enumerate(dict.fromkeys(evidence)):
+        StepEvidence.objects.create(step=step, evidence=shown, order=order)
+    return step
+
+
+def save_aside(noun: Versioned) -> None:
+    """Save a row that is not the subject of the verb, and count its version up: forms made before are stale."""
+    noun.version += 1
+    noun.save()
+
+
+def said(text: str, *, code: str, sentence: str, field: str) -> str:
+    """The text without blanks at its ends; refuses an empty one."""
+    text = text.strip()
+    if not text:
+        raise Refusal(code, sentence, field=field)
+    return text
+
+
+def said_reason(reason: str) -> str:
+    """A reason, which may not be empty."""
+    return said(reason, code="case.no_reason", sentence=_("请写明理由。"), field="reason")

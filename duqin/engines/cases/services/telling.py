@@ -1,0 +1,184 @@
+"""Who is told what, in which words. Each fact is told once to a person: the key names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from duqin.engines.cases import policies
+from duqin.engines.cases.models import Case, Escalation, Extension, Notice, Step
+from duqin.engines.workbench import services as workbench
+from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.organisation.models import Person
+from duqin.kernel.actors import Actor
+from duqin.kernel.clock.words import moment_words
+from duqin.kernel.moments import CAMPUS
+
+MOST = 20  # nobody is served by telling a whole school
+
+
+def page_of(case: Case) -> str:
+    """Address of the case."""
+    return reverse("cases:detail", args=[case.number])
+
+
+def page_of_notice(notice: Notice) -> str:
+    """Address of the notice."""
+    return reverse("cases:notice", args=[notice.pk])
+
+
+def day_of(due_at: datetime | None) -> str:
+    """A deadline in words, for a title; "暂停计时" while the clock stands."""
+    return moment_words(due_at.astimezone(CAMPUS)) if due_at else _("暂停计时")
+
+
+def tell(
+    people: Iterable[Person | None],
+    case: Case,
+    what: str,
+    title: str,
+    *,
+    by: Actor,
+    body: str = "",
+    once: str = "",
+    urgent: bool = False,
+) -> None:
+    """Tell people of a fact about a case, except who did it himself.
+
+    Args:
+        what: short name of the fact; with `once` it makes the key, so that a second try tells nobody twice.
+        once: what tells two facts of the same name apart (a step, a cycle); the case alone by default.
+    """
+    told = [person for person in people if person is not None and not by.is_person(person.pk)]
+    workbench.notify_all(
+        told[:MOST],
+        key=f"cases.{what}:{case.pk}:{once}",
+        kind=f"cases.{what}",
+        title=title,
+        body=body,
+        url=page_of(case),
+        urgent=urgent,
+    )
+
+
+def followers(case: Case) -> list[Person]:
+    """Who sees the case to its end: the follower, else the head of the issuing unit."""
+    if case.follower is not None:
+        return [case.follower]
+    head = organisation.head_of(case.issuer)
+    return [head] if head else []
+
+
+def opened_major(case: Case, *, by: Actor) -> None:
+    """A major problem goes to the director and the deputy in charge at once (domain-model §6)."""
+    people = organisation.chain(case.unit)
+    title = _("重大问题：%(unit)s %(title)s") % {"unit": case.unit, "title": case.title}
+    body = _("请在 48 小时内决定是否报告校领导，并督促停用与整改。")
+    tell([*people["director"], *people["deputy"]], case, "major", title, by=by, body=body, urgent=True)
+
+
+def issued(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
+    """The unit's head and every responsible person get the notice; one line each."""
+    cases = list(cases)
+    heads = [head] if (head := organisation.head_of(notice.unit)) else []
+    people = [p for p in [*heads, *(case.responsible for case in cases)] if not by.is_person(p.pk)]
+    workbench.notify_all(
+        people,
+        key=f"cases.issued:{notice.pk}",
+        kind="cases.issued",
+        title=_("请签收 %(number)s：%(count)d 项问题，最早 %(due)s 前完成")
+        % {"number": notice, "count": len(cases), "due": day_of(notice.due_at)},
+        body="\n".join(f"{n}. {case.title}" for n, case in enumerate(cases, 1)),
+        url=page_of_notice(notice),
+        urgent=any(case.severity == "major" for case in cases),
+    )
+
+
+def received(notice: Notice, cases: Iterable[Case], words: str, *, by: Actor) -> None:
+    """The issuing side learns how the notice was received."""
+    people = {p.pk: p for case in cases for p in followers(case)}
+    workbench.notify_all(
+        [p for p in people.values() if not by.is_person(p.pk)],
+        key=f"cases.received:{notice.pk}",
+        kind="cases.received",
+        title=f"{notice} {words}",
+        url=page_of_notice(notice),
+    )
+
+
+def withdrawn(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
+    """The unit learns that the notice is no longer in force."""
+    people = {case.responsible_id: case.responsible for case in cases}
+    workbench.notify_all(
+        [p for p in people.values() if not by.is_person(p.pk)],
+        key=f"cases.withdrawn:{notice.pk}",
+        kind="cases.withdrawn",
+        title=_("%(number)s 已撤回") % {"number": notice},
+        body=notice.withdrawn_reason,
+        url=page_of_notice(notice),
+    )
+
+
+def reported(case: Case, step: Step, *, by: Actor) -> None:
+    """Whoever follows the case verifies; where nobody does, all who may."""
+    may = policies.who_may_verify(case)
+    people = list(may.filter(pk=case.follower_id or 0)) or list(may[:MOST])
+    title = _("待复查：%(unit)s 报告“%(title)s”整改完成") % {"unit": case.unit, "title": case.title}
+    tell(people, case, "reported", title, by=by, body=case.measures, once=str(step.pk))
+
+
+def sent_back(case: Case, step: Step, *, by: Actor) -> None:
+    title = _("第 %(times)d 次退回：%(title)s，请于 %(due)s 前重新整改") % {
+        "times": case.sent_back_count,
+        "title": case.title,
+        "due": day_of(case.due_at),
+    }
+    tell([case.responsible], case, "sent_back", title, by=by, body=step.note, once=str(step.pk), urgent=True)
+
+
+def closed(case: Case, step: Step, *, by: Actor) -> None:
+    """The result goes back to the unit and to the follower (R-001-23: problem – rectify – feedback)."""
+    title = _("已销号：%(title)s") % {"title": case.title}
+    tell([case.responsible, *followers(case)], case, "closed", title, by=by, body=step.note, once=str(step.pk))
+
+
+def reopened(case: Case, step: Step, *, by: Actor) -> None:
+    head = organisation.head_of(case.unit)
+    title = _("回头看未通过，重新整改：%(title)s，%(due)s 前完成") % {"title": case.title, "due": day_of(case.due_at)}
+    tell([case.responsible, head], case, "reopened", title, by=by, body=step.note, once=str(step.pk), urgent=True)
+
+
+def asked(extension: Extension, *, by: Actor) -> None:
+    case = extension.case
+    title = _("待审批延期：%(unit)s %(title)s") % {"unit": case.unit, "title": case.title}
+    people = policies.who_may_decide(case)[:MOST]
+    tell(people, case, "extension_asked", title, by=by, body=extension.reason, once=str(extension.pk))
+
+
+def decided(extension: Extension, *, by: Actor) -> None:
+    case = extension.case
+    if extension.state == "granted":
+        title = _("延期获准：%(title)s，新期限 %(due)s") % {"title": case.title, "due": day_of(extension.new_due_at)}
+    else:
+        title = _("延期未获同意：%(title)s，仍应于 %(due)s 前完成") % {"title": case.title, "due": day_of(case.due_at)}
+    people = [extension.asked_by, case.responsible, *followers(case)]
+    tell(people, case, "extension_decided", title, by=by, body=extension.opinion, once=str(extension.pk))
+
+
+def changed(case: Case, step: Step, title: str, people: Iterable[Person | None], *, by: Actor) -> None:
+    """Any other turn of a case, with the words of its step."""
+    tell(people, case, step.verb, title, by=by, body=step.note, once=str(step.pk))
+
+
+def escalated(case: Case, escalation: Escalation, people: Iterable[Person], *, by: Actor) -> None:
+    """Those named by the rung learn how late the unit is, and what follows."""
+    title = _("逾期 %(days)d 个工作日（%(rung)s）：%(unit)s %(title)s") % {
+        "days": escalation.days,
+        "rung": escalation.rung.name,
+        "unit": case.unit,
+        "title": case.title,
+    }
+    tell(people, case, "escalated", title, by=by, once=str(escalation.pk), urgent=True)

@@ -1,0 +1,76 @@
+"""Which term a clock gets: the rule as kept by the school, else the one that is shipped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from duqin.engines.cases.models import Case, Clock, ClockRule
+from duqin.engines.cases.services.clocks import Clocks
+from duqin.foundation.organisation import queries as organisation
+from duqin.kernel.clock import Term, TermUnit, due
+
+Key = tuple[str, str]
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[dict[str, Any], ...]:
+    """The rules as shipped (seed/clock_rules.yaml)."""
+    text = (files("duqin.engines.cases") / "seed" / "clock_rules.yaml").read_text("utf-8")
+    return tuple(yaml.safe_load(text))
+
+
+class Terms:
+    """The terms of one procedure, read in one statement."""
+
+    def __init__(self, procedure: str) -> None:
+        self.of_key: dict[Key, Term] = {
+            (line["kind"], line["severity"]): Term(line["amount"], TermUnit(line["unit"]))
+            for line in shipped()
+            if line["procedure"] == procedure
+        }
+        for rule in ClockRule.objects.filter(procedure=procedure):
+            self.of_key[rule.kind, rule.severity] = rule.term
+
+    def of(self, kind: str, severity: str = "") -> Term | None:
+        """The term of a kind for a severity, else for any severity; None where no such clock runs."""
+        return self.of_key.get((kind, severity)) or self.of_key.get((kind, ""))
+
+
+def start(clocks: Clocks, terms: Terms, *kinds: str) -> None:
+    """Start the clocks of these kinds for which the procedure has a term at this severity."""
+    for kind in kinds:
+        if term := terms.of(kind, clocks.case.severity):
+            clocks.start(kind, term)
+
+
+def start_rectifying(clocks: Clocks, terms: Terms) -> Clock:
+    """Start the unit's time to put it right, and what a major problem needs besides.
+
+    "At once" that was not done on the spot runs by the rule `at_once` (24 hours unless changed).
+    """
+    case = clocks.case
+    term = case.term
+    if term.unit is TermUnit.at_once:
+        term = terms.of("at_once", case.severity) or term
+    clock = clocks.start("rectify", term)
+    start(clocks, terms, "plan")
+    return clock
+
+
+def shorter(one: Term, other: Term | None, at: datetime) -> Term:
+    """Of two terms the one that ends first when it begins at `at`."""
+    if other is None:
+        return one
+    calendar = organisation.calendar()
+    ends = {term: due(at, term, calendar).due for term in (one, other)}
+    return min(ends, key=lambda term: ends[term] or at)
+
+
+def term_for(case: Case, at: datetime) -> Term:
+    """The term of a case whose severity was raised: its own, or that of the raised severity where it is shorter."""
+    return shorter(case.term, Terms(case.procedure).of("rectify", case.severity), at)

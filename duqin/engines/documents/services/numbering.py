@@ -1,0 +1,74 @@
+"""Draw the next number of a series, inside the transaction of the paper; void one, without ever using it again.
+
+Both are downward calls without an actor of their own: the verb that issues or withdraws the paper is in the audit.
+"""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from duqin.engines.documents.models import NumberDrawn, NumberSeries
+from duqin.engines.documents.rules.patterns import written
+from duqin.foundation.organisation.models import Unit
+from duqin.kernel.errors import Refusal
+from duqin.kernel.moments import now
+from duqin.kernel.refs import Ref
+
+
+def draw_number(*, kind: str, unit: Unit | None, year: int, pattern: str, used_for: Ref) -> NumberDrawn:
+    """The next number of the series, without a gap: if the caller's transaction is undone, so is the number.
+
+    The row of the series is locked until the transaction ends, so two papers are never given the same number and
+    none is left out. Every call draws another number.
+
+    Args:
+        kind: kind of paper, e.g. "cases.notice"; every kind, unit and year has a series of its own.
+        unit: the issuing unit; None for series of the whole institution.
+        year: campus year of the issue, part of the series.
+        pattern: how it is written, with {unit} (short name), {year} and {seq}: "{unit}整改〔{year}〕{seq:03d}号".
+        used_for: the paper.
+
+    Raises:
+        RuntimeError: there is no transaction around the call, so the number could outlive its paper.
+        Refusal: "number.taken" when another series already wrote the same text (two units of one short name).
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a number is drawn in the transaction of its paper")
+    series = _locked_series(kind, unit, year, pattern)
+    series.last += 1
+    series.save(update_fields=["last", "pattern"])
+    text = written(pattern, unit=(unit.short_name or unit.name) if unit else "", year=year, sequence=series.last)
+    try:
+        with transaction.atomic():
+            return NumberDrawn.objects.create(
+                series=series,
+                sequence=series.last,
+                text=text,
+                drawn_at=now(),
+                used_for_kind=used_for.kind,
+                used_for_id=used_for.id,
+            )
+    except IntegrityError as fault:
+        raise Refusal(
+            "number.taken",
+            _("编号“%(text)s”已被另一个单位使用；请先给两个单位设置不同的简称。") % {"text": text},
+            text=text,
+        ) from fault
+
+
+def void_number(number: NumberDrawn, *, reason: str) -> None:
+    """Mark the number void with the reason; it stays in the register and is never drawn again.
+
+    A number that is void already keeps its first reason.
+    """
+    NumberDrawn.objects.filter(pk=number.pk, voided_at__isnull=True).update(voided_at=now(), void_reason=reason[:200])
+    number.refresh_from_db()
+
+
+def _locked_series(kind: str, unit: Unit | None, year: int, pattern: str) -> NumberSeries:
+    """The series under a lock; made at its first number, by one of those who ask at once."""
+    NumberSeries.objects.get_or_create(kind=kind, unit=unit, year=year, defaults={"pattern": pattern})
+    series = NumberSeries.objects.select_for_update(of=("self",)).get(kind=kind, unit=unit, year=year)
+    series.pattern = pattern
+    return series

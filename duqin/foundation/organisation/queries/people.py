@@ -1,0 +1,76 @@
+"""People, posts, appointments, accounts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from duqin.foundation.organisation.models import Account, Appointment, Person, Post, Seat
+from duqin.foundation.organisation.queries.tree import in_force
+from duqin.foundation.organisation.queries.units import visible_unit_ids
+from duqin.kernel.actors import Actor
+from duqin.kernel.moments import today
+
+
+def people(by: Actor) -> QuerySet[Person]:
+    """People the actor may look up: of his own units and of those his rights reach, and himself (R-004-74).
+
+    Names in a responsibility chain are shown to everyone on the unit's page; this is the register behind them.
+    """
+    rows = Person.objects.select_related("unit")
+    seen = visible_unit_ids(by)
+    if by.confined_to is not None:
+        return rows.none()
+    return rows if seen is None else rows.filter(Q(unit__in=seen) | Q(pk=by.person_id))
+
+
+def person_named(staff_no: str) -> Person | None:
+    """The person of a staff number, for commands and jobs."""
+    return Person.objects.filter(staff_no=staff_no).first()
+
+
+def appointments_of(person: Person) -> QuerySet[Appointment]:
+    """Posts a person holds or held, latest first."""
+    return person.appointments.select_related("post", "unit").order_by("-from_date", "-pk")
+
+
+def appointments_on(person: Person, day: date | None = None) -> QuerySet[Appointment]:
+    """Posts a person holds on the day."""
+    return appointments_of(person).filter(in_force(day or today()))
+
+
+def appointments(by: Actor) -> QuerySet[Appointment]:
+    """All appointments, for those who maintain them; the view asks may_maintain."""
+    return Appointment.objects.select_related("person", "post", "unit")
+
+
+def seats(by: Actor) -> QuerySet[Seat]:
+    """All seats, for those who maintain them."""
+    return Seat.objects.select_related("unit", "person", "post", "post_unit")
+
+
+def seats_of_person(person: Person) -> QuerySet[Seat]:
+    """Seats held by name, latest first."""
+    return person.seats.select_related("unit").order_by("-from_date", "-pk")
+
+
+def posts(by: Actor | None = None) -> QuerySet[Post]:
+    """All posts."""
+    return Post.objects.order_by("pk")
+
+
+def holders_now(post: Post) -> QuerySet[Appointment]:
+    """Who holds a post today, and where."""
+    rows = Appointment.objects.filter(in_force(today()), post=post).select_related("person", "unit")
+    return rows.order_by("unit__order", "unit__code", "person__staff_no")
+
+
+def accounts(by: Actor) -> QuerySet[Account]:
+    """All accounts with their people; the view asks may_manage_accounts."""
+    return Account.objects.select_related("person", "person__unit")
+
+
+def accounts_of(person: Person) -> QuerySet[Account]:
+    """The accounts of a person."""
+    return Account.objects.filter(person=person).order_by("pk")

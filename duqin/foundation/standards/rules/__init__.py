@@ -1,0 +1,1 @@
+"""Pure rules of the standards room: no ORM."""

@@ -1,0 +1,87 @@
+"""Photographs: what is let in, and how the copy that people see is made."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+
+import pillow_heif
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from duqin.kernel.errors import Refusal
+
+pillow_heif.register_heif_opener()
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+MOST_FRAMES = 100
+SHOWN_EDGE = 1600
+THUMB_EDGE = 320
+FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heif"}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A checked photograph: its type and size, and the two copies without EXIF, GPS and thumbnails."""
+
+    media_type: str
+    width: int
+    height: int
+    shown: bytes
+    thumbnail: bytes
+
+
+def read_picture(content: bytes) -> Picture:
+    """Check and re-encode a photograph.
+
+    Everything that can be known without decoding is checked first: bytes, type by content from a short list,
+    pixels, frames.
+
+    Raises:
+        Refusal: picture.too_large, picture.type, picture.pixels, picture.frames, picture.broken.
+    """
+    if len(content) > MOST_BYTES:
+        raise Refusal("picture.too_large", _("照片超过 20 MB，请压缩后再传。"))
+    image = _open(content)
+    if image.width * image.height > MOST_PIXELS:
+        raise Refusal("picture.pixels", _("照片超过 5000 万像素，请用普通分辨率重拍。"))
+    if getattr(image, "n_frames", 1) > MOST_FRAMES:
+        raise Refusal("picture.frames", _("动图帧数过多，请上传照片。"))
+    media_type = FORMATS[image.format or ""]
+    try:
+        upright = ImageOps.exif_transpose(image).convert("RGBA" if image.mode in ("P", "LA", "RGBA") else "RGB")
+    except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as fault:
+        raise Refusal("picture.broken", _("照片不完整或已损坏，请重新拍摄或上传。")) from fault
+    flat = _on_paper(upright)
+    return Picture(media_type, image.width, image.height, _jpeg(flat, SHOWN_EDGE, 82), _jpeg(flat, THUMB_EDGE, 74))
+
+
+def _open(content: bytes) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            return Image.open(io.BytesIO(content), formats=list(FORMATS))
+    except Image.DecompressionBombError as fault:
+        raise Refusal("picture.pixels", _("照片超过 5000 万像素，请用普通分辨率重拍。")) from fault
+    except (OSError, ValueError, SyntaxError, EOFError) as fault:
+        raise Refusal("picture.type", _("只接受 JPEG、PNG、WebP、HEIC 照片；这个文件的内容不是照片。")) from fault
+
+
+def _on_paper(image: Image.Image) -> Image.Image:
+    """Transparent parts (signatures) become white paper."""
+    if image.mode != "RGBA":
+        return image
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image.getchannel("A"))
+    return paper
+
+
+def _jpeg(image: Image.Image, edge: int, quality: int) -> bytes:
+    """A fresh JPEG made of pixels only: no metadata of the original survives."""
+    copy = image.copy()
+    copy.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    copy.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()

@@ -1,0 +1,81 @@
+"""Keep a photograph: the original sealed by its hash, a clean copy to show."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+from duqin.foundation.trust import policies
+from duqin.foundation.trust.models import Evidence
+from duqin.foundation.trust.rules.pictures import MOST_BYTES, read_picture
+from duqin.foundation.trust.services.gate import act
+from duqin.kernel.actors import Actor
+from duqin.kernel.errors import Refusal
+from duqin.kernel.moments import now
+
+MOST_A_DAY = 2000
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+
+
+@act("trust.keep_photograph", may=policies.may_keep)
+def keep_photograph(file: File, *, by: Actor, taken_at: datetime | None = None) -> Evidence:
+    """Take in a photograph; the same bytes again give the evidence that is already there.
+
+    Args:
+        taken_at: the device's time of capture, kept beside the server's time of receipt.
+
+    Raises:
+        Refusal: picture.* (see rules.pictures), evidence.quota, evidence.disk.
+    """
+    if (file.size or 0) > MOST_BYTES:
+        raise Refusal("picture.too_large", _("照片超过 20 MB，请压缩后再传。"))
+    file.seek(0)
+    content = file.read(MOST_BYTES + 1)
+    digest = hashlib.sha256(content).hexdigest()
+    known = Evidence.objects.filter(sha256=digest).first()
+    return known or _keep(content, digest, by, taken_at)
+
+
+def _keep(content: bytes, digest: str, by: Actor, taken_at: datetime | None) -> Evidence:
+    _room_left(by)
+    picture = read_picture(content)
+    folder = f"{digest[:2]}/{digest}"
+    evidence, _is_new = Evidence.objects.get_or_create(
+        sha256=digest,
+        defaults={
+            "media_type": picture.media_type,
+            "size": len(content),
+            "width": picture.width,
+            "height": picture.height,
+            "original": _write(f"originals/{folder}", content),
+            "shown": _write(f"shown/{folder}.jpg", picture.shown),
+            "thumbnail": _write(f"thumbs/{folder}.jpg", picture.thumbnail),
+            "taken_at": taken_at,
+            "received_at": now(),
+            "received_by_id": by.ref.id,
+            "received_by_name": by.ref.label[:120],
+        },
+    )
+    return evidence
+
+
+def _write(path: str, content: bytes) -> str:
+    """Store under a name made from the content; a file that is there already is the same file."""
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(content))
+    return path
+
+
+def _room_left(by: Actor) -> None:
+    day_ago = now() - timedelta(days=1)
+    if Evidence.objects.filter(received_by_id=by.ref.id, received_at__gte=day_ago).count() >= MOST_A_DAY:
+        raise Refusal("evidence.quota", _("您一天内上传的照片已达 2000 张，请明天再传或联系管理员。"))
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(settings.MEDIA_ROOT).free < LEAST_FREE_BYTES:
+        raise Refusal("evidence.disk", _("服务器存储空间不足，照片暂时不能保存；文字内容可以先提交，请通知管理员。"))

@@ -1,0 +1,111 @@
+"""Evidence by its hash, and the pages of the audit log."""
+
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from duqin.foundation.trust import policies, queries, services
+from duqin.foundation.trust.models import Evidence
+from duqin.ui.access import page, signed_in
+from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
+from duqin.ui.parts import Change
+
+RESULTS = [("done", _("已执行")), ("denied", _("被拒绝")), ("refused", _("未通过"))]
+
+AUDIT = Listing(
+    name="trust.audit",
+    columns=(
+        Column("at", _("时间"), kind="moment", priority=2),
+        Column("actor_name", _("操作人")),
+        Column("capacity", _("身份"), priority=3),
+        Column("verb", _("操作"), link=lambda row: reverse("trust:audit_entry", args=[row.pk]), priority=1),
+        Column("object_label", _("对象")),
+        Column("result", _("结果"), lambda row: dict(RESULTS)[row.result]),
+    ),
+    filters=(
+        Search("q", _("操作人、操作或对象"), fields=("actor_name", "verb", "object_label")),
+        Choices("result", _("结果"), choices=RESULTS),
+        DateRange("at", _("时间"), field="at"),
+    ),
+    order="-id",
+)
+
+
+def _visible(request: HttpRequest, sha256: str) -> Evidence:
+    """The evidence, or 404 for what does not exist for this actor."""
+    found = queries.evidence(sha256)
+    if found is None or not policies.may_see_evidence(request.actor, found):  # type: ignore[attr-defined]
+        raise Http404
+    return found
+
+
+def _send(path: str, media_type: str, *, name: str = "", seconds: int = 86400) -> FileResponse:
+    """A file of ours: named by us, never sniffed, never run."""
+    if not default_storage.exists(path):
+        raise Http404
+    response = FileResponse(default_storage.open(path), content_type=media_type, as_attachment=bool(name), filename=name)
+    response["Cache-Control"] = f"private, max-age={seconds}, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_GET
+@signed_in
+def shown(request: HttpRequest, sha256: str) -> FileResponse:
+    """The clean copy."""
+    return _send(_visible(request, sha256).shown, "image/jpeg")
+
+
+@require_GET
+@signed_in
+def thumbnail(request: HttpRequest, sha256: str) -> FileResponse:
+    """The small clean copy."""
+    return _send(_visible(request, sha256).thumbnail, "image/jpeg")
+
+
+@require_http_methods(["POST"])
+@page(may=lambda by: by.may(policies.ORIGINALS))
+def original(request: HttpRequest, sha256: str) -> FileResponse:
+    """The original with its metadata; POST because opening it is an act on record."""
+    found = _visible(request, sha256)
+    path = services.open_original(found, by=request.actor)  # type: ignore[attr-defined]
+    suffix = found.media_type.rpartition("/")[2]
+    return _send(path, found.media_type, name=f"{found.sha256[:16]}.{suffix}", seconds=0)
+
+
+@require_GET
+@page(may=policies.may_look)
+def audit(request: HttpRequest) -> HttpResponse:
+    """Acts, newest first: all of them for who may read the audit, else one's own."""
+    rows = queries.audit_log(request.actor)  # type: ignore[attr-defined]
+    return AUDIT.respond(request, rows, title=_("留痕"), template="trust/audit.html", may_verify=policies.may_read_audit(request.actor))  # type: ignore[attr-defined]
+
+
+@require_GET
+@page(may=policies.may_look)
+def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """One act: who, in what capacity, what was said and what changed."""
+    entry = get_object_or_404(queries.audit_log(request.actor), pk=pk)  # type: ignore[attr-defined]
+    names = sorted({*entry.before, *entry.after})
+    changes = [Change(name, entry.before.get(name, ""), entry.after.get(name, "")) for name in names]
+    seal = getattr(entry, "seal", None)
+    context = {
+        "entry": entry,
+        "changes": changes,
+        "seal": seal,
+        "said": sorted(entry.said.items()),
+        "result_label": dict(RESULTS)[entry.result],
+    }
+    return render(request, "trust/audit_entry.html", context)
+
+
+@require_GET
+@page(may=policies.may_read_audit)
+def chain(request: HttpRequest) -> HttpResponse:
+    """Recompute the chain now and say whether it is sound."""
+    return render(request, "trust/chain.html", {"report": queries.verify_chain()})

@@ -1,0 +1,32 @@
+"""createadmin."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+
+from duqin.interfaces.cli.commands.starting import bring_up_to_date, say, start
+
+
+def createadmin(arguments: argparse.Namespace) -> int:
+    """Open an administrator's account; the password is asked for, or taken from DUQIN_PASSWORD."""
+    start()
+    bring_up_to_date()
+    from duqin.foundation.organisation import services as organisation
+    from duqin.kernel.actors import system
+    from duqin.kernel.errors import Refusal
+
+    password = os.environ.get("DUQIN_PASSWORD") or getpass.getpass("密码：")
+    try:
+        account = organisation.open_administrator(
+            by=system("createadmin"),
+            username=arguments.username,
+            password=password,
+            name=arguments.name or arguments.username,
+        )
+    except Refusal as refusal:
+        say(refusal, error=True)
+        return 1
+    say(f"管理员账号 {account.username} 已开设。")
+    return 0

@@ -1,0 +1,130 @@
+"""serve, demo, worker, migrate."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+
+from duqin.interfaces.cli.commands.starting import bring_up_to_date, say, start
+
+
+def migrate(arguments: argparse.Namespace) -> int:
+    """Bring the database to this version."""
+    start()
+    say("数据库已更新到当前版本。" if bring_up_to_date() else "数据库已经是当前版本。")
+    return 0
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Serve the application; on an empty data folder the first-run page with a single-use token."""
+    _environment(jobs=not arguments.no_jobs)
+    data = start()
+    if bring_up_to_date():
+        say("数据库已就绪。")
+    _collect_static(data)
+    _announce_first_run(arguments)
+    return _run(arguments, f"督勤已启动：http://{arguments.host}:{arguments.port}/  （Ctrl-C 停止）")
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Build the demo campus when it is not there yet, then serve it and name its accounts."""
+    os.environ.setdefault("DUQIN_DATA", "duqin-data/demo")
+    _environment(jobs=True)
+    data = start()
+    bring_up_to_date()
+    from duqin.interfaces.cli.demo import accounts, building
+
+    if not building.is_there():
+        if building.is_real():
+            say("这个数据目录里是真实的学校数据，演示数据不会写入；请用 DUQIN_DATA 另指一个目录。", error=True)
+            return 1
+        building.build(say)
+    _collect_static(data)
+    if arguments.only_build:
+        return 0
+    lines = "\n".join(f"  {a.role:<14}\t{a.name}\t{a.username} / {a.password}" for a in accounts.shown())
+    address = f"http://{arguments.host}:{arguments.port}/"
+    return _run(arguments, f"演示账号（角色 姓名 账号 / 密码）：\n{lines}\n督勤演示校园已就绪：{address}  （Ctrl-C 停止）")
+
+
+def worker(arguments: argparse.Namespace) -> int:
+    """Run the periodic jobs; any number of workers may run on any number of machines."""
+    start()
+    from duqin.foundation.schedule import services as schedule
+
+    if arguments.once:
+        for name, done in schedule.run_all_now().items():
+            say(f"{name}\t{done}")
+        return 0
+    stop = threading.Event()
+
+    def stopped(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, stopped)
+    signal.signal(signal.SIGINT, stopped)
+    say("后台作业已启动。")
+    schedule.work(stop)
+    return 0
+
+
+def _environment(*, jobs: bool) -> None:
+    """What the server processes must know; they read it when they import the settings."""
+    os.environ["DUQIN_STATIC_MANIFEST"] = "1"
+    os.environ["DUQIN_EMBEDDED_JOBS"] = "1" if jobs else ""
+    if "DUQIN_DATA" in os.environ:
+        os.environ["DUQIN_DATA"] = str(Path(os.environ["DUQIN_DATA"]).expanduser().resolve())
+
+
+def _collect_static(data: Path) -> None:
+    """Copy and compress the static files of this version; nothing to do the second time."""
+    from django.core.management import call_command
+
+    from duqin.interfaces.cli.commands.stamps import static_stamp
+
+    stamp, now = data / "static" / ".stamp", static_stamp()
+    if stamp.exists() and stamp.read_text() == now:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=stamp.exists())
+    stamp.write_text(now)
+
+
+def _announce_first_run(arguments: argparse.Namespace) -> None:
+    from duqin.foundation.organisation import queries as organisation
+    from duqin.interfaces.web import first_run
+
+    if organisation.institution() is None:
+        token = first_run.issue_token()
+        say(
+            "尚未初始化。请在 30 分钟内打开下面的地址，填写学校名称并开设第一个管理员账号：\n"
+            f"  http://{arguments.host}:{arguments.port}/first-run/?token={token}"
+        )
+
+
+def _run(arguments: argparse.Namespace, ready: str) -> int:
+    from django.db import connection
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    is_sqlite = connection.vendor == "sqlite"
+    if is_sqlite and arguments.workers > 1:
+        say("SQLite 只用一个服务进程；多个进程请使用 PostgreSQL（DUQIN_DATABASE_URL）。", error=True)
+        return 2
+    connection.close()
+    server = Granian(
+        "duqin.config.wsgi:application",
+        address=arguments.host,
+        port=arguments.port,
+        interface=Interfaces.WSGI,
+        workers=arguments.workers,
+        blocking_threads=1 if is_sqlite else 2,
+        respawn_failed_workers=True,
+        log_enabled=os.environ.get("DUQIN_LOG") == "1",
+    )
+    server.on_startup(lambda: say(ready))
+    server.serve()
+    return 0

@@ -1,0 +1,83 @@
+"""`duqin`: the console command. Each subcommand is a small function; arguments are checked before Django starts."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+from duqin import __version__
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run `duqin …`; returns the exit code (0 done, 1 failed or unsound, 2 wrong arguments)."""
+    words = sys.argv[1:] if argv is None else argv
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duqin.config.settings")
+    arguments = parser(words).parse_args(words)
+    if getattr(arguments, "data", None):
+        os.environ["DUQIN_DATA"] = arguments.data
+    try:
+        return int(command(arguments.command)(arguments))
+    except KeyboardInterrupt:
+        return 130
+
+
+def command(name: str) -> Command:
+    """The function of a subcommand, imported only now so that `duqin --help` is quick."""
+    from duqin.interfaces.cli import commands
+
+    return commands.COMMANDS[name]
+
+
+def parser(words: list[str]) -> argparse.ArgumentParser:
+    """All subcommands and their arguments; those of `due` speak both languages and need Django first."""
+    top = argparse.ArgumentParser(prog="duqin", description="督勤：高校后勤服务质量与安全监督平台")
+    top.add_argument("--version", action="version", version=f"duqin {__version__}")
+    sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    serve = sub.add_parser("serve", help="serve the application, with its jobs")
+    _served(serve)
+    serve.add_argument("--no-jobs", action="store_true", help="jobs run in `duqin worker` elsewhere")
+    demo = sub.add_parser("demo", help="serve a demo campus in a data folder of its own")
+    _served(demo)
+    demo.add_argument("--only-build", action="store_true", help="build the campus and stop")
+    sub.add_parser("worker", help="run the periodic jobs until stopped").add_argument(
+        "--once", action="store_true", help="run every sweep once and stop"
+    )
+    sub.add_parser("migrate", help="bring the database to this version")
+    admin = sub.add_parser("createadmin", help="open an administrator's account")
+    admin.add_argument("username")
+    admin.add_argument("--name", help="the person's name; the account's name by default")
+    sub.add_parser("verify", help="recompute the audit chain; exit 1 and name the first bad row when it is unsound")
+    due = sub.add_parser("due", help="print a deadline and how it was counted")
+    if words[:1] == ["due"]:
+        _due_arguments(due)
+    load = sub.add_parser("import", help="import organisation, people and places from a workbook")
+    load.add_argument("what", choices=["organisation"])
+    load.add_argument("file")
+    load.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
+    load.add_argument("--as", dest="username", help="account in whose name the import is done")
+    for one in sub.choices.values():
+        one.add_argument("--data", help="data folder (DUQIN_DATA)")
+    return top
+
+
+def _due_arguments(due: argparse.ArgumentParser) -> None:
+    from duqin.interfaces.cli.commands.starting import start
+
+    start()
+    from duqin.kernel.clock.due_report import add_due_arguments
+
+    add_due_arguments(due)
+
+
+def _served(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    one.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    one.add_argument("--workers", type=int, default=1, help="server processes; more than 1 needs PostgreSQL")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,6 @@
+"""Questions to publications."""
+
+from duqin.reporting.publications.queries.issues import bulletin_for, bulletins, readers, rendered
+from duqin.reporting.publications.queries.month import month_figures
+
+__all__ = ["bulletin_for", "bulletins", "month_figures", "readers", "rendered"]

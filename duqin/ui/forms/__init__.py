@@ -1,0 +1,6 @@
+"""Forms that look and speak like the rest: `Form`, `ModelForm`, the renderer, and `widgets` with our own fields."""
+
+from duqin.ui.forms import widgets
+from duqin.ui.forms.forms import Form, ModelForm, Renderer, Speaking
+
+__all__ = ["Form", "ModelForm", "Renderer", "Speaking", "widgets"]

@@ -1,0 +1,174 @@
+"""What a list can be narrowed by; each filter reads its part of the URL and refuses what it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import KW_ONLY, dataclass
+from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateTimeField, Q, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from duqin.kernel.errors import Refusal
+from duqin.ui.parts import Text
+
+Rows = QuerySet[Any, Any]
+Options = Iterable[tuple[Any, Text]]
+LONGEST_SEARCH = 100
+
+
+class BadQuery(Refusal):
+    """The address asks a list for something it does not have (HTTP 400)."""
+
+    status = 400
+
+
+@dataclass(frozen=True)
+class Control:
+    """A filter as drawn: its kind, the present values and, for a choice, the options."""
+
+    kind: str
+    key: str
+    label: Text
+    values: Sequence[str]
+    options: Sequence[tuple[str, Text]] = ()
+
+
+@dataclass(frozen=True)
+class Filter:
+    """The common face of filters; `key` names it in the URL."""
+
+    key: str
+    label: Text
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        """Names this filter takes from the URL."""
+        return (self.key,)
+
+    def bind(self, data: QueryDict, request: HttpRequest) -> Bound:
+        """Read and check the filter's part of the URL. Raises BadQuery."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A filter with its value: whether it narrows, how, how it is drawn, and its words for the export."""
+
+    control: Control
+    words: str
+    narrow: Callable[[Rows], Rows] | None
+
+
+@dataclass(frozen=True)
+class Search(Filter):
+    """Words sought in the given fields, or by `apply(rows, text)` where an index does it better."""
+
+    _: KW_ONLY
+    fields: Sequence[str] = ()
+    apply: Callable[[Rows, str], Rows] | None = None
+
+    def bind(self, data: QueryDict, request: HttpRequest) -> Bound:
+        text = data.get(self.key, "").strip()
+        if len(text) > LONGEST_SEARCH or "\x00" in text:
+            raise BadQuery("list.search", _("搜索的文字最多 %(max)d 个字。") % {"max": LONGEST_SEARCH})
+        control = Control("search", self.key, self.label, (text,))
+        return Bound(control, text, (lambda rows: self._narrowed(rows, text)) if text else None)
+
+    def _narrowed(self, rows: Rows, text: str) -> Rows:
+        if self.apply:
+            return self.apply(rows, text)
+        return rows.filter(reduce(or_, (Q(**{f"{path}__icontains": text}) for path in self.fields)))
+
+
+@dataclass(frozen=True)
+class Choices(Filter):
+    """One of the given values. `choices` may be a callable of the request; `apply(rows, value)` replaces `field=value`."""
+
+    _: KW_ONLY
+    choices: Options | Callable[[HttpRequest], Options]
+    field: str = ""
+    apply: Callable[[Rows, str], Rows] | None = None
+
+    def bind(self, data: QueryDict, request: HttpRequest) -> Bound:
+        options = [(str(value), label) for value, label in self._options(request)]
+        chosen = data.get(self.key, "")
+        words = next((str(label) for value, label in options if value == chosen), "")
+        if chosen and not any(value == chosen for value, _label in options):
+            raise BadQuery(
+                "list.choice",
+                _("筛选条件“%(label)s”没有“%(value)s”这个值，请重新选择。") % {"label": self.label, "value": chosen[:40]},
+            )
+        control = Control("choice", self.key, self.label, (chosen,), options)
+        return Bound(control, words, (lambda rows: self._narrowed(rows, chosen)) if chosen else None)
+
+    def _options(self, request: HttpRequest) -> Options:
+        return self.choices(request) if callable(self.choices) else self.choices
+
+    def _narrowed(self, rows: Rows, chosen: str) -> Rows:
+        return self.apply(rows, chosen) if self.apply else rows.filter(**{self.field or self.key: chosen})
+
+
+@dataclass(frozen=True)
+class DateRange(Filter):
+    """From one day to another, both included, on campus time; the field may be a day or a moment."""
+
+    _: KW_ONLY
+    field: str = ""
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        return f"{self.key}_from", f"{self.key}_to"
+
+    def bind(self, data: QueryDict, request: HttpRequest) -> Bound:
+        texts = tuple(data.get(name, "").strip() for name in self.params)
+        first, last = (self._day(text) for text in texts)
+        if first and last and last < first:
+            raise BadQuery("list.range", _("“%(label)s”的结束日期早于开始日期。") % {"label": self.label})
+        control = Control("range", self.key, self.label, texts)
+        words = "—".join(texts) if first or last else ""
+        return Bound(control, words, (lambda rows: self._narrowed(rows, first, last)) if first or last else None)
+
+    def _day(self, text: str) -> date | None:
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise BadQuery(
+                "list.day", _("“%(label)s”的日期“%(text)s”不正确，请写成 2026-05-11 的样子。") % {"label": self.label, "text": text[:20]}
+            ) from error
+
+    def _narrowed(self, rows: Rows, first: date | None, last: date | None) -> Rows:
+        path = self.field or self.key
+        if not is_moment(rows, path):
+            return rows.filter(**_bounds(path, gte=first, lte=last))
+        return rows.filter(**_bounds(path, gte=_start(first), lt=_start(last + timedelta(days=1) if last else None)))
+
+
+def _bounds(path: str, **limits: Any) -> dict[str, Any]:
+    return {f"{path}__{name}": limit for name, limit in limits.items() if limit is not None}
+
+
+def _start(day: date | None) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, time(0))) if day else None
+
+
+def is_moment(rows: Rows, path: str) -> bool:
+    """Whether the path leads to a moment; an annotation is taken for one where its output says so."""
+    annotation = rows.query.annotations.get(path)
+    if annotation is not None:
+        return isinstance(annotation.output_field, DateTimeField)
+    model: Any = rows.model
+    field: Any = None
+    for step in path.split("__"):
+        try:
+            field = model._meta.get_field(step)
+        except FieldDoesNotExist:
+            return False
+        model = field.related_model
+    return isinstance(field, DateTimeField)

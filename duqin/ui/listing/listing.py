@@ -1,0 +1,156 @@
+"""A list as declared by a room, and its three answers: the page, a part of it, the spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import KW_ONLY, dataclass
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from duqin.ui.listing.columns import Column
+from duqin.ui.listing.export import CONTENT_TYPE, export, in_chunks
+from duqin.ui.listing.filters import BadQuery, Filter, Rows
+from duqin.ui.listing.page import ListPage, Query
+from duqin.ui.listing.paging import Cursor, Order, Sort
+from duqin.ui.moments import COUNT_CAP
+from duqin.ui.parts import BulkAction, Empty, Text
+
+RESERVED = ("sort", "after", "before", "export")
+PART = "list"
+
+
+def as_given(rows: list[Any]) -> Iterable[Any]:
+    return rows
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a list shows and by what it can be narrowed and ordered; see README.md for an example.
+
+    Attributes:
+        name: stable name, for kept views: "room.list".
+        order: key of the usual order, "-" in front for descending.
+        sorts: further ways to order that have no column.
+        page_size: rows a page.
+        prepare: turns the rows of a page, fetched as a list, into what the columns read.
+        bulk: acts on ticked rows, or a callable of the request giving those this person may do.
+        on_export: called with the request and the number of rows before a spreadsheet is sent.
+        params: further names the URL may carry, read by the view itself.
+    """
+
+    name: str
+    _: KW_ONLY
+    columns: Sequence[Column]
+    filters: Sequence[Filter] = ()
+    order: str
+    sorts: Sequence[Sort] = ()
+    page_size: int = 50
+    prepare: Callable[[list[Any]], Iterable[Any]] = as_given
+    bulk: Sequence[BulkAction] | Callable[[HttpRequest], Sequence[BulkAction]] = ()
+    can_export: bool = True
+    on_export: Callable[[HttpRequest, int], None] | None = None
+    empty: Empty = Empty(gettext_lazy("这里还没有记录"))
+    params: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        self._order(self.order)
+
+    def respond(
+        self,
+        request: HttpRequest,
+        rows: Rows,
+        *,
+        title: Text = "",
+        template: str = "ui/list_page.html",
+        **context: Any,
+    ) -> HttpResponseBase:
+        """The page, the part that changes (HTMX), the spreadsheet, or 400 with a sentence."""
+        try:
+            query = self.read(request)
+            if "export" in query.data:
+                return self._exported(request, rows, query, title)
+            page = self.page(request, rows, query)
+        except BadQuery as refusal:
+            return render(request, "ui/400.html", {"refusal": refusal}, status=400)
+        asked = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
+        is_part = bool(asked) and request.headers.get("HX-Target") == PART
+        chosen = "ui/list_body.html" if is_part else template
+        response: HttpResponse = render(request, chosen, {"listing": page, "title": title, **context})
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        return response
+
+    def read(self, request: HttpRequest) -> Query:
+        """Read the address. Raises BadQuery for names, values, orders and places that do not exist."""
+        data = request.GET
+        known = {name for item in self.filters for name in item.params} | set(RESERVED) | set(self.params)
+        if strange := sorted(set(data) - known):
+            raise BadQuery("list.unknown", _("这个清单没有“%(name)s”这个筛选条件。") % {"name": strange[0][:40]})
+        if data.get("export", "xlsx") != "xlsx" or ("export" in data and not self.can_export):
+            raise BadQuery("list.export", _("这个清单不能按这种格式导出。"))
+        bound = [item.bind(data, request) for item in self.filters]
+        order = self._order(data.get("sort") or self.order)
+        return Query(data, bound, order, _cursor(data, "after"), _cursor(data, "before"))
+
+    def page(self, request: HttpRequest, rows: Rows, query: Query) -> ListPage:
+        """Fetch one page: one statement, and one more for the count where the page does not hold everything."""
+        narrowed = self.narrowed(rows, query)
+        backwards = query.before is not None
+        edge = query.before or query.after
+        ordered = query.order.ordered(narrowed, backwards=backwards)
+        if edge:
+            ordered = query.order.beyond(ordered, edge, backwards=backwards)
+        fetched = list(ordered[: self.page_size + 1])
+        is_more, fetched = len(fetched) > self.page_size, fetched[: self.page_size]
+        if backwards:
+            fetched.reverse()
+        is_all = edge is None and not is_more
+        return ListPage(
+            listing=self,
+            request=request,
+            query=query,
+            rows=list(self.prepare(list(fetched))),
+            edges=(fetched[0], fetched[-1]) if fetched else None,
+            count=len(fetched) if is_all else capped_count(narrowed),
+            has_next=backwards or is_more,
+            has_previous=is_more if backwards else query.after is not None,
+        )
+
+    def narrowed(self, rows: Rows, query: Query) -> Rows:
+        """The rows that every filter lets through."""
+        for bound in query.bound:
+            if bound.narrow:
+                rows = bound.narrow(rows)
+        return rows
+
+    def _order(self, text: str) -> Order:
+        key, descending = text.removeprefix("-"), text.startswith("-")
+        for sort in (*self.sorts, *(Sort(c.key, c.sort, c.nullable) for c in self.columns if c.sort)):
+            if sort.key == key:
+                return Order(sort, descending)
+        raise BadQuery("list.order", _("这个清单不能按“%(name)s”排序。") % {"name": key[:40]})
+
+    def _exported(self, request: HttpRequest, rows: Rows, query: Query, title: Text) -> HttpResponseBase:
+        ordered = query.order.ordered(self.narrowed(rows, query))
+        prepared = in_chunks(ordered.iterator(chunk_size=500), self.prepare)
+        basis = [(str(bound.control.label), bound.words) for bound in query.bound if bound.words]
+        file, written = export(self.columns, prepared, title=title, basis=basis)
+        if self.on_export:
+            self.on_export(request, written)
+        name = f"{title or _('清单')}-{timezone.localdate():%Y%m%d}.xlsx"
+        return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPE)
+
+
+def _cursor(data: QueryDict, name: str) -> Cursor | None:
+    return Cursor.decode(data[name]) if data.get(name) else None
+
+
+def capped_count(rows: Rows, cap: int = COUNT_CAP) -> int:
+    """How many rows, counted no further than one above the cap."""
+    plain = rows.order_by()
+    return (plain if plain.query.group_by else plain.values("pk"))[: cap + 1].count()

@@ -1,0 +1,157 @@
+"""One page of a list, ready to be drawn: rows, count, headings, filters, addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
+
+from duqin.ui import moments
+from duqin.ui.listing.columns import body_rows
+from duqin.ui.listing.filters import Bound, Control
+from duqin.ui.listing.paging import Cursor, Order
+from duqin.ui.parts import BulkAction, Empty, Heading, SavedView
+from duqin.ui.shell import shell
+
+if TYPE_CHECKING:
+    from duqin.ui.listing.listing import Listing
+
+MOVING = ("after", "before", "export")
+
+
+@dataclass(frozen=True)
+class Query:
+    """What the address asks for, read and checked."""
+
+    data: QueryDict
+    bound: Sequence[Bound]
+    order: Order
+    after: Cursor | None = None
+    before: Cursor | None = None
+
+
+@dataclass
+class ListPage:
+    """What `ui/list_page.html` shows.
+
+    Attributes:
+        rows: what the columns read; `edges` are the first and last row as the database gave them.
+        count: rows in all, at most one more than the cap.
+    """
+
+    listing: Listing
+    request: HttpRequest
+    query: Query
+    rows: Sequence[Any]
+    edges: tuple[Any, Any] | None
+    count: int
+    has_next: bool
+    has_previous: bool
+
+    def _url(self, **changes: str | None) -> str:
+        data = self.query.data.copy()
+        for name in MOVING:
+            data.pop(name, None)
+        for name, value in changes.items():
+            data.pop(name, None)
+            if value:
+                data[name] = value
+        for name in [name for name, value in data.items() if value == ""]:
+            data.pop(name)
+        return f"{self.request.path}?{data.urlencode()}" if data else self.request.path
+
+    def _edge(self, index: int) -> str:
+        return Cursor.at(self.edges[index], self.query.order.sort).encode() if self.edges else ""
+
+    @cached_property
+    def body(self) -> SafeString:
+        """The rows as HTML."""
+        return body_rows(self.listing.columns, self.rows, ticked=bool(self.bulk))
+
+    @cached_property
+    def headings(self) -> list[Heading]:
+        """Column headings with the address that sorts by them."""
+        return [self._heading(column) for column in self.listing.columns]
+
+    def _heading(self, column: Any) -> Heading:
+        if not column.sort:
+            return Heading(column.label, column.css)
+        order = self.query.order
+        is_now = order.sort.key == column.key
+        turned = f"-{column.key}" if is_now and not order.descending else column.key
+        direction = ("descending" if order.descending else "ascending") if is_now else "none"
+        return Heading(column.label, column.css, self._url(sort=turned), direction)
+
+    @property
+    def controls(self) -> list[Control]:
+        return [bound.control for bound in self.query.bound]
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(bound.narrow for bound in self.query.bound)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.rows
+
+    @property
+    def count_words(self) -> str:
+        return moments.count_words(self.count)
+
+    @property
+    def sort(self) -> str:
+        """The order as it stands in the URL, empty for the usual one."""
+        return self.query.data.get("sort", "")
+
+    @property
+    def next_url(self) -> str:
+        return self._url(after=self._edge(1)) if self.has_next else ""
+
+    @property
+    def previous_url(self) -> str:
+        return self._url(before=self._edge(0)) if self.has_previous else ""
+
+    @property
+    def first_url(self) -> str:
+        """Back to the beginning, where this is not the beginning."""
+        return self._url() if self.has_previous else ""
+
+    @property
+    def clear_url(self) -> str:
+        return f"{self.request.path}?sort={self.sort}" if self.sort else self.request.path
+
+    @property
+    def export_url(self) -> str:
+        return self._url(export="xlsx") if self.listing.can_export and self.rows else ""
+
+    @property
+    def bulk(self) -> Sequence[BulkAction]:
+        """Acts on ticked rows that this person may do."""
+        chosen = self.listing.bulk
+        return chosen(self.request) if callable(chosen) else chosen
+
+    @property
+    def empty(self) -> Empty:
+        return self.listing.empty
+
+    @cached_property
+    def views(self) -> Sequence[SavedView]:
+        """Kept filters, if someone keeps them and the person is signed in."""
+        actor = getattr(self.request, "actor", None)
+        if not shell.views or not actor:
+            return ()
+        return shell.views.views(actor, self.listing.name, self.request.get_full_path())
+
+    @property
+    def save_view_url(self) -> str:
+        actor = getattr(self.request, "actor", None)
+        return shell.views.save_url(self.listing.name) if shell.views and actor else ""
+
+    @property
+    def query_string(self) -> str:
+        """The present filter and order, without the place in it."""
+        return self._url().partition("?")[2]

@@ -1,0 +1,90 @@
+"""Pictures before numbers: tabs, trees, tables, matrices and charts drawn on the server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from duqin.ui import charts, moments
+from duqin.ui.listing.columns import Column, body_rows
+from duqin.ui.parts import Bar, HeatDay, Matrix, Number, Point, Tab, Text, TreeNode
+
+register = template.Library()
+LEVELS = {"done": "check", "part": "circle-half-2", "issue": "alert-triangle", "missed": "x", "plan": "clock"}
+
+
+@register.inclusion_tag("ui/parts/tabs.html")
+def tabs(items: Sequence[Tab], *, label: Text = "") -> dict[str, Any]:
+    """Views of the same thing, as links."""
+    return {"tabs": items, "label": label or _("分页")}
+
+
+@register.inclusion_tag("ui/parts/tree.html")
+def tree(nodes: Sequence[TreeNode], *, label: Text = "") -> dict[str, Any]:
+    """Units or places as a tree that opens by itself where a node says so."""
+    return {"nodes": nodes, "label": label}
+
+
+@register.inclusion_tag("ui/parts/table.html")
+def table(
+    columns: Sequence[Column], rows: Sequence[Any], *, caption: Text = "", empty: Text = ""
+) -> dict[str, Any]:
+    """A small table without paging, of the same columns as a list."""
+    return {"columns": columns, "body": body_rows(columns, rows), "caption": caption, "empty": empty or _("暂无记录。")}
+
+
+@register.inclusion_tag("ui/parts/matrix.html")
+def matrix(m: Matrix) -> dict[str, Any]:
+    """Coverage: rows by columns, each cell a sign, a number and a sentence."""
+    levels = {
+        "done": _("已完成"),
+        "part": _("部分完成"),
+        "issue": _("有问题"),
+        "missed": _("漏查"),
+        "plan": _("待查"),
+        "none": _("不适用"),
+    }
+    used = {cell.level for row in m.rows for cell in row.cells}
+    return {
+        "m": m,
+        "icons": LEVELS,
+        "rows": [(row, [(cell, levels[cell.level], LEVELS.get(cell.level, "")) for cell in row.cells]) for row in m.rows],
+        "legend": [(key, words, LEVELS.get(key, "")) for key, words in levels.items() if key in used],
+    }
+
+
+@register.inclusion_tag("ui/parts/heat_strip.html")
+def heat_strip(days: Sequence[HeatDay], *, label: Text = "") -> dict[str, Any]:
+    """Rhythm: a square a day, the darker the more; the number stands in it."""
+    most = max((day.count for day in days), default=0)
+    cells = [
+        (day, charts.heat_level(day.count, most), ngettext("{day}：{count} 次", "{day}：{count} 次", day.count).format(
+            day=moments.day_words(day.day), count=day.count))
+        for day in days
+    ]  # fmt: skip
+    return {"cells": cells, "label": label or _("每日次数")}
+
+
+@register.inclusion_tag("ui/parts/sparkline.html")
+def sparkline(points: Sequence[Point], *, label: Text = "", target: Number | None = None) -> dict[str, Any]:
+    """A trend as small as a word."""
+    return {"chart": charts.line(points, target, margin=8), "label": label or _("走势")}
+
+
+@register.inclusion_tag("ui/parts/line_chart.html")
+def line_chart(
+    points: Sequence[Point], *, label: Text = "", target: Number | None = None, unit: Text = ""
+) -> dict[str, Any]:
+    """A trend with its target and its table; every point that has an address opens its records."""
+    chart = charts.line(points, target)
+    return {"chart": chart, "label": label or _("走势"), "target": target, "unit": unit, "points": points}
+
+
+@register.inclusion_tag("ui/parts/bar_ranking.html")
+def bar_ranking(bars: Sequence[Bar], *, label: Text = "", unit: Text = "") -> dict[str, Any]:
+    """A ranking in the order given, with the value of the period before as a ghost."""
+    return {"rows": charts.ranking(bars), "label": label or _("排名"), "unit": unit}

@@ -1,0 +1,10 @@
+// Behaviour of every page. A page works before this arrives; what follows only adds.
+import "./partial.js";
+import "./menus.js";
+import "./keys.js";
+import "./theme.js";
+import "./lists.js";
+import "./draft-form.js";
+import "./combo-box.js";
+import "./photo-input.js";
+import "./signature-pad.js";

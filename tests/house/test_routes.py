@@ -1,0 +1,46 @@
+"""Every route says who may open it; the public ones are on this short list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from duqin.interfaces.web.middleware import UNMARKED
+
+PUBLIC = {
+    "web:signin",
+    "web:first_run",
+    "web:set_password",
+    "web:healthz",
+    "web:readyz",
+    "web:language",
+    "web:favicon",
+    "web:robots",
+}
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Name and view of every route."""
+    for part in (resolver or get_resolver()).url_patterns:
+        if isinstance(part, URLResolver):
+            yield from routes(part, f"{prefix}{part.namespace}:" if part.namespace else prefix)
+        elif isinstance(part, URLPattern):
+            yield f"{prefix}{part.name}", part.callback
+
+
+ROUTES = [(name, view) for name, view in routes() if not view.__module__.startswith(UNMARKED)]
+
+
+def test_there_are_routes_to_judge() -> None:
+    assert len(ROUTES) > 60
+
+
+@pytest.mark.parametrize(("name", "view"), ROUTES, ids=[name for name, _ in ROUTES])
+def test_a_route_has_a_policy_or_is_on_the_public_list(name: str, view: Any) -> None:
+    marked = getattr(view, "view_class", view)
+    assert hasattr(view, "access") or hasattr(marked, "access"), f"{name} says nothing about access"
+    if getattr(view, "access", getattr(marked, "access", None)) is None:
+        assert name in PUBLIC, f"{name} is public but not on the list"
