@@ -17,10 +17,18 @@ ROOMS = {
     "publications": "duqin.reporting.publications.urls",
 }
 
+
+
+def is_built(module: str) -> bool:
+    """Whether the room has its addresses; a room that is not needed yet does not exist yet."""
+    spec = find_spec(module)
+    return spec is not None and spec.origin is not None
+
+
 urlpatterns = [
     path("", include("duqin.interfaces.web.urls")),
     path("gallery/", include("duqin.ui.urls")),
-    *(path(f"{name}/", include(module)) for name, module in ROOMS.items() if find_spec(module)),
+    *(path(f"{name}/", include(module)) for name, module in ROOMS.items() if is_built(module)),
 ]
 handler400 = "duqin.interfaces.web.errors.bad_request"
 handler403 = "duqin.interfaces.web.errors.forbidden"

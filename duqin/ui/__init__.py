@@ -1,1 +1,1 @@
-"""What every page is made of: skeletons, components, forms, lists and the shell around them. Knows no room."""
+"""What every page is made of: skeletons, components, forms, lists, the shell around them. Knows no room."""

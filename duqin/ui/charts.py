@@ -1,6 +1,6 @@
 """Geometry of charts as percentages, so that text keeps its size when a chart is narrow; pure.
 
-A chart is SVG without a viewBox: lines, circles, bars and words take their place in percent of the width or height.
+A chart is SVG without a viewBox: lines, circles, bars and words have their place in percent of its size.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def percent(value: float) -> str:
 
 
 def nice_scale(low: float, high: float, ticks: int = 4) -> list[float]:
-    """Round values from below `low` to above `high`, about `ticks` steps of 1, 2 or 5 times a power of ten."""
+    """Round values from below `low` to above `high`: about `ticks` steps of 1, 2 or 5 by a power of ten."""
     if low == high:
         low, high = low - 1, high + 1
     raw = (high - low) / ticks
@@ -101,11 +101,11 @@ def line(points: Sequence[Point], target: Number | None = None, *, margin: float
         for index, point in enumerate(points)
         if point.value is not None
     ]
-    neighbours = [
-        (a, b) for a, b in pairwise(placed) if round((b[0] - a[0]) / step) == 1 or len(points) == 1
-    ]
+    neighbours = [(a, b) for a, b in pairwise(placed) if round((b[0] - a[0]) / step) == 1 or len(points) == 1]
     return Chart(
-        spots=[Spot(percent(x), percent(y), str(p.label), plain_number(p.value), p.url) for x, y, p in placed],
+        spots=[
+            Spot(percent(x), percent(y), str(p.label), plain_number(p.value), p.url) for x, y, p in placed
+        ],
         segments=[Segment(percent(a[0]), percent(a[1]), percent(b[0]), percent(b[1])) for a, b in neighbours],
         ticks=[Tick(percent(y_of(tick)), plain_number(tick)) for tick in ticks],
         labels=_labels(points, margin, step),

@@ -1,4 +1,4 @@
-"""The context processor of the shell: everything `base.html` shows around the content, computed only when shown."""
+"""The context processor of the shell: what `base.html` shows around the content, computed when shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from duqin.ui.shell import THEMES, shell
 
 THEME_COOKIE = "duqin_theme"
 NEXT_THEME = {"auto": "light", "light": "dark", "dark": "auto"}
-THEME_ICONS = {"auto": "brightness-half", "light": "sun", "dark": "moon"}
+THEME_ICONS = {"auto": "circle-half-2", "light": "sun", "dark": "moon"}
 
 
 @lru_cache(maxsize=256)
@@ -31,7 +31,7 @@ def _address(url_name: str, prefix: str, urlconf: str) -> str:
 
 
 def address_of(url_name: str) -> str:
-    """Address of a route without arguments, "" where there is none; remembered for the life of the process."""
+    """Address of a route without arguments, "" where there is none; remembered by the process."""
     return _address(url_name, get_script_prefix(), settings.ROOT_URLCONF) if url_name else ""
 
 
@@ -83,7 +83,11 @@ class Page:
     def current(self) -> str:
         """Code of the entry whose address is the longest beginning of this page's."""
         path = self.request.path
-        found = [(len(address_of(i.url_name)), i.code) for i in self.entries if path.startswith(address_of(i.url_name))]
+        found = [
+            (len(address_of(i.url_name)), i.code)
+            for i in self.entries
+            if path.startswith(address_of(i.url_name))
+        ]
         return max(found, default=(0, ""))[1]
 
     @cached_property
@@ -107,7 +111,9 @@ class Page:
         for item in self.entries:
             if item.group != "account":
                 known = navigation.groups.get(item.group)
-                named.setdefault(item.group, Group(known.label if known else "")).entries.append(self._drawn(item))
+                named.setdefault(item.group, Group(known.label if known else "")).entries.append(
+                    self._drawn(item)
+                )
         return list(named.values())
 
     @cached_property

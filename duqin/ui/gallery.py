@@ -1,4 +1,4 @@
-"""The gallery: every component in every state, and one page of each skeleton, made as a room would make it."""
+"""The gallery: every component in every state, and one page of each skeleton, as a room would make it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from duqin.kernel.states import State
 from duqin.ui import gallery_samples as samples
 from duqin.ui.access import signed_in
 from duqin.ui.forms import Form, widgets
@@ -30,7 +31,7 @@ VERBS = (
 )
 
 
-def state_of(row: dict[str, Any]) -> samples.State:
+def state_of(row: dict[str, Any]) -> State:
     """A state for a row that has none of its own, so that the list shows all families."""
     return samples.STATES[row["id"] % len(samples.STATES)]
 
@@ -38,7 +39,13 @@ def state_of(row: dict[str, Any]) -> samples.State:
 LIST = Listing(
     name="ui.gallery",
     columns=(
-        Column("codename", gettext_lazy("代号"), link=lambda row: reverse("ui:gallery_detail"), sort="codename", priority=1),
+        Column(
+            "codename",
+            gettext_lazy("代号"),
+            link=lambda row: reverse("ui:gallery_detail"),
+            sort="codename",
+            priority=1,
+        ),
         Column("state", gettext_lazy("状态"), state_of, kind="state"),
         Column("model", gettext_lazy("对象"), "content_type__model", sort="content_type__model"),
         Column("name", gettext_lazy("名称"), sort="name", priority=3),
@@ -47,12 +54,17 @@ LIST = Listing(
     ),
     filters=(
         Search("q", gettext_lazy("代号或名称"), fields=("codename", "name")),
-        Choices("verb", gettext_lazy("动作"), choices=VERBS, apply=lambda rows, verb: rows.filter(codename__startswith=verb)),
+        Choices(
+            "verb",
+            gettext_lazy("动作"),
+            choices=VERBS,
+            apply=lambda rows, verb: rows.filter(codename__startswith=verb),
+        ),
     ),
     order="codename",
     page_size=12,
     empty=Empty(gettext_lazy("这里还没有记录"), gettext_lazy("有记录以后，会按编号列在这里。")),
-)  # fmt: skip
+)
 
 
 class SampleForm(Form):
@@ -60,11 +72,17 @@ class SampleForm(Form):
 
     title = forms.CharField(label=gettext_lazy("标题"), max_length=60)
     measure = forms.CharField(
-        label=gettext_lazy("整改措施"), widget=forms.Textarea, help_text=gettext_lazy("写明做了什么、何时做完。")
+        label=gettext_lazy("整改措施"),
+        widget=forms.Textarea,
+        help_text=gettext_lazy("写明做了什么、何时做完。"),
     )
     result = forms.ChoiceField(
         label=gettext_lazy("检查结果"),
-        choices=[("ok", gettext_lazy("合格")), ("issue", gettext_lazy("问题")), ("na", gettext_lazy("不适用"))],
+        choices=[
+            ("ok", gettext_lazy("合格")),
+            ("issue", gettext_lazy("问题")),
+            ("na", gettext_lazy("不适用")),
+        ],
         widget=widgets.Segmented,
     )
     done_on = forms.DateField(label=gettext_lazy("完成日期"), widget=widgets.DateInput)
@@ -73,7 +91,11 @@ class SampleForm(Form):
     place = widgets.TreeChoiceField(label=gettext_lazy("地点"))
     topics = forms.MultipleChoiceField(
         label=gettext_lazy("涉及方面"),
-        choices=[("food", gettext_lazy("食品")), ("fire", gettext_lazy("消防")), ("power", gettext_lazy("用电"))],
+        choices=[
+            ("food", gettext_lazy("食品")),
+            ("fire", gettext_lazy("消防")),
+            ("power", gettext_lazy("用电")),
+        ],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -83,8 +105,16 @@ class SampleForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = [(1, "下沙校区", 0), (2, "第一食堂", 1), (3, "一楼后厨", 2), (4, "一楼库房", 2), (5, "车库", 1)]
-        self.fields["place"].set_tree(places)
+        places = [
+            (1, "下沙校区", 0),
+            (2, "第一食堂", 1),
+            (3, "一楼后厨", 2),
+            (4, "一楼库房", 2),
+            (5, "车库", 1),
+        ]
+        place = self.fields["place"]
+        assert isinstance(place, widgets.TreeChoiceField)  # noqa: S101 declared above
+        place.set_tree(places)
 
 
 @signed_in
@@ -92,6 +122,8 @@ def show(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
     before, after = samples.photos()
     context = {
+        "words": samples.WORDS,
+        "facts": samples.FACTS,
         "states": samples.STATES,
         "severities": list(SEVERITIES),
         "risks": list(RISKS),
@@ -131,6 +163,9 @@ def sample_detail(request: HttpRequest) -> HttpResponse:
     """A noun's page."""
     before, after = samples.photos()
     context = {
+        "words": samples.WORDS,
+        "facts": samples.FACTS,
+        "related": samples.RELATED,
         "state": samples.STATES[1],
         "due": samples.deadline(),
         "timeline": samples.timeline(),
@@ -148,7 +183,11 @@ def sample_form(request: HttpRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = SampleForm(*sent)
     if form.is_valid():
-        messages.info(request, _("样例表单已通过检查：“%(title)s”。样例不保存任何内容。") % {"title": form.cleaned_data["title"]})
+        messages.info(
+            request,
+            _("样例表单已通过检查：“%(title)s”。样例不保存任何内容。")
+            % {"title": form.cleaned_data["title"]},
+        )
         return redirect("ui:gallery")
     context = {"submit_label": _("提交样例"), "cancel_url": reverse("ui:gallery"), "draft_key": "gallery"}
     return respond_form(request, "ui/gallery/form.html", form, **context)
@@ -157,4 +196,8 @@ def sample_form(request: HttpRequest) -> HttpResponse:
 @signed_in
 def sample_paper(request: HttpRequest) -> HttpResponse:
     """A paper as it prints on A4."""
-    return render(request, "ui/gallery/paper.html", {"back_url": reverse("ui:gallery"), "changes": samples.changes()})
+    return render(
+        request,
+        "ui/gallery/paper.html",
+        {"back_url": reverse("ui:gallery"), "paper": samples.PAPER, "changes": samples.changes()},
+    )

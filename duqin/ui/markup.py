@@ -1,4 +1,4 @@
-"""Small pieces of HTML that stand many times on a page; built as text because a list draws them by the hundred."""
+"""Small pieces of HTML that stand many times on a page; a list draws them by the hundred, so as text."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def pill(label: Text, family: Any) -> SafeString:
 
 
 def state_pill(state: Any, overdue: bool = False) -> SafeString:
-    """The pill of a state (value, label, family); `overdue` adds the flag, which is never a state of its own."""
+    """The pill of a state (value, label, family); `overdue` adds the flag, which is no state of its own."""
     if state is None:
         return SafeString()
     drawn = pill(state.label, state.family)
@@ -83,4 +83,5 @@ def deadline_pill(due: Deadline | None) -> SafeString:
     """What is left, in words, coloured by family; for a list cell, without the derivation."""
     if due is None:
         return SafeString()
-    return mark_safe(f'<span class="left left-{family_of(due.family)}">{conditional_escape(due.remaining)}</span>')  # noqa: S308
+    css, words = f"left left-{family_of(due.family)}", conditional_escape(due.remaining)
+    return mark_safe(f'<span class="{css}">{words}</span>')  # noqa: S308 words are escaped

@@ -51,7 +51,9 @@ def day_words(value: date | datetime | None) -> str:
     pattern = _("{month}{day}日 {weekday}")
     if day.year != timezone.localdate().year:
         pattern = _("{year}年{month}{day}日 {weekday}")
-    return pattern.format(year=day.year, month=MONTHS[day.month - 1], day=day.day, weekday=WEEKDAYS[day.weekday()])
+    return pattern.format(
+        year=day.year, month=MONTHS[day.month - 1], day=day.day, weekday=WEEKDAYS[day.weekday()]
+    )
 
 
 def clock_words(value: datetime | time | None) -> str:
@@ -109,7 +111,7 @@ def points_words(value: Any) -> str:
 
 
 def rate_words(numerator: Any, denominator: Any, places: int = 1) -> str:
-    """“95.0 %（19/20）”: truncated, so that nobody reaches a target by rounding; without a base “—（0/0）”."""
+    """“95.0 %（19/20）”: truncated, so that no target is reached by rounding; without a base “—（0/0）”."""
     above, below = decimal_of(numerator) or Decimal(0), decimal_of(denominator) or Decimal(0)
     pair = {"numerator": plain_number(above), "denominator": plain_number(below)}
     if below == 0:
@@ -131,4 +133,3 @@ def count_words(value: int | None, cap: int = COUNT_CAP) -> str:
     if value is None:
         return ""
     return f"{cap:,}+" if value > cap else f"{value:,}"
-

@@ -1,4 +1,4 @@
-"""Where one can go: rooms register their entries, groups and badges here; the shell shows those that are for the actor."""
+"""Where one can go: rooms register entries, groups and badges; the shell shows what is for the actor."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def register_group(group: NavGroup) -> NavGroup:
 
 
 def register_badge(code: str, count: Callable[[Actor], int]) -> None:
-    """Count what waits for the actor under an entry's code; called once a page, so one indexed statement at most."""
+    """Count what waits for the actor under an entry's code; once a page, so one indexed statement at most."""
     badges.register(code, count)
 
 
@@ -76,4 +76,6 @@ def entries_for(actor: Actor) -> list[NavItem]:
     """The entries this actor sees, in order of groups, then of their own."""
     order = {group.code: group.order for group in groups}
     seen = [item for item in items if item.shown_to(actor)]
-    return sorted(seen, key=lambda item: (order.get(item.group, 0 if not item.group else 100), item.group, item.order))
+    return sorted(
+        seen, key=lambda item: (order.get(item.group, 0 if not item.group else 100), item.group, item.order)
+    )

@@ -9,11 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.functional import Promise
 
-Text = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
+else:
+    Text = str | Promise
 Number = int | float | Decimal
 
 FAMILIES = ("open", "waiting", "overdue", "settled", "void", "draft")
@@ -47,7 +52,7 @@ class CountLine:
 class Deadline:
     """When something is due, how much is left in words, and the derivation a person can open.
 
-    A `due_at` at local midnight is shown as 24:00 of the day before. `lines` are CountLine or plain sentences.
+    A `due_at` at local midnight is shown as 24:00 of the day before. `lines` are CountLine or sentences.
     """
 
     due_at: datetime
@@ -114,7 +119,7 @@ class TreeNode:
 class Cell:
     """A cell of a coverage matrix; level is done, part, issue, missed, plan or none.
 
-    `text` is what stands in the cell (a count), `label` the whole sentence for readers who do not see the grid.
+    `text` is what stands in the cell (a count), `label` the whole sentence for those who hear it.
     """
 
     level: str = "none"
@@ -197,7 +202,7 @@ class Empty:
 
 @dataclass(frozen=True, slots=True)
 class BulkAction:
-    """An act on the ticked rows: their ids are posted to `url` as `id`. `confirm` is a sentence asked first."""
+    """An act on ticked rows: their ids are posted to `url` as `id`. `confirm` is a sentence asked first."""
 
     label: Text
     url: Text

@@ -41,7 +41,9 @@ def _kept(request: HttpRequest, cookie: str, value: str, **choice: str) -> HttpR
     actor = getattr(request, "actor", None)
     if actor and shell.preferences:
         shell.preferences.keep(actor, **choice)
-    answer = HttpResponse(status=204) if request.headers.get("X-Requested-With") == "fetch" else _back(request)
+    answer = (
+        HttpResponse(status=204) if request.headers.get("X-Requested-With") == "fetch" else _back(request)
+    )
     answer.set_cookie(cookie, value, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
     return answer
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 def qr_svg(address: str) -> SafeString:
-    """The address as a QR code with medium error correction; dark on light in both themes, for readers of phones."""
+    """The address as a QR code with medium error correction; dark on light in both themes, for phones."""
     out = BytesIO()
     segno.make(address, error="m", micro=False).save(
         out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=1, dark="#1c2733", nl=False

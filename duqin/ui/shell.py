@@ -1,4 +1,4 @@
-"""Sockets of the shell around every page: the institution's name, search, the bell, kept preferences, saved views."""
+"""Sockets of the shell around every page: name of the institution, search, bell, preferences, saved views."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ViewKeeper(Protocol):
         """The views kept for a list; `address` is the page now shown, to mark the current one."""
 
     def save_url(self, listing: str) -> str:
-        """Where a name and the present query are posted (`name`, `listing`, `query`); "" if nothing can be saved."""
+        """Where `name`, `listing` and `query` are posted to keep a view; "" if nothing can be kept."""
 
 
 @dataclass

@@ -1,6 +1,6 @@
 // The theme changes at once; the server keeps the choice.
 const ORDER = ["auto", "light", "dark"];
-const ICONS = { auto: "brightness-half", light: "sun", dark: "moon" };
+const ICONS = { auto: "circle-half-2", light: "sun", dark: "moon" };
 
 for (const form of document.querySelectorAll("[data-theme-form]")) {
   form.addEventListener("submit", (event) => {

@@ -11,14 +11,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from duqin.interfaces.web.middleware import UNMARKED
 
 PUBLIC = {
-    "web:signin",
     "web:first_run",
     "web:set_password",
     "web:healthz",
     "web:readyz",
-    "web:language",
-    "web:favicon",
-    "web:robots",
+    "ui:theme",
+    "ui:language",
 }
 
 

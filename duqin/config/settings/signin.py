@@ -1,6 +1,8 @@
-"""Accounts: argon2, allauth with TOTP and sessions, lock-out per account *and* address (nobody locks another out)."""
+"""Accounts: argon2, allauth with one-time codes and sessions, lock-out per account *and* address (nobody locks another out)."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 AUTH_USER_MODEL = "organisation.Account"
 AUTHENTICATION_BACKENDS = [
@@ -11,5 +13,38 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "duqin.interfaces.web.passwords.ContextWords"},
+    {"NAME": "duqin.interfaces.web.passwords.ProfileRules"},
+]
 
-__all__ = ["AUTHENTICATION_BACKENDS", "AUTH_USER_MODEL", "PASSWORD_HASHERS"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"
+ACCOUNT_ADAPTER = "duqin.interfaces.web.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = False
+# Tries are counted by axes per account and address; allauth's own count per account would let anyone lock others out.
+ACCOUNT_RATE_LIMITS = {"login_failed": False}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "督勤 Duqin"
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# R-004-82: five wrong tries, then fifteen minutes; per account and address together.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_CLIENT_IP_CALLABLE = "duqin.interfaces.web.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "duqin.interfaces.web.views.locked_out"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+__all__ = [name for name in dir() if name.isupper()]

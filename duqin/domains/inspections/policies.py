@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections.models import Finding, Inspection, Plan, Task
-from duqin.foundation.organisation.models import Unit
+from duqin.engines.cases import policies as cases
+from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.organisation.models import Person, Unit
 from duqin.kernel.actors import Actor
 from duqin.kernel.capabilities import declare
 
@@ -19,6 +22,8 @@ INSPECT = {
 CONFIRM = declare("inspections.confirm", _("确认检查"), _("确认或退回已提交的检查。"))
 RELEASE = declare("inspections.release", _("公开暗访"), _("把暗访结果向被查单位公开。"))
 GUEST = "inspections.inspection"
+SELF = 3
+WRITERS = ("inspector", "guest", "host")
 
 
 def may_look(by: Actor) -> bool:
@@ -43,10 +48,59 @@ def may_change_plan(by: Actor, plan: Plan) -> bool:
     return by.may(PLAN, plan.host_id)
 
 
+def may_plan_anywhere(by: Actor) -> bool:
+    """Whether the page of a new plan is for this person at all."""
+    return by.may(PLAN)
+
+
+def may_plan_level(by: Actor, level: int) -> bool:
+    """Plans of a level are made by those who inspect at it or above it; a department plans self-checks only."""
+    inspects = any(map(by.may, INSPECT.values()))
+    return by.is_system or not inspects or any(by.may(INSPECT[above]) for above in range(1, level + 1))
+
+
+def may_change_task(by: Actor, task: Task) -> bool:
+    """Cancel a task: who plans it."""
+    return may_change_plan(by, task.plan)
+
+
+def may_reassign(by: Actor, task: Task) -> bool:
+    """Who plans it, or the person it was given to."""
+    return may_change_task(by, task) or (by.is_person(task.lead_id) and may_do(by, task))
+
+
+def may_prepare(by: Actor, task: Task) -> bool:
+    """Write the outline of a visit or explain a gap: who plans it, or who may go there."""
+    return may_change_task(by, task) or may_do(by, task)
+
+
+def may_do(by: Actor, task: Task) -> bool:
+    """Go there: the right of the plan's level for the unit."""
+    return may_inspect(by, task.plan.level, task.unit)
+
+
+def who_may_do(task: Task) -> QuerySet[Person]:
+    """Everybody a task can be given to."""
+    people = organisation.people_with(INSPECT[task.plan.level], task.unit_id)
+    return people if task.plan.level == SELF else people.exclude(unit=task.unit_id)
+
+
+def who_may_watch(unit_id: int) -> QuerySet[Person]:
+    """Who watches over the monitors of a unit (R-000-28): those who confirm inspections there, not the unit itself."""
+    return organisation.people_with(CONFIRM, unit_id)
+
+
 def may_inspect(by: Actor, level: int, unit: Unit | None) -> bool:
-    """The right of that level, for that unit (R-000-04, R-000-05)."""
+    """The right of that level, for that unit (R-000-04, R-000-05); above level 3 nobody inspects his own unit."""
     capability = INSPECT.get(level, "")
-    return by.may(capability, unit.pk) if unit is not None else by.may(capability)
+    if unit is None:
+        return by.may(capability)
+    return by.may(capability, unit.pk) and (level == SELF or unit.pk not in by.unit_ids)
+
+
+def may_begin(by: Actor) -> bool:
+    """Whether there is anything at all this person may begin."""
+    return any(by.may(capability) for capability in INSPECT.values())
 
 
 def may_start(by: Actor, task: Task | None, level: int | None, unit: Unit | None) -> bool:
@@ -61,7 +115,7 @@ def may_write(by: Actor, inspection: Inspection) -> bool:
     if is_guest_of(by, inspection) or by.is_person(inspection.lead_id):
         return True
     return by.person_id is not None and inspection.parties.filter(
-        person=by.person_id, role__in=["inspector", "guest", "host"]
+        person=by.person_id, role__in=WRITERS
     ).exists()
 
 
@@ -71,16 +125,28 @@ def may_lead(by: Actor, inspection: Inspection) -> bool:
 
 
 def may_review(by: Actor, inspection: Inspection) -> bool:
-    """Confirm or return: another person than the lead."""
-    return by.may(CONFIRM, inspection.unit_id) and not by.is_person(inspection.lead_id)
+    """Confirm or return: another person than the lead; what the school inspects is not confirmed by the inspected."""
+    if by.is_person(inspection.lead_id):
+        return False
+    return by.may(CONFIRM, inspection.unit_id) and (inspection.level > 1 or inspection.host_id in by.unit_ids)
 
 
 def may_release(by: Actor, inspection: Inspection) -> bool:
-    return by.may(RELEASE, inspection.unit_id)
+    return by.may(RELEASE, inspection.unit_id) and inspection.unit_id not in by.unit_ids
+
+
+def may_change_finding(by: Actor, finding: Finding) -> bool:
+    """Before it has a case, by whoever fills the sheet."""
+    return finding.case_id is None and may_write(by, finding.inspection)
 
 
 def may_void_finding(by: Actor, finding: Finding) -> bool:
-    """After submission a finding is voided by who may void its case; before, by who fills the sheet."""
-    if finding.case_id is None:
+    """With a case: who may void the case. Before that: who fills the sheet."""
+    if finding.case is None:
         return may_write(by, finding.inspection)
-    return by.may("cases.void", finding.unit_id)
+    return cases.may_void(by, finding.case)
+
+
+def who_may_review(inspection: Inspection) -> QuerySet[Person]:
+    """People who could confirm it, for notifications."""
+    return organisation.people_with(CONFIRM, inspection.unit_id).exclude(pk=inspection.lead_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.cases.models import Case, Extension, Notice
@@ -18,7 +18,9 @@ from duqin.kernel.capabilities import declare
 READ = declare("cases.read", _("查看整改"), _("查看单位的整改事项与通知单。"))
 ISSUE = declare("cases.issue", _("签发通知单"), _("立案、起草、签发、撤回整改通知单，记录拒签。"))
 ANSWER = declare("cases.answer", _("签收与回复"), _("代表责任单位签收通知单、报告整改、申请延期、提出申诉。"))
-VERIFY = declare("cases.verify", _("复查销号"), _("复查整改结果，销号、退回或重新整改；不能复查本单位的整改。"))
+VERIFY = declare(
+    "cases.verify", _("复查销号"), _("复查整改结果，销号、退回或重新整改；不能复查本单位的整改。")
+)
 EXTEND = declare("cases.extend", _("审批延期"), _("审批延期与缓改。"))
 VOID = declare("cases.void", _("作废与裁定"), _("作废整改事项，裁定申诉。"))
 CONFIGURE = declare("cases.configure", _("维护整改规则"), _("维护时限规则与升级规则。"))
@@ -49,7 +51,9 @@ def is_supervising(by: Actor, unit_id: int, *, own_check: bool) -> bool:
 
 
 def _supervises(by: Actor, case: Case) -> bool:
-    return is_supervising(by, case.unit_id, own_check=case.level >= SELF_CHECK or case.issuer_id == case.unit_id)
+    return is_supervising(
+        by, case.unit_id, own_check=case.level >= SELF_CHECK or case.issuer_id == case.unit_id
+    )
 
 
 def _supervises_notice(by: Actor, notice: Notice) -> bool:
@@ -164,3 +168,10 @@ def who_may_decide(case: Case) -> QuerySet[Person]:
 def who_may_settle(case: Case) -> QuerySet[Person]:
     """People who decide on disputes of the unit."""
     return organisation.people_with(VOID, case.unit_id)
+
+
+def who_may_be_responsible(case: Case) -> QuerySet[Person]:
+    """People who work here and belong to the unit of the case, or to one below it, or head it."""
+    own = belonging_to(organisation.descendants_of([case.unit_id]))
+    head = organisation.head_of(case.unit)
+    return Person.objects.filter(own | Q(pk=head.pk if head else 0), is_active=True).order_by("name", "pk")

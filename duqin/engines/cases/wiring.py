@@ -1,1 +1,89 @@
 """Everything this room plugs in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from duqin.engines.cases import policies, queries, services
+from duqin.engines.workbench.ports import followed, todo
+from duqin.foundation.organisation.events import CalendarChanged, PersonLeft
+from duqin.foundation.trust.ports import evidence_viewers
+from duqin.kernel.events import listen
+from duqin.kernel.jobs import periodic
+from duqin.ui import navigation
+
+todo.register("cases", queries.todo)
+todo.register("cases.notices", queries.notices_todo)
+todo.register("cases.extensions", queries.extensions_todo)
+followed.register("cases", queries.followed)
+
+evidence_viewers.register("cases", queries.sees_evidence)
+
+MINUTE = timedelta(minutes=1)
+periodic("cases.deem_received", every=MINUTE, run=services.deem_received, label=_("逾期未签收视为送达"))
+periodic("cases.escalate", every=MINUTE, run=services.escalate_overdue, label=_("逾期升级"))
+periodic("cases.remind", every=MINUTE, run=services.remind, label=_("期限提醒"))
+
+
+def recount(changed: CalendarChanged) -> None:
+    """Open deadlines follow the calendar."""
+    services.recount(changed)
+
+
+listen(CalendarChanged, recount)
+listen(PersonLeft, services.hand_over)
+
+navigation.register_group(navigation.NavGroup("cases", _("整改"), order=30))
+navigation.register(
+    navigation.NavItem(
+        "cases",
+        _("整改事项"),
+        "cases:list",
+        "checklist",
+        group="cases",
+        order=10,
+        shown_to=policies.may_look,
+        tab=2,
+        key="c",
+    )
+)
+navigation.register(
+    navigation.NavItem(
+        "notices", _("整改通知单"), "cases:notices", "file-text", group="cases", order=20, key="n"
+    )
+)
+navigation.register(
+    navigation.NavItem("extensions", _("延期审批"), "cases:extensions", "hourglass", group="cases", order=30)
+)
+navigation.register(
+    navigation.NavItem(
+        "accountability", _("负责人责任"), "cases:accountability", "gavel", group="cases", order=40
+    )
+)
+navigation.register(
+    navigation.NavItem("numbers", _("通知单编号"), "cases:numbers", "list-details", group="cases", order=50)
+)
+navigation.register(
+    navigation.NavItem(
+        "ladder",
+        _("升级规则"),
+        "cases:ladder",
+        "stairs-up",
+        group="cases",
+        order=60,
+        shown_to=policies.may_configure,
+    )
+)
+navigation.register(
+    navigation.NavItem(
+        "clock_rules",
+        _("时限规则"),
+        "cases:clock_rules",
+        "clock",
+        group="cases",
+        order=70,
+        shown_to=policies.may_configure,
+    )
+)

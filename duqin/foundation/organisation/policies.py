@@ -93,3 +93,9 @@ def may_end(by: Actor, appointment: MonitorAppointment) -> bool:
 def may_set_beat(by: Actor, appointment: MonitorAppointment) -> bool:
     """The monitoring department or the department itself draws the beat (R-000-11)."""
     return may_file(by, appointment) or by.may(NOMINATE, appointment.unit_id)
+
+
+def may_see_steps(by: Actor, appointment: MonitorAppointment) -> bool:
+    """Conditions, reasons and steps of an appointment: whoever takes part in it, and the monitor himself."""
+    takes_part = by.may(NOMINATE, appointment.unit_id) or may_end(by, appointment)
+    return takes_part or by.is_person(appointment.person_id)

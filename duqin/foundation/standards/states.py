@@ -28,6 +28,16 @@ UNSETTLED = ("draft", "in_review")
 PUBLISHED = ("published", "repealed")
 """States of versions that everyone signed in may read."""
 
+VERIFICATION = {
+    s.value: s
+    for s in (
+        State("verified", _("已核实"), Family.SETTLED),
+        State("pending", _("待核"), Family.WAITING),
+        State("doubtful", _("存疑"), Family.VOID),
+    )
+}
+"""How sure a citation is (R-004-01), as a coloured word."""
+
 STANDING = {
     s.value: s
     for s in (

@@ -72,6 +72,11 @@ def _fault(seal: Seal, entry: AuditEntry | None, previous: str, expected: int) -
     return ""
 
 
+def waiting_entries() -> int:
+    """Audit rows that are not sealed yet; more than a few for long means that no worker runs."""
+    return AuditEntry.objects.filter(seal__isnull=True).count()
+
+
 def audit_log(by: Actor) -> QuerySet[AuditEntry]:
     """Audit rows this actor may read: all with the capability, else his own acts (domain-model §2)."""
     rows = AuditEntry.objects.order_by("-id")

@@ -20,7 +20,7 @@ RESULTS = [("done", _("已执行")), ("denied", _("被拒绝")), ("refused", _("
 AUDIT = Listing(
     name="trust.audit",
     columns=(
-        Column("at", _("时间"), kind="moment", priority=2),
+        Column("at", _("时间"), kind="moment", sort="at", priority=2),
         Column("actor_name", _("操作人")),
         Column("capacity", _("身份"), priority=3),
         Column("verb", _("操作"), link=lambda row: reverse("trust:audit_entry", args=[row.pk]), priority=1),
@@ -32,7 +32,7 @@ AUDIT = Listing(
         Choices("result", _("结果"), choices=RESULTS),
         DateRange("at", _("时间"), field="at"),
     ),
-    order="-id",
+    order="-at",
 )
 
 

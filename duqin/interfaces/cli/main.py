@@ -49,7 +49,6 @@ def parser(words: list[str]) -> argparse.ArgumentParser:
     sub.add_parser("migrate", help="bring the database to this version")
     admin = sub.add_parser("createadmin", help="open an administrator's account")
     admin.add_argument("username")
-    admin.add_argument("--name", help="the person's name; the account's name by default")
     sub.add_parser("verify", help="recompute the audit chain; exit 1 and name the first bad row when it is unsound")
     due = sub.add_parser("due", help="print a deadline and how it was counted")
     if words[:1] == ["due"]:

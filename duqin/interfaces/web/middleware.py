@@ -11,12 +11,13 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust import services as trust
+from duqin.interfaces.web import passwords
 from duqin.kernel.actors import Actor
 from duqin.kernel.context import traced
 from duqin.kernel.errors import Forbidden, Refusal
@@ -64,6 +65,8 @@ class Acting:
             logout(request)
         if not request.user.is_authenticated:
             return unauthenticated(request)
+        if passwords.must_change(account):
+            return redirect("account_change_password")
         if rule(request.actor):  # type: ignore[attr-defined]
             return None
         trust.record_denial(f"page.{request.resolver_match.view_name}", request.actor)  # type: ignore[attr-defined, union-attr]

@@ -1,9 +1,33 @@
-"""Doors of the browser: sign-in and the way to the workbench."""
+"""Doors of the browser: the first screen, sign-in, first run, health."""
 
 from __future__ import annotations
 
+from allauth.account import views as account
 from django.urls import include, path
 
+from duqin.engines.workbench import urls as workbench
+from duqin.interfaces.web import views
+
+own = (
+    [
+        path("first-run/", views.begin, name="first_run"),
+        path("set-password/<str:token>/", views.set_password, name="set_password"),
+        path("me/", views.me, name="me"),
+        path("status/", views.status, name="status"),
+        path("healthz", views.healthz, name="healthz"),
+        path("readyz", views.readyz, name="readyz"),
+    ],
+    "web",
+)
+
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("", workbench.views.home, name="first_screen"),
+    path("", include(own)),
+    path("account/login/", account.login, name="account_login"),
+    path("account/logout/", account.logout, name="account_logout"),
+    path("account/inactive/", account.account_inactive, name="account_inactive"),
+    path("account/password/", account.password_change, name="account_change_password"),
+    path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
 ]

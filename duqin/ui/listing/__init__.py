@@ -1,4 +1,4 @@
-"""Lists: columns, filters, order and page in the URL; keyset paging; capped count; export of exactly what is shown."""
+"""Lists: columns, filters, order and page in the URL; keyset paging; capped count; export of what shows."""
 
 from duqin.ui.listing.columns import Column
 from duqin.ui.listing.filters import BadQuery, Choices, DateRange, Filter, Search

@@ -1,6 +1,6 @@
 """What a list shows of a row: how a value is read, drawn and exported.
 
-Rows are drawn here as text, not by a template: fifty rows of eight columns are the hottest loop of the application.
+Rows are drawn as text, not by a template: fifty rows of eight columns are the hottest loop there is.
 """
 
 from __future__ import annotations
@@ -68,11 +68,11 @@ class Column:
     Attributes:
         key: stable name; also the sort key in the URL when `sort` is given.
         value: dotted path or callable of the row; the key itself by default.
-        kind: text, number, points, amount (yuan), moment, due, day, state, deadline, severity, risk or yesno.
+        kind: text, number, points, amount (yuan), moment, due, day, state, deadline, severity, risk, yesno.
         link: callable giving the address the cell leads to; "" for none.
-        sort: database path the list can be ordered by; `nullable` when it may be empty (the empty ones come last).
+        sort: database path the list can be ordered by; `nullable` if it may be empty (empty ones come last).
         html: callable giving a safe cell of its own, for the page only.
-        export: callable giving the exported value, where it is not the value itself; False leaves the column out.
+        export: callable giving the exported value where it is another; False leaves the column out.
         priority: 1 heads the card on a phone, 2 is shown, 3 is left out there.
     """
 
@@ -106,7 +106,7 @@ class Column:
         return f"p{self.priority} num" if self.kind in NUMERIC else f"p{self.priority}"
 
     def drawer(self) -> Callable[[Any], str]:
-        """How the cell of a row is drawn, made once per list. Everything that is not safe is escaped."""
+        """How the cell of a row is drawn, made once per list. All that is not marked safe is escaped."""
         read_value, draw, link, html = self.reader, DRAWN[self.kind], self.link, self.html
 
         def content(row: Any) -> str:
@@ -119,7 +119,7 @@ class Column:
         return lambda row: f'<td class="{self.css}" data-label="{label}">{content(row)}</td>'
 
     def exporter(self) -> Reader:
-        """How the value goes into a spreadsheet: numbers as numbers, days and moments as such, words as text."""
+        """How the value goes into a spreadsheet: numbers, days and moments as such, words as text."""
         if callable(self.export):
             return self.export
         convert = EXPORTED.get(self.kind)
@@ -148,6 +148,8 @@ def body_rows(columns: Sequence[Column], rows: Iterable[Any], *, ticked: bool = 
     for row in rows:
         if ticked:
             key = escape(identity_of(row))
-            box = f'<td class="tick"><input type="checkbox" name="id" value="{key}" aria-label="{select}"></td>'
+            box = (
+                f'<td class="tick"><input type="checkbox" name="id" value="{key}" aria-label="{select}"></td>'
+            )
         parts.append(f"<tr>{box}{''.join([draw(row) for draw in drawers])}</tr>")
     return mark_safe("\n".join(parts))  # noqa: S308 every cell is escaped by its drawer

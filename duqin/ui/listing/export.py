@@ -1,4 +1,4 @@
-"""A list as a spreadsheet: written row by row in constant memory, with nothing a spreadsheet would calculate."""
+"""A list as a spreadsheet: written row by row in constant memory, nothing in it is ever calculated."""
 
 from __future__ import annotations
 
@@ -19,12 +19,25 @@ from duqin.ui.parts import Text
 MOST_ROWS = 1_048_575
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WIDTHS = {"moment": 18, "due": 18, "deadline": 18, "day": 12, "number": 10, "points": 8, "amount": 14, "state": 12}
+WIDTHS = {
+    "moment": 18,
+    "due": 18,
+    "deadline": 18,
+    "day": 12,
+    "number": 10,
+    "points": 8,
+    "amount": 14,
+    "state": 12,
+}
 
 
 def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, also after it was saved as CSV: an apostrophe goes in front."""
-    return f"'{text}" if text.lstrip(" \u3000").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS) else text
+    """Text that no spreadsheet takes for a formula, even saved as CSV: an apostrophe goes in front."""
+    return (
+        f"'{text}"
+        if text.lstrip(" \u3000").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS)
+        else text
+    )
 
 
 def export(
@@ -32,12 +45,28 @@ def export(
 ) -> tuple[IO[bytes], int]:
     """Write the rows to a temporary file; returns it, rewound, with the number of rows.
 
-    A second sheet says what the list was narrowed by (`basis`), so that a figure taken from it can be checked.
+    A second sheet says what the list was narrowed by (`basis`), so that its figures can be checked.
 
     Raises:
         BadQuery: more rows than a spreadsheet holds.
     """
-    target = tempfile.TemporaryFile()
+    target = tempfile.TemporaryFile()  # noqa: SIM115 handed to the response, which closes it
+    try:
+        written = _write_book(target, columns, rows, str(title), basis)
+    except BaseException:
+        target.close()
+        raise
+    target.seek(0)
+    return target, written
+
+
+def _write_book(
+    target: IO[bytes],
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    title: str,
+    basis: Sequence[tuple[str, str]],
+) -> int:
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -46,12 +75,11 @@ def export(
         "default_date_format": "yyyy-mm-dd hh:mm",
     }
     book = xlsxwriter.Workbook(target, options)
-    shown = [column for column in columns if column.export is not False]
-    written = _write_rows(book, shown, rows, str(title))
-    _write_basis(book, [*basis, (_("行数"), str(written)), (_("导出时间"), f"{timezone.localtime():%Y-%m-%d %H:%M}")])
+    written = _write_rows(book, [column for column in columns if column.export is not False], rows, title)
+    counted = [(_("行数"), str(written)), (_("导出时间"), f"{timezone.localtime():%Y-%m-%d %H:%M}")]
+    _write_basis(book, [*basis, *counted])
     book.close()
-    target.seek(0)
-    return target, written
+    return written
 
 
 def _write_rows(book: Any, columns: Sequence[Column], rows: Iterable[Any], title: str) -> int:
@@ -100,7 +128,9 @@ def _sheet_name(title: str) -> str:
     return "".join(mark for mark in title if mark not in "[]:*?/\\'")[:31].strip()
 
 
-def in_chunks(rows: Iterator[Any], prepare: Callable[[list[Any]], Iterable[Any]], size: int = 500) -> Iterator[Any]:
+def in_chunks(
+    rows: Iterator[Any], prepare: Callable[[list[Any]], Iterable[Any]], size: int = 500
+) -> Iterator[Any]:
     """Rows prepared a chunk at a time, as a page would be."""
     chunk: list[Any] = []
     for row in rows:

@@ -89,7 +89,7 @@ class Search(Filter):
 
 @dataclass(frozen=True)
 class Choices(Filter):
-    """One of the given values. `choices` may be a callable of the request; `apply(rows, value)` replaces `field=value`."""
+    """One of the values given, here or by a callable of the request; `apply` replaces `field=value`."""
 
     _: KW_ONLY
     choices: Options | Callable[[HttpRequest], Options]
@@ -103,7 +103,8 @@ class Choices(Filter):
         if chosen and not any(value == chosen for value, _label in options):
             raise BadQuery(
                 "list.choice",
-                _("筛选条件“%(label)s”没有“%(value)s”这个值，请重新选择。") % {"label": self.label, "value": chosen[:40]},
+                _("筛选条件“%(label)s”没有“%(value)s”这个值，请重新选择。")
+                % {"label": self.label, "value": chosen[:40]},
             )
         control = Control("choice", self.key, self.label, (chosen,), options)
         return Bound(control, words, (lambda rows: self._narrowed(rows, chosen)) if chosen else None)
@@ -133,21 +134,27 @@ class DateRange(Filter):
             raise BadQuery("list.range", _("“%(label)s”的结束日期早于开始日期。") % {"label": self.label})
         control = Control("range", self.key, self.label, texts)
         words = "—".join(texts) if first or last else ""
-        return Bound(control, words, (lambda rows: self._narrowed(rows, first, last)) if first or last else None)
+        return Bound(
+            control, words, (lambda rows: self._narrowed(rows, first, last)) if first or last else None
+        )
 
     def _day(self, text: str) -> date | None:
         try:
             return date.fromisoformat(text) if text else None
         except ValueError as error:
             raise BadQuery(
-                "list.day", _("“%(label)s”的日期“%(text)s”不正确，请写成 2026-05-11 的样子。") % {"label": self.label, "text": text[:20]}
+                "list.day",
+                _("“%(label)s”的日期“%(text)s”不正确，请写成 2026-05-11 的样子。")
+                % {"label": self.label, "text": text[:20]},
             ) from error
 
     def _narrowed(self, rows: Rows, first: date | None, last: date | None) -> Rows:
         path = self.field or self.key
         if not is_moment(rows, path):
             return rows.filter(**_bounds(path, gte=first, lte=last))
-        return rows.filter(**_bounds(path, gte=_start(first), lt=_start(last + timedelta(days=1) if last else None)))
+        return rows.filter(
+            **_bounds(path, gte=_start(first), lt=_start(last + timedelta(days=1) if last else None))
+        )
 
 
 def _bounds(path: str, **limits: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from duqin.ui.parts import BulkAction, Empty, Text
 
 RESERVED = ("sort", "after", "before", "export")
 PART = "list"
+NOTHING_YET = Empty(gettext_lazy("这里还没有记录"))
 
 
 def as_given(rows: list[Any]) -> Iterable[Any]:
@@ -55,7 +56,7 @@ class Listing:
     bulk: Sequence[BulkAction] | Callable[[HttpRequest], Sequence[BulkAction]] = ()
     can_export: bool = True
     on_export: Callable[[HttpRequest, int], None] | None = None
-    empty: Empty = Empty(gettext_lazy("这里还没有记录"))
+    empty: Empty = NOTHING_YET
     params: Sequence[str] = ()
 
     def __post_init__(self) -> None:
@@ -90,7 +91,9 @@ class Listing:
         data = request.GET
         known = {name for item in self.filters for name in item.params} | set(RESERVED) | set(self.params)
         if strange := sorted(set(data) - known):
-            raise BadQuery("list.unknown", _("这个清单没有“%(name)s”这个筛选条件。") % {"name": strange[0][:40]})
+            raise BadQuery(
+                "list.unknown", _("这个清单没有“%(name)s”这个筛选条件。") % {"name": strange[0][:40]}
+            )
         if data.get("export", "xlsx") != "xlsx" or ("export" in data and not self.can_export):
             raise BadQuery("list.export", _("这个清单不能按这种格式导出。"))
         bound = [item.bind(data, request) for item in self.filters]
@@ -98,7 +101,7 @@ class Listing:
         return Query(data, bound, order, _cursor(data, "after"), _cursor(data, "before"))
 
     def page(self, request: HttpRequest, rows: Rows, query: Query) -> ListPage:
-        """Fetch one page: one statement, and one more for the count where the page does not hold everything."""
+        """Fetch one page: one statement, and one for the count where the page does not hold everything."""
         narrowed = self.narrowed(rows, query)
         backwards = query.before is not None
         edge = query.before or query.after
@@ -147,7 +150,8 @@ class Listing:
 
 
 def _cursor(data: QueryDict, name: str) -> Cursor | None:
-    return Cursor.decode(data[name]) if data.get(name) else None
+    text = data.get(name)
+    return Cursor.decode(text) if text else None
 
 
 def capped_count(rows: Rows, cap: int = COUNT_CAP) -> int:

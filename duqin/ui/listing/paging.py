@@ -1,6 +1,6 @@
-"""Order and keyset paging: a page begins after a row, not at a number, so new rows neither repeat nor skip any.
+"""Order and keyset paging: a page begins after a row, not at a number, so new rows repeat and skip none.
 
-The cursor in the URL holds the sort key, the value and the identity of the row at the edge. Empty values come last.
+The cursor in the URL holds the sort key, the value and the identity of the row at the edge.
 """
 
 from __future__ import annotations
@@ -47,10 +47,12 @@ class Order:
             return rows.order_by(f"{sign}{self.sort.path}", f"{sign}pk")
         empty_last: dict[str, Any] = {"nulls_first": True} if backwards else {"nulls_last": True}
         key = F(self.sort.path)
-        return rows.order_by(key.desc(**empty_last) if down else key.asc(**empty_last), "-pk" if down else "pk")
+        return rows.order_by(
+            key.desc(**empty_last) if down else key.asc(**empty_last), "-pk" if down else "pk"
+        )
 
     def beyond(self, rows: Rows, cursor: Cursor, *, backwards: bool = False) -> Rows:
-        """The rows behind the cursor (before it, when backwards). Raises BadQuery for a cursor that fits no row."""
+        """The rows behind the cursor (before it, if backwards). Raises BadQuery for one that fits no row."""
         if cursor.key != self.sort.key:
             raise bad_cursor()
         try:
@@ -64,8 +66,12 @@ class Order:
         if cursor.value is None:
             among_empty = Q(**{f"{path}__isnull": True}) & further
             return among_empty | Q(**{f"{path}__isnull": False}) if backwards else among_empty
-        condition = Q(**{f"{path}__{step}e": cursor.value}) & (Q(**{f"{path}__{step}": cursor.value}) | further)
-        return condition | Q(**{f"{path}__isnull": True}) if self.sort.nullable and not backwards else condition
+        condition = Q(**{f"{path}__{step}e": cursor.value}) & (
+            Q(**{f"{path}__{step}": cursor.value}) | further
+        )
+        return (
+            condition | Q(**{f"{path}__isnull": True}) if self.sort.nullable and not backwards else condition
+        )
 
 
 def bad_cursor() -> BadQuery:
@@ -102,6 +108,8 @@ class Cursor:
 
 
 def _value(row: Any, path: str) -> Any:
+    if path == "pk":
+        return identity_of(row)
     if isinstance(row, Mapping):
         return row[path]
     for step in path.split("__"):

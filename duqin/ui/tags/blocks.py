@@ -62,7 +62,15 @@ def next_step(
     """Who is at turn, by when (with the count on tap) and, as content, the one primary button."""
     return render_to_string(
         "ui/parts/next_step.html",
-        {"content": content, "title": title, "who": who, "post": post, "due": due, "state": state, "text": text},
+        {
+            "content": content,
+            "title": title,
+            "who": who,
+            "post": post,
+            "due": due,
+            "state": state,
+            "text": text,
+        },
     )
 
 
@@ -82,7 +90,7 @@ def empty(content: SafeString, title: Text, *, text: Text = "", icon: str = "inb
 def confirm_dialog(
     content: SafeString, id: str, title: Text, *, label: Text, icon: str = "", kind: str = ""
 ) -> SafeString:
-    """A button that opens a dialog with the content, usually a form; without script the content stands open."""
+    """A button that opens a dialog with the content, usually a form; without script it stands open."""
     return render_to_string(
         "ui/parts/dialog.html",
         {"content": content, "id": id, "title": title, "label": label, "icon": icon, "kind": kind},

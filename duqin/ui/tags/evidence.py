@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -52,11 +53,11 @@ def stepper(steps: Sequence[Step]) -> dict[str, Any]:
 def score_trace(
     lines: Sequence[TraceLine], *, label: Text = "", base: Number | None = None, total: Number | None = None
 ) -> dict[str, Any]:
-    """Where each point came from, with the running sum from `base` to `total` (summed here when not given)."""
-    running = moments.decimal_of(base or 0)
+    """Where each point came from, with the running sum from `base` to `total` (summed if not given)."""
+    running = moments.decimal_of(base) or Decimal(0)
     rows = []
     for line in lines:
-        running = (running or 0) + (moments.decimal_of(line.points) or 0)
+        running += moments.decimal_of(line.points) or 0
         rows.append((line, moments.plain_number(running)))
     shown = moments.plain_number(total if total is not None else running)
     return {"rows": rows, "label": label or _("得分来源"), "base": base, "total": shown}

@@ -34,7 +34,12 @@ def table(
     columns: Sequence[Column], rows: Sequence[Any], *, caption: Text = "", empty: Text = ""
 ) -> dict[str, Any]:
     """A small table without paging, of the same columns as a list."""
-    return {"columns": columns, "body": body_rows(columns, rows), "caption": caption, "empty": empty or _("暂无记录。")}
+    return {
+        "columns": columns,
+        "body": body_rows(columns, rows),
+        "caption": caption,
+        "empty": empty or _("暂无记录。"),
+    }
 
 
 @register.inclusion_tag("ui/parts/matrix.html")
@@ -52,20 +57,24 @@ def matrix(m: Matrix) -> dict[str, Any]:
     return {
         "m": m,
         "icons": LEVELS,
-        "rows": [(row, [(cell, levels[cell.level], LEVELS.get(cell.level, "")) for cell in row.cells]) for row in m.rows],
+        "rows": [
+            (row, [(cell, levels[cell.level], LEVELS.get(cell.level, "")) for cell in row.cells])
+            for row in m.rows
+        ],
         "legend": [(key, words, LEVELS.get(key, "")) for key, words in levels.items() if key in used],
     }
+
+
+def _times(day: HeatDay) -> str:
+    words = ngettext("{day}：{count} 次", "{day}：{count} 次", day.count)
+    return words.format(day=moments.day_words(day.day), count=day.count)
 
 
 @register.inclusion_tag("ui/parts/heat_strip.html")
 def heat_strip(days: Sequence[HeatDay], *, label: Text = "") -> dict[str, Any]:
     """Rhythm: a square a day, the darker the more; the number stands in it."""
     most = max((day.count for day in days), default=0)
-    cells = [
-        (day, charts.heat_level(day.count, most), ngettext("{day}：{count} 次", "{day}：{count} 次", day.count).format(
-            day=moments.day_words(day.day), count=day.count))
-        for day in days
-    ]  # fmt: skip
+    cells = [(day, charts.heat_level(day.count, most), _times(day)) for day in days]
     return {"cells": cells, "label": label or _("每日次数")}
 
 

@@ -140,7 +140,8 @@ def progress(value: float, maximum: float, *, label: Text = "") -> SafeString:
     """How far: a bar with “3/10” in words; a maximum of 0 shows an empty bar."""
     words = f"{moments.plain_number(value)}/{moments.plain_number(maximum)}"
     return format_html(
-        '<span class="progress"><progress value="{}" max="{}" aria-label="{}"></progress><span>{}</span></span>',
+        '<span class="progress"><progress value="{}" max="{}" aria-label="{}"></progress>'
+        "<span>{}</span></span>",
         value,
         maximum or 1,
         label or _("进度"),

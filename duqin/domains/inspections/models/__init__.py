@@ -1,12 +1,14 @@
 from duqin.domains.inspections.models.answers import Answer, AnswerPhoto
 from duqin.domains.inspections.models.findings import Finding, FindingPhoto
 from duqin.domains.inspections.models.inspections import Inspection, Obstruction, Party, Signature
+from duqin.domains.inspections.models.operations import ClientOperation
 from duqin.domains.inspections.models.plans import Plan, PlanTarget
 from duqin.domains.inspections.models.tasks import Task
 
 __all__ = [
     "Answer",
     "AnswerPhoto",
+    "ClientOperation",
     "Finding",
     "FindingPhoto",
     "Inspection",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -35,7 +35,10 @@ class Inspection(Versioned):
     lead = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="led_inspections")
     state = models.CharField(max_length=12, choices=states.INSPECTION.choices, default="in_progress")
     is_unannounced = models.BooleanField(default=False)
-    outline = models.JSONField(default=list)
+    outline: models.JSONField[Any, Any] = models.JSONField(default=list)
+    items: models.JSONField[Any, Any] = models.JSONField(
+        default=list, help_text="ids of the clauses on the sheet, in order: fixed when it began"
+    )
     started_at = models.DateTimeField(help_text="server time")
     device_started_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
@@ -45,6 +48,8 @@ class Inspection(Versioned):
     weather = models.CharField(max_length=40, blank=True)
     route = models.CharField(max_length=240, blank=True)
     summary = models.TextField(blank=True)
+    reported_to = models.CharField(max_length=120, blank=True)
+    handover = models.TextField(blank=True, help_text="for the next shift")
     return_reason = models.CharField(max_length=240, blank=True)
     found_nothing = models.BooleanField(default=False, help_text="ledger line: no problem found (R-001-22)")
 
@@ -64,7 +69,7 @@ class Inspection(Versioned):
 
 
 class Party(models.Model):
-    """Who took part: hosts, inspectors, guests, the accompanying person of the unit."""
+    """Who took part, and whose signature is expected: a unit, a person, a member of a hosting body, a name."""
 
     class Role(models.TextChoices):
         HOST = "host", _("主办")
@@ -95,6 +100,7 @@ class Signature(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="signatures")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures")
     role = models.CharField(max_length=12, choices=Party.Role.choices)
     name = models.CharField(max_length=60)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -55,6 +55,17 @@ class Plan(Versioned):
     lead = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="led_plans")
     inspectors = models.ManyToManyField(Person, blank=True, related_name="inspection_plans")
     outline = models.JSONField(default=list, help_text="aims, main contents, questions: list of lines")
+    builds_on = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviewed_by",
+        help_text="a weekly plan builds on a daily one, a monthly review on a weekly one (R-004-25)",
+    )
+    needs_full_coverage = models.BooleanField(
+        default=False, help_text="handing in asks for a reason while a checkpoint of the unit is missing (R-000-32)"
+    )
     generated_to = models.DateField(null=True, help_text="tasks exist up to this day")
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 

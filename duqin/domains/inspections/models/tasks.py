@@ -28,11 +28,20 @@ class Task(Versioned):
     outline = models.JSONField(default=list, help_text="own outline; empty: the plan's")
     finished_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
+    is_withdrawn = models.BooleanField(
+        default=False, help_text="cancelled because it was no longer owed; comes back when it is owed again"
+    )
+    gap_reason = models.CharField(
+        max_length=200, blank=True, help_text="why it went ahead with a gap: a missing weekly, an unchecked place"
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             states.TASK.constraint("task_state_known"),
             models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="task_window_in_order"),
+            models.CheckConstraint(
+                condition=Q(is_withdrawn=False) | Q(state="cancelled"), name="task_withdrawn_is_cancelled"
+            ),
         ]
         indexes = [
             models.Index(fields=["to_date", "id"], condition=Q(state__in=["planned", "in_progress"]), name="task_open"),

@@ -1,33 +1,45 @@
-"""Coverage of a beat and of a plan: computed from what was done, never typed (domain-model §8.1, 8.2)."""
+"""Coverage of beats, units and plans: computed from what was done, never typed (domain-model §8.1)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
 
-from duqin.domains.inspections.models import Answer, Inspection, Plan, Task
-from duqin.foundation.organisation.models import Place, PlaceOutage, Unit
+from duqin.domains.inspections.models import Answer, Inspection, Plan
+from duqin.domains.inspections.queries.rows import inspections
+from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.organisation.models import Place, Unit
+from duqin.kernel.actors import Actor
 from duqin.kernel.figures import Rate
-from duqin.kernel.moments import CAMPUS, campus_date
+from duqin.kernel.moments import CAMPUS, campus_date, today
 
 DONE = ("submitted", "confirmed", "released")
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceVisit:
-    """A checkpoint in a window: days on which it was checked, or why it was out of use."""
+    """A checkpoint in a window: days on which it was checked, when last at all, or why it was out of use."""
 
     place: Place
     days: tuple[date, ...]
     out_of_use: str = ""
+    last_on: date | None = None
 
     @property
     def is_covered(self) -> bool:
         return bool(self.days)
+
+    @property
+    def is_missing(self) -> bool:
+        return not self.days and not self.out_of_use
+
+    def stale(self, day: date) -> int | None:
+        """Days since the last check; None when it was never checked."""
+        return None if self.last_on is None else (day - self.last_on).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +51,92 @@ class Coverage:
     visits: tuple[PlaceVisit, ...]
 
     @property
+    def in_use(self) -> list[PlaceVisit]:
+        return [visit for visit in self.visits if not visit.out_of_use]
+
+    @property
     def rate(self) -> Rate:
-        in_use = [v for v in self.visits if not v.out_of_use]
-        return Rate(sum(v.is_covered for v in in_use), len(in_use))
+        return Rate(sum(v.is_covered for v in self.in_use), len(self.in_use))
+
+    @property
+    def is_full(self) -> bool:
+        return not self.missing
 
     @property
     def missing(self) -> list[Place]:
-        return [v.place for v in self.visits if not v.out_of_use and not v.is_covered]
+        return [v.place for v in self.visits if v.is_missing]
+
+    @property
+    def left_out(self) -> list[PlaceVisit]:
+        """Checkpoints out of use for the whole window, with their reason."""
+        return [v for v in self.visits if v.out_of_use]
 
     @property
     def spread(self) -> Rate:
-        """Share of days of the window with at least one check."""
+        """Share of the days of the window, as far as they are past, with at least one check."""
         days = {day for visit in self.visits for day in visit.days}
-        return Rate(len(days), (self.to_date - self.from_date).days + 1)
+        last = min(self.to_date, today())
+        return Rate(len(days), max((last - self.from_date).days + 1, 0))
 
 
-def coverage(places: Sequence[Place], from_date: date, to_date: date, *, level: int | None = None) -> Coverage:
-    """Coverage of these checkpoints (a beat, a unit's places) in a window, both days inclusive.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which inspections count.
 
-    A place counts as checked on a day when an inspection handed in had it as its place, or answered an item there.
-    A place out of use for the whole window leaves the denominator, with its reason.
+    Attributes:
+        by: only what this actor may see, so that an unannounced visit does not show as a checked place.
+        level: 1, 2 or 3; None for all.
+        plan: only those of this plan.
+        also: an inspection that counts although it is not handed in yet.
     """
-    ids = [place.pk for place in places]
+
+    by: Actor | None = None
+    level: int | None = None
+    plan: Plan | None = None
+    also: Inspection | None = None
+
+    def rows(self) -> QuerySet[Inspection]:
+        """The inspections that count, handed in; unordered."""
+        found = Inspection.objects.all() if self.by is None else inspections(self.by)
+        done = Q(state__in=DONE)
+        found = found.filter(done | Q(pk=self.also.pk) if self.also else done)
+        if self.level is not None:
+            found = found.filter(level=self.level)
+        return found.filter(task__plan=self.plan) if self.plan else found
+
+
+EVERYTHING = Scope()
+
+
+def coverage(places: Sequence[Place], from_date: date, to_date: date, scope: Scope = EVERYTHING) -> Coverage:
+    """Coverage of these checkpoints in a window, both days inclusive; five statements however many they are.
+
+    A place counts as checked on a day when an inspection that counts had it as its place, or answered an item
+    there. A place that it or the building around it kept out of use for the whole window leaves the denominator,
+    with the reason.
+    """
+    return coverages({"": [place.pk for place in places]}, from_date, to_date, scope)[""]
+
+
+def coverages(
+    groups: dict[str, list[int]], from_date: date, to_date: date, scope: Scope = EVERYTHING
+) -> dict[str, Coverage]:
+    """Coverage of several groups of checkpoints (beats, units), named by key, with the statements of one."""
+    ids = {pk for group in groups.values() for pk in group}
+    window = organisation.checkpoints_in_use(from_date, to_date, Q(pk__in=ids))
     checked: dict[int, set[date]] = defaultdict(set)
-    for place_id, moment in _checks(ids, from_date, to_date, level):
+    for place_id, moment in _checks(ids, scope, moments(from_date, to_date)):
         checked[place_id].add(campus_date(moment))
-    closed = _out_of_use(ids, from_date, to_date)
-    return Coverage(
-        from_date,
-        to_date,
-        tuple(PlaceVisit(p, tuple(sorted(checked[p.pk])), "" if checked[p.pk] else closed.get(p.pk, "")) for p in places),
-    )
+    last = last_checks(ids, scope)
+    visits = {p.pk: PlaceVisit(p, tuple(sorted(checked[p.pk])), "", last.get(p.pk)) for p in window.counted}
+    for place, outage in window.left_out:
+        days = tuple(sorted(checked[place.pk]))
+        visits[place.pk] = PlaceVisit(place, days, "" if days else outage.reason, last.get(place.pk))
+    order = sorted(visits.values(), key=lambda visit: visit.place.code)
+    return {
+        key: Coverage(from_date, to_date, tuple(v for v in order if v.place.pk in wanted))
+        for key, wanted in ((key, set(group)) for key, group in groups.items())
+    }
 
 
 def moments(from_date: date, to_date: date) -> tuple[datetime, datetime]:
@@ -80,63 +147,65 @@ def moments(from_date: date, to_date: date) -> tuple[datetime, datetime]:
     )
 
 
-def _checks(ids: list[int], from_date: date, to_date: date, level: int | None) -> Iterable[tuple[int, datetime]]:
+def _checks(ids: Iterable[int], scope: Scope, between: tuple[datetime, datetime]) -> Iterator[tuple[int, datetime]]:
+    begin, end = between
+    visits = scope.rows().filter(started_at__gte=begin, started_at__lt=end)
+    answered = Answer.objects.filter(place__in=ids, inspection__in=visits.values("pk"))
+    answered = answered.exclude(result=Answer.Result.UNCHECKED)
+    yield from answered.order_by().values_list("place_id", "inspection__started_at").distinct()
+    yield from visits.filter(place__in=ids).order_by().values_list("place_id", "started_at")
+
+
+def last_checks(ids: Iterable[int], scope: Scope = EVERYTHING) -> dict[int, date]:
+    """The day each place was last checked, at any time."""
+    rows = scope.rows()
+    whole = rows.filter(place__in=ids).order_by().values_list("place_id").annotate(last=Max("started_at"))
+    answered = Answer.objects.filter(place__in=ids, inspection__in=rows.values("pk"))
+    answered = answered.exclude(result=Answer.Result.UNCHECKED).order_by()
+    items = answered.values_list("place_id").annotate(last=Max("inspection__started_at"))
+    found: dict[int, date] = {}
+    for place_id, moment in [*whole, *items]:
+        day = campus_date(moment)
+        found[place_id] = max(day, found.get(place_id, day))
+    return found
+
+
+def checkpoints_of(unit: Unit) -> list[int]:
+    """Ids of the checkpoints a unit and everything below it answers for."""
+    below = organisation.descendants_of([unit.pk])
+    return list(organisation.checkpoints().filter(unit__in=below).values_list("pk", flat=True))
+
+
+def unit_coverage(unit: Unit, from_date: date, to_date: date, scope: Scope = EVERYTHING) -> Coverage:
+    """Coverage of a unit's checkpoints (R-000-32)."""
+    return coverages({"": checkpoints_of(unit)}, from_date, to_date, scope)[""]
+
+
+def plan_coverage(plan: Plan, from_date: date, to_date: date, scope: Scope = EVERYTHING) -> Coverage:
+    """Coverage of the places a plan visits; of whole units their checkpoints (R-004-20)."""
+    targets = list(plan.targets.values_list("unit_id", "place_id", "place__is_checkpoint"))
+    units = organisation.descendants_of([unit for unit, place, _is_point in targets if place is None])
+    points = [place for _unit, place, is_point in targets if is_point]
+    inside = organisation.descendants_of(
+        [place for _unit, place, is_point in targets if place is not None and not is_point], organisation.place_tree()
+    )
+    found = organisation.checkpoints().filter(Q(pk__in=[*points, *inside]) | Q(unit__in=units))
+    return coverages({"": list(found.values_list("pk", flat=True))}, from_date, to_date, scope)[""]
+
+
+def visits_at(place: Place, from_date: date, to_date: date, scope: Scope = EVERYTHING) -> QuerySet[Inspection]:
+    """The inspections behind a figure: those that checked this place, or anything below it, in the window."""
     begin, end = moments(from_date, to_date)
-    at = Q(inspection__level=level) if level else Q()
-    answered = Answer.objects.filter(
-        at, place__in=ids, inspection__state__in=DONE, inspection__started_at__gte=begin, inspection__started_at__lt=end
-    ).exclude(result=Answer.Result.UNCHECKED)
-    yield from answered.values_list("place_id", "inspection__started_at").distinct()
-    whole = Inspection.objects.filter(
-        Q(level=level) if level else Q(), place__in=ids, state__in=DONE, started_at__gte=begin, started_at__lt=end
-    )
-    yield from whole.values_list("place_id", "started_at")
+    inside = organisation.places_under(place)
+    answered = Answer.objects.filter(place__in=inside).exclude(result=Answer.Result.UNCHECKED)
+    rows = scope.rows().filter(started_at__gte=begin, started_at__lt=end)
+    return rows.filter(Q(place__in=inside) | Q(pk__in=answered.values("inspection")))
 
 
-def _out_of_use(ids: list[int], from_date: date, to_date: date) -> dict[int, str]:
-    rows = PlaceOutage.objects.filter(Q(to_date__isnull=True) | Q(to_date__gte=to_date), place__in=ids, from_date__lte=from_date)
-    return dict(rows.values_list("place_id", "reason"))
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """Tasks of a plan: done in their window, done late, missed, still open (domain-model §8.2)."""
-
-    due: int
-    done: int
-    late: int
-    missed: int
-    open: int
-
-    @property
-    def rate(self) -> Rate:
-        """Done in the window ÷ due; late work is shown apart and never raises the rate."""
-        return Rate(self.done, self.due)
-
-
-def plan_completion(plan: Plan, day: date) -> Completion:
-    """How far the plan got by this day; tasks whose window is still open are not due yet."""
-    states = list(Task.objects.filter(plan=plan).exclude(state="cancelled").values_list("state", "to_date"))
-    over = [state for state, to_date in states if to_date < day or state in ("done", "late")]
-    return Completion(
-        due=len(over),
-        done=over.count("done"),
-        late=over.count("late"),
-        missed=len(over) - over.count("done") - over.count("late"),
-        open=len(states) - len(over),
-    )
-
-
-def clause_coverage(unit: Unit, from_date: date, to_date: date, applicable: Iterable[str]) -> Rate:
+def clause_coverage(unit: Unit, from_date: date, to_date: date, applicable: Iterable[str], scope: Scope = EVERYTHING) -> Rate:
     """Distinct clauses answered at a unit in a window ÷ clauses applicable to it."""
     begin, end = moments(from_date, to_date)
     codes = set(applicable)
-    answered = (
-        Answer.objects.filter(
-            inspection__unit=unit, inspection__state__in=DONE, inspection__started_at__gte=begin, inspection__started_at__lt=end
-        )
-        .exclude(result=Answer.Result.UNCHECKED)
-        .values_list("clause__code", flat=True)
-        .distinct()
-    )
-    return Rate(len(codes & set(answered)), len(codes))
+    visits = scope.rows().filter(unit=unit, started_at__gte=begin, started_at__lt=end)
+    answered = Answer.objects.filter(inspection__in=visits.values("pk")).exclude(result=Answer.Result.UNCHECKED)
+    return Rate(len(codes & set(answered.order_by().values_list("clause__code", flat=True).distinct())), len(codes))

@@ -1,27 +1,37 @@
 """The verbs of inspections, in the order of a visit."""
 
+from duqin.domains.inspections.services.aiming import aim, with_units
 from duqin.domains.inspections.services.answering import answer
+from duqin.domains.inspections.services.enacting import activate, discard, end, pause
 from duqin.domains.inspections.services.finding import record_finding, void_finding
-from duqin.domains.inspections.services.generating import cancel_task, generate_tasks, mark_missed
-from duqin.domains.inspections.services.planning import activate, change_plan, draft_plan, end, pause
+from duqin.domains.inspections.services.generating import generate_tasks, mark_missed, on_calendar_changed
+from duqin.domains.inspections.services.planning import change_plan, copy_plan, draft_plan
 from duqin.domains.inspections.services.reviewing import abandon, confirm, return_
 from duqin.domains.inspections.services.signing import obstruct, refuse_to_sign, sign
 from duqin.domains.inspections.services.starting import start
 from duqin.domains.inspections.services.submitting import release, submit
+from duqin.domains.inspections.services.tasking import cancel_task, explain_gap, reassign, write_outline
+from duqin.domains.inspections.services.watching import tell_silent_monitors
 
 __all__ = [
     "abandon",
     "activate",
+    "aim",
     "answer",
     "cancel_task",
     "change_plan",
     "confirm",
+    "copy_plan",
+    "discard",
     "draft_plan",
     "end",
+    "explain_gap",
     "generate_tasks",
     "mark_missed",
     "obstruct",
+    "on_calendar_changed",
     "pause",
+    "reassign",
     "record_finding",
     "refuse_to_sign",
     "release",
@@ -29,5 +39,8 @@ __all__ = [
     "sign",
     "start",
     "submit",
+    "tell_silent_monitors",
     "void_finding",
+    "with_units",
+    "write_outline",
 ]

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import Answer, AnswerPhoto, Inspection
-from duqin.domains.inspections.rules.measuring import readings
+from duqin.domains.inspections.rules.measuring import Reading, readings
+from duqin.domains.inspections.services import replays
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
 from duqin.foundation.trust.models import Evidence
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
-from duqin.kernel.errors import Refusal
+from duqin.kernel.errors import Conflict, Refusal
 from duqin.kernel.moments import now
 
 OPEN = ("in_progress", "returned")
+ANSWER = "inspections.answer"
 
 
-@act("inspections.answer", may=policies.may_write)
+@act(ANSWER, may=policies.may_write)
 def answer(
     inspection: Inspection,
     *,
@@ -34,36 +36,107 @@ def answer(
     note: str = "",
     photos: Sequence[Evidence] = (),
     operation_id: UUID | None = None,
+    seen: UUID | None = None,
     device_answered_at: datetime | None = None,
 ) -> Answer:
-    """Write the answer to one item; photographs are only ever added.
+    """Write the answer to one item; photographs are only ever added. A value out of its limits makes it a problem.
 
     Args:
         result: ok, problem, na or unchecked.
+        place: the stop of a round; None for the inspection as a whole.
         measured: values in the order of the clause's limits.
         operation_id: the client's operation; the same again gives the answer as it stands.
+        seen: the operation the client had before its eyes; needed to answer otherwise than another person did.
+        device_answered_at: an answer older than the one the same person gave already changes nothing.
 
     Raises:
-        Refusal: inspection.closed, answer.clause, answer.result, answer.not_a_number, answer.over_limit,
-            answer.has_finding when a problem with a finding is answered otherwise.
+        Refusal: inspection.closed, answer.clause, answer.result, answer.not_a_number, answer.has_finding when a
+            problem with a finding is answered otherwise.
+        Conflict: operation.id_taken; answer.by_another when someone else answered otherwise meanwhile.
     """
+    said = {
+        **{"inspection": inspection, "clause": clause, "place": place, "result": result, "note": note},
+        **{"measured": list(measured), "photos": sorted(photo.pk for photo in photos)},
+    }
+    if replays.done_before(operation_id, ANSWER, said):
+        return register(inspection, clause, place)
     check_open(inspection)
     check_clause(inspection, clause)
-    if result not in Answer.Result.values:
-        raise Refusal("answer.result", _("请选择合格、问题、不适用或未查。"), field="result")
-    values = _values(clause, measured, result)
+    found = _readings(clause, measured)
+    result = _result(result, found)
+    row = register(inspection, clause, place)
+    _refuse_other_mind(row, by, result, seen)
+    if result != Answer.Result.PROBLEM:
+        _refuse_over_finding(inspection, clause, place)
+    if not _is_older(row, by, device_answered_at):
+        row.result, row.note = result, note
+        row.measured = [None if reading.value is None else str(reading.value) for reading in found]
+        stamp(row, by, operation_id, device_answered_at)
+    add_photos(row, photos)
+    replays.keep(operation_id, ANSWER, said, row)
+    return row
+
+
+@act("inspections.answer_rest", may=policies.may_write)
+def answer_rest(
+    inspection: Inspection,
+    *,
+    by: Actor,
+    clauses: Sequence[Clause],
+    place: Place | None = None,
+    operation_id: UUID | None = None,
+) -> list[Answer]:
+    """Answer 合格 to all of these clauses that have no answer yet and nothing to measure; returns those it changed.
+
+    `take_back` with the same operation undoes it. The same operation again changes nothing.
+
+    Raises:
+        Refusal: inspection.closed, answer.clause.
+    """
+    check_open(inspection)
+    for clause in clauses:
+        check_clause(inspection, clause)
+    operation_id = operation_id or uuid4()
+    taken = set(
+        inspection.answers.filter(place=place)
+        .exclude(result=Answer.Result.UNCHECKED)
+        .values_list("clause_id", flat=True)
+    )
+    taken |= set(inspection.findings.filter(is_void=False).values_list("clause_id", flat=True))
+    changed = []
+    for clause in clauses:
+        if clause.pk not in taken and not clause.measured:
+            row = register(inspection, clause, place)
+            row.result = Answer.Result.OK
+            changed.append(stamp(row, by, operation_id, None))
+    return changed
+
+
+@act("inspections.take_back", may=policies.may_write)
+def take_back(inspection: Inspection, *, by: Actor, operation_id: UUID) -> int:
+    """Undo `answer_rest`: what it set and nobody touched since is unanswered again; returns how many.
+
+    Raises:
+        Refusal: inspection.closed.
+    """
+    check_open(inspection)
+    rows = inspection.answers.filter(operation_id=operation_id, result=Answer.Result.OK, answered_by=by.person_id)
+    return rows.update(result=Answer.Result.UNCHECKED, answered_at=now())
+
+
+def register(inspection: Inspection, clause: Clause, place: Place | None) -> Answer:
+    """The register of an item, made when there is none; the caller holds the inspection's lock."""
     row, _new = Answer.objects.select_for_update().get_or_create(
         inspection=inspection, clause=clause, place=place, defaults={"answered_at": now()}
     )
-    if operation_id is not None and row.operation_id == operation_id:
-        return row
-    if result != Answer.Result.PROBLEM and row.findings.filter(is_void=False).exists():
-        raise Refusal("answer.has_finding", _("这一条已记录问题；请先撤销问题，再改为其他结果。"), field="result")
-    row.result, row.measured, row.note = result, values, note
-    row.answered_at, row.device_answered_at = now(), device_answered_at
-    row.answered_by_id, row.operation_id = by.person_id, operation_id
+    return row
+
+
+def stamp(row: Answer, by: Actor, operation_id: UUID | None, device_at: datetime | None) -> Answer:
+    """Store the register with who wrote it, when, and by which operation."""
+    row.answered_at, row.device_answered_at = now(), device_at
+    row.answered_by_id, row.operation_id = by.person_id, operation_id or uuid4()
     row.save()
-    add_photos(row, photos)
     return row
 
 
@@ -74,32 +147,67 @@ def check_open(inspection: Inspection) -> None:
 
 
 def check_clause(inspection: Inspection, clause: Clause) -> None:
-    """Raises Refusal answer.clause when the clause is not on this inspection's sheet (version of its day)."""
-    if not inspection.standards.filter(pk=clause.document_version_id).exists():
-        raise Refusal("answer.clause", _("这一条款不属于本次检查所用的制度版本。"), field="clause")
+    """Raises Refusal answer.clause when the clause is not on this inspection's sheet."""
+    if clause.pk not in inspection.items:
+        raise Refusal("answer.clause", _("这一条款不在本次检查的检查表上。"), field="clause")
 
 
 def add_photos(row: Answer, photos: Sequence[Evidence]) -> None:
     """Add photographs that are not there yet."""
+    if not photos:
+        return
     there = set(row.photos.values_list("evidence_id", flat=True))
-    fresh = [photo for photo in photos if photo.pk not in there]
+    fresh = [photo for photo in dict.fromkeys(photos) if photo.pk not in there]
     AnswerPhoto.objects.bulk_create(
         AnswerPhoto(answer=row, evidence=photo, taken_at=photo.taken_at, order=len(there) + i)
         for i, photo in enumerate(fresh)
     )
 
 
-def _values(clause: Clause, measured: Sequence[object], result: str) -> list[str | None]:
+def _readings(clause: Clause, measured: Sequence[object]) -> list[Reading]:
     try:
-        found = readings(clause.measured, measured)
+        return readings(clause.measured, measured)
     except ValueError as wrong:
-        raise Refusal("answer.not_a_number", _("“%(value)s”不是数值。") % {"value": wrong}, field="measured") from wrong
-    beyond = next((r for r in found if r.is_within is False), None)
-    if beyond and result == Answer.Result.OK:
         raise Refusal(
-            "answer.over_limit",
-            _("%(name)s %(value)s %(unit)s 超出规定范围，应记为“问题”。")
-            % {"name": beyond.name, "value": beyond.value, "unit": beyond.unit},
-            field="measured",
+            "answer.not_a_number", _("“%(value)s”不是数值。") % {"value": wrong}, field="measured"
+        ) from wrong
+
+
+def _result(result: str, found: Sequence[Reading]) -> str:
+    """The result as given, or problem when a value is out of its limits."""
+    if result not in Answer.Result.values:
+        raise Refusal("answer.result", _("请选择合格、问题、不适用或未查。"), field="result")
+    return Answer.Result.PROBLEM if any(reading.is_within is False for reading in found) else result
+
+
+def _refuse_other_mind(row: Answer, by: Actor, result: str, seen: UUID | None) -> None:
+    """Two people answered the same item differently: nobody overwrites unseen what another said (domain-model §13)."""
+    if row.result in (Answer.Result.UNCHECKED, result) or by.is_person(row.answered_by_id) or by.is_system:
+        return
+    if seen is None or seen != row.operation_id:
+        raise Conflict(
+            "answer.by_another",
+            _("%(name)s已把这一条记为“%(theirs)s”，您记为“%(mine)s”；两个答案都在，请选择以哪个为准。")
+            % {
+                "name": row.answered_by or _("另一位检查人"),
+                "theirs": row.get_result_display(),
+                "mine": Answer.Result(result).label,
+            },
+            seen=str(row.operation_id),
+            field="result",
         )
-    return [None if r.value is None else str(r.value) for r in found]
+
+
+def _refuse_over_finding(inspection: Inspection, clause: Clause, place: Place | None) -> None:
+    rows = inspection.findings.filter(clause=clause, is_void=False)
+    if (rows if place is None else rows.filter(answer__place=place)).exists():
+        raise Refusal(
+            "answer.has_finding", _("这一条已记录问题；请先撤销问题，再改为其他结果。"), field="result"
+        )
+
+
+def _is_older(row: Answer, by: Actor, device_at: datetime | None) -> bool:
+    """Whether this answer was given before the one its author gave already, and only arrives later."""
+    if device_at is None or row.device_answered_at is None or not by.is_person(row.answered_by_id):
+        return False
+    return device_at < row.device_answered_at

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import Answer, Finding, FindingPhoto, Inspection
-from duqin.domains.inspections.rules.deductions import cost
-from duqin.domains.inspections.services.answering import add_photos, check_clause, check_open
+from duqin.domains.inspections.rules.deductions import MOST, cost
+from duqin.domains.inspections.services import replays
+from duqin.domains.inspections.services.answering import add_photos, check_clause, check_open, register, stamp
 from duqin.engines.cases import services as cases
 from duqin.foundation.organisation.models import Place, Unit
 from duqin.foundation.standards.models import Clause
 from duqin.foundation.trust.models import Evidence
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
-from duqin.kernel.errors import Conflict, Refusal
+from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 
+RECORD = "inspections.record_finding"
+GRAVER = ("general", "serious", "major")
 
-@act("inspections.record_finding", may=policies.may_write)
+
+@act(RECORD, may=policies.may_write)
 def record_finding(
     inspection: Inspection,
     *,
@@ -31,37 +36,61 @@ def record_finding(
     description: str,
     id: UUID | None = None,
     place: Place | None = None,
+    stop: Place | None = None,
     unit: Unit | None = None,
     count: int = 1,
     severity: str = "",
-    domain: str = "",
     post_name: str = "",
     photos: Sequence[Evidence] = (),
     is_fixed_on_spot: bool = False,
+    measures: str = "",
+    cause: str = "",
     guidance: str = "",
-    operation_id: UUID | None = None,
+    is_veto: bool = False,
     device_found_at: datetime | None = None,
 ) -> Finding:
-    """Record what was seen; its answer becomes 问题. Points and severity come from the clause of this day.
+    """Record what was seen; its answer becomes 问题. Points, severity and deadline come from the clause of this day.
 
     Args:
-        id: made by the client; recording again with the same id gives the same finding.
+        id: made by the client; recording again with the same id and content gives the same finding.
+        place: where it was seen; the inspection's place unless given.
+        stop: the stop of the round on whose sheet it is recorded; None for the inspection as a whole.
         unit: responsible unit; the inspected one unless given (a patrol may meet several, R-000-17).
         count: how many places, persons or items the clause counts by.
+        severity: graver than the clause says, when the inspector finds it so; never milder.
+        is_fixed_on_spot: put right before the inspector's eyes; `measures` says how, `cause` why it was so.
+        guidance: what the inspector showed or explained (R-002-06).
+        is_veto: the condition under which the clause vetoes is met.
 
     Raises:
-        Refusal: inspection.closed, answer.clause, finding.no_words, finding.no_photo, finding.unit, finding.count.
-        Conflict: the id is taken by another inspection.
+        Refusal: inspection.closed, answer.clause, finding.no_words, finding.no_photo, finding.unit, finding.count,
+            finding.severity, finding.no_measures, finding.no_cause, finding.covert_fix.
+        Conflict: operation.id_taken.
     """
-    if (known := Finding.objects.filter(pk=id).first() if id else None) is not None:
-        if known.inspection_id != inspection.pk or known.clause_id != clause.pk:
-            raise Conflict("finding.id_taken", _("这个问题编号已用于另一条问题，两条都已保留。"))
-        return known
+    facts = _facts(
+        inspection,
+        clause,
+        description=description,
+        place=place or stop or inspection.place,
+        unit=unit or inspection.unit,
+        count=count,
+        severity=severity or clause.severity,
+        post_name=post_name.strip(),
+        is_fixed_on_spot=is_fixed_on_spot,
+        measures=measures.strip(),
+        cause=cause.strip(),
+        guidance=guidance.strip(),
+        is_veto=is_veto,
+    )
+    said = facts | {"inspection": inspection, "clause": clause, "stop": stop, "photos": sorted(p.pk for p in photos)}
+    if known := replays.done_before(id, RECORD, said):
+        return Finding.objects.get(pk=known)
     check_open(inspection)
     check_clause(inspection, clause)
-    _check(inspection, by, clause, description, count, photos, unit)
-    row = _answer(inspection, by, clause, place, operation_id, device_found_at)
-    add_photos(row, photos)
+    _check(inspection, by, clause, facts, has_photo=bool(photos))
+    row = register(inspection, clause, stop)
+    row.result = Answer.Result.PROBLEM
+    add_photos(stamp(row, by, id, device_found_at), photos)
     finding = Finding.objects.create(
         id=id or uuid4(),
         number=f"{inspection.number}-{inspection.findings.count() + 1:02d}",
@@ -69,25 +98,65 @@ def record_finding(
         answer=row,
         clause=clause,
         area=clause.area,
-        unit=unit or inspection.unit,
-        place=place or inspection.place,
-        post_name=post_name,
-        description=description.strip(),
-        severity=severity or clause.severity,
-        domain=domain or clause.domain,
+        domain=clause.domain,
         heading=clause.heading,
-        count=count,
-        points=cost(clause.points, count),
-        is_fixed_on_spot=is_fixed_on_spot,
-        guidance=guidance,
         found_at=now(),
         device_found_at=device_found_at,
         found_by_id=by.person_id,
         found_by_name=str(by)[:60],
+        **facts,
     )
-    FindingPhoto.objects.bulk_create(
-        FindingPhoto(finding=finding, evidence=photo, taken_at=photo.taken_at, order=i) for i, photo in enumerate(photos)
+    _attach(finding, photos)
+    replays.keep(id, RECORD, said, finding)
+    return finding
+
+
+@act("inspections.change_finding", may=policies.may_change_finding)
+def change_finding(
+    finding: Finding,
+    *,
+    by: Actor,
+    description: str,
+    place: Place | None = None,
+    unit: Unit | None = None,
+    count: int = 1,
+    severity: str = "",
+    post_name: str = "",
+    photos: Sequence[Evidence] = (),
+    is_fixed_on_spot: bool = False,
+    measures: str = "",
+    cause: str = "",
+    guidance: str = "",
+    is_veto: bool = False,
+) -> Finding:
+    """Change a finding while its sheet is open and it has no case; photographs are only added.
+
+    Raises:
+        Refusal: inspection.closed, finding.is_void; as record_finding.
+    """
+    inspection, clause = finding.inspection, finding.clause
+    check_open(inspection)
+    _refuse_void(finding)
+    facts = _facts(
+        inspection,
+        clause,
+        description=description,
+        place=place or inspection.place,
+        unit=unit or inspection.unit,
+        count=count,
+        severity=severity or clause.severity,
+        post_name=post_name.strip(),
+        is_fixed_on_spot=is_fixed_on_spot,
+        measures=measures.strip(),
+        cause=cause.strip(),
+        guidance=guidance.strip(),
+        is_veto=is_veto,
     )
+    _check(inspection, by, clause, facts, has_photo=bool(photos) or finding.photos.exists())
+    for name, value in facts.items():
+        setattr(finding, name, value)
+    finding.save()
+    _attach(finding, photos)
     return finding
 
 
@@ -95,53 +164,79 @@ def record_finding(
 def void_finding(finding: Finding, *, by: Actor, reason: str) -> Finding:
     """Take a finding back: wrong unit, duplicate, not so. Its case is voided and its points are reversed.
 
+    Without a case, while the sheet is open, its item is unanswered again when nothing else was found there.
+
     Raises:
-        Refusal: finding.no_reason, finding.is_void; state.not_allowed when the case cannot be voided any more.
+        Refusal: finding.no_reason, finding.is_void, inspection.closed; state.not_allowed when the case cannot be
+            voided any more.
     """
     if not reason.strip():
         raise Refusal("finding.no_reason", _("请写明作废的原因。"), field="reason")
-    if finding.is_void:
-        raise Refusal("finding.is_void", _("这条问题已经作废。"))
+    _refuse_void(finding)
     if finding.case is not None:
         cases.void(finding.case, by=by, reason=reason)
         finding.refresh_from_db()
         return finding
+    check_open(finding.inspection)
     finding.is_void, finding.void_reason = True, reason.strip()[:200]
     finding.save()
+    row = finding.answer
+    if row is not None and not row.findings.filter(is_void=False).exists():
+        row.result = Answer.Result.UNCHECKED
+        stamp(row, by, None, None)
     return finding
 
 
-def _answer(
-    inspection: Inspection,
-    by: Actor,
-    clause: Clause,
-    place: Place | None,
-    operation_id: UUID | None,
-    device_found_at: datetime | None,
-) -> Answer:
-    row, _new = Answer.objects.select_for_update().get_or_create(
-        inspection=inspection, clause=clause, place=place, defaults={"answered_at": now()}
+def _facts(inspection: Inspection, clause: Clause, *, description: str, count: int, **more: Any) -> dict[str, Any]:
+    """The columns of a finding that its author decides, and the points that follow from them."""
+    return {
+        "description": description.strip(),
+        "count": count,
+        "points": cost(clause.points, max(count, 1), clause.per_amount),
+        **more,
+        "is_veto": clause.veto and (not clause.veto_note or bool(more["is_veto"])),
+    }
+
+
+def _attach(finding: Finding, photos: Sequence[Evidence]) -> None:
+    there = set(finding.photos.values_list("evidence_id", flat=True))
+    fresh = [photo for photo in dict.fromkeys(photos) if photo.pk not in there]
+    FindingPhoto.objects.bulk_create(
+        FindingPhoto(finding=finding, evidence=photo, taken_at=photo.taken_at, order=len(there) + i)
+        for i, photo in enumerate(fresh)
     )
-    row.result, row.answered_at, row.device_answered_at = Answer.Result.PROBLEM, now(), device_found_at
-    row.answered_by_id, row.operation_id = by.person_id, operation_id
-    row.save()
-    return row
 
 
-def _check(
-    inspection: Inspection,
-    by: Actor,
-    clause: Clause,
-    description: str,
-    count: int,
-    photos: Sequence[Evidence],
-    unit: Unit | None,
-) -> None:
-    if not description.strip():
+def _refuse_void(finding: Finding) -> None:
+    if finding.is_void:
+        raise Refusal("finding.is_void", _("这条问题已经作废。"))
+
+
+def _check(inspection: Inspection, by: Actor, clause: Clause, facts: Mapping[str, Any], *, has_photo: bool) -> None:
+    if not facts["description"]:
         raise Refusal("finding.no_words", _("请写明看到的问题。"), field="description")
-    if not 1 <= count <= 999:
-        raise Refusal("finding.count", _("数量应在 1 到 999 之间。"), field="count")
-    if clause.photo_required and not photos:
+    if not 1 <= facts["count"] <= MOST:
+        raise Refusal("finding.count", _("数量应在 1 到 %(most)d 之间。") % {"most": MOST}, field="count")
+    if facts["severity"] not in GRAVER or GRAVER.index(facts["severity"]) < GRAVER.index(clause.severity):
+        raise Refusal("finding.severity", _("严重程度不能低于条款规定的等级。"), field="severity")
+    if clause.photo_required and not has_photo:
         raise Refusal("finding.no_photo", _("这一条款要求现场照片，请至少拍一张。"), field="photos")
-    if unit is not None and unit.pk != inspection.unit_id and not policies.may_inspect(by, inspection.level, unit):
+    unit = facts["unit"]
+    if unit.pk != inspection.unit_id and not policies.may_inspect(by, inspection.level, unit):
         raise Refusal("finding.unit", _("您不能对这个单位开具问题。"), field="unit")
+    if facts["is_fixed_on_spot"]:
+        _check_fix(inspection, facts)
+
+
+def _check_fix(inspection: Inspection, facts: Mapping[str, Any]) -> None:
+    """What is closed before the inspector's eyes needs its measures, and a cause where it is serious (R-002-31)."""
+    if inspection.is_unannounced:
+        raise Refusal(
+            "finding.covert_fix",
+            _("暗访中不能记“当场整改”；公开后由责任单位整改，再行复查。"),
+            field="is_fixed_on_spot",
+        )
+    if not facts["measures"]:
+        raise Refusal("finding.no_measures", _("请写明当场采取了什么措施。"), field="measures")
+    if facts["severity"] != "general" and not facts["cause"]:
+        raise Refusal("finding.no_cause", _("较重、重大的问题当场整改，也要写明原因。"), field="cause")

@@ -1,64 +1,92 @@
-"""Tasks from plans, day by day; what was missed stays visible. Both sweeps may run at any time, any number of times."""
+"""Tasks from plans, day by day; what was missed stays visible.
+
+Both sweeps may run at any time, any number of times, two at once, and may be killed: each plan is settled in one
+transaction under its lock, and a task's key names plan, target, period and ordinal.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from duqin.domains.inspections import policies, states
+from duqin.domains.inspections import states
 from duqin.domains.inspections.models import Plan, Task
+from duqin.domains.inspections.queries.preview import periods_of
 from duqin.engines.workbench import services as workbench
-from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.organisation.models import Season
-from duqin.foundation.trust.services import act
-from duqin.kernel.actors import Actor
+from duqin.foundation.organisation.events import CalendarChanged
+from duqin.foundation.organisation.models import Person
 from duqin.kernel.clock import rhythm
-from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import today
 
 AHEAD = timedelta(days=14)
+OPEN = ("planned", "in_progress")
 
 
 def generate_tasks() -> int:
-    """Make the tasks of all plans in force for the next 14 days; returns how many are new."""
-    plans = Plan.objects.filter(state="active").select_related("checklist", "lead")
-    made = sum(generate_for(plan) for plan in plans)
-    Plan.objects.filter(state="active", to_date__lt=today()).exclude(tasks__state__in=["planned", "in_progress"]).update(
-        state="ended"
-    )
-    return made
+    """Settle the tasks of all plans in force for the next 14 days; returns how many rows were made or changed."""
+    running = Plan.objects.filter(state="active").order_by("pk").values_list("pk", flat=True)
+    return sum(_settle(pk) for pk in list(running))
+
+
+def on_calendar_changed(fact: CalendarChanged) -> None:
+    """Working days moved: the tasks of the plans that run on those days follow, in the same transaction."""
+    touched = Plan.objects.filter(state="active", from_date__lte=fact.to_date, to_date__gte=fact.from_date)
+    for plan in touched.order_by("pk"):
+        generate_for(plan)
+
+
+@transaction.atomic
+def _settle(pk: int) -> int:
+    plan = Plan.objects.select_for_update(of=("self",)).filter(pk=pk, state="active").first()
+    if plan is None:
+        return 0
+    changed = generate_for(plan)
+    if plan.to_date < today() and not plan.tasks.filter(state__in=OPEN).exists():
+        states.PLAN.move(plan, "end")
+        plan.save(update_fields=["state"])
+        changed += 1
+    return changed
 
 
 @transaction.atomic
 def generate_for(plan: Plan, until: date | None = None) -> int:
-    """Make the missing tasks of one plan up to `until` (14 days ahead unless given).
+    """Bring the tasks of one plan in line with what it owes up to `until` (14 days ahead unless given).
 
-    A task's key names plan, target, period and ordinal, so that a killed sweep repeats nothing.
+    Missing tasks are made. Of the tasks nobody has begun, those whose window moved follow it, those no longer
+    owed (a day off, a season taken back, a target dropped) are withdrawn, and return when they are owed again.
+    What was begun, done, missed or cancelled by a person stays as it is.
+
+    Returns:
+        How many tasks were made or changed.
     """
-    horizon = min(plan.to_date, until or today() + AHEAD)
-    wanted = []
-    for period in _periods(plan):
-        if period.from_date > horizon:
-            break
-        if plan.generated_to is None or period.to_date > plan.generated_to or period.from_date > plan.generated_to:
-            wanted += _tasks(plan, period)
-    known = set(Task.objects.filter(key__in=[t.key for t in wanted]).values_list("key", flat=True))
-    fresh = Task.objects.bulk_create([t for t in wanted if t.key not in known], ignore_conflicts=True)
+    plan.refresh_from_db(from_queryset=Plan.objects.select_for_update(of=("self",)))
+    if plan.state != "active":
+        return 0
+    horizon = min(plan.to_date, max(until or today() + AHEAD, plan.generated_to or date.min))
+    wanted = {task.key: task for period in _due_periods(plan, horizon) for task in _tasks(plan, period)}
+    known = {task.key: task for task in plan.tasks.filter(to_date__gte=today())}
+    known |= {task.key: task for task in _by_key(plan, wanted.keys() - known.keys())}
+    fresh = [task for key, task in wanted.items() if key not in known]
+    Task.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
+    moved = [task for key, task in known.items() if key in wanted and _follow(task, wanted[key])]
+    gone = [task for key, task in known.items() if key not in wanted and _withdraw(task)]
+    fields = ["state", "from_date", "to_date", "is_withdrawn", "cancel_reason", "lead", "version"]
+    Task.objects.bulk_update([*moved, *gone], fields, batch_size=200)
     if plan.generated_to is None or horizon > plan.generated_to:
         plan.generated_to = horizon
         Plan.objects.filter(pk=plan.pk).update(generated_to=horizon)
-    return len(fresh)
+    return len(fresh) + len(moved) + len(gone)
 
 
-def _periods(plan: Plan) -> list[rhythm.Period]:
-    seasons = []
-    if plan.follows_seasons:
-        rows = Season.objects.filter(from_date__lte=plan.to_date, to_date__gte=plan.from_date)
-        seasons = [rhythm.Season(s.from_date, s.to_date, s.multiplier, s.name) for s in rows]
-    kind = rhythm.Rhythm(rhythm.RhythmKind(plan.rhythm), plan.times)
-    return rhythm.periods(kind, plan.from_date, plan.to_date, organisation.calendar(), seasons)
+def _due_periods(plan: Plan, horizon: date) -> list[rhythm.Period]:
+    """The periods to settle: those not over yet, and those that no sweep has seen before."""
+    seen_to = plan.generated_to or date.min
+    known = [period for period in periods_of(plan) if period.from_date <= horizon]
+    return [period for period in known if period.to_date >= today() or period.from_date > seen_to]
 
 
 def _tasks(plan: Plan, period: rhythm.Period) -> list[Task]:
@@ -71,44 +99,85 @@ def _tasks(plan: Plan, period: rhythm.Period) -> list[Task]:
             place_id=target.place_id,
             from_date=window.from_date,
             to_date=window.to_date,
-            lead=plan.lead,
+            lead_id=plan.lead_id,
         )
         for target in plan.targets.all()
         for ordinal, window in enumerate(period.windows, 1)
     ]
 
 
+def _by_key(plan: Plan, keys: Iterable[str]) -> list[Task]:
+    """Tasks of these keys, asked for in handfuls, as SQLite takes only so many values at once."""
+    wanted = sorted(keys)
+    return [
+        task
+        for start in range(0, len(wanted), 500)
+        for task in plan.tasks.filter(key__in=wanted[start : start + 500])
+    ]
+
+
+def _follow(task: Task, owed: Task) -> bool:
+    """Move a task nobody has begun to the window that is owed now; True when something changed."""
+    returns = task.is_withdrawn or (task.state == "missed" and owed.to_date >= today())
+    same = (task.from_date, task.to_date) == (owed.from_date, owed.to_date)
+    if not returns and (task.state != "planned" or same):
+        return False
+    if returns:
+        task.state, task.is_withdrawn, task.cancel_reason = "planned", False, ""
+        task.lead_id = task.lead_id or owed.lead_id
+    task.from_date, task.to_date = owed.from_date, owed.to_date
+    task.version += 1
+    return True
+
+
+def _withdraw(task: Task) -> bool:
+    if task.state != "planned":
+        return False
+    task.state, task.is_withdrawn = "cancelled", True
+    task.cancel_reason = _("日历、重点时段或计划对象有变动，这次检查不再需要。")
+    task.version += 1
+    return True
+
+
+def withdraw_upcoming(plan: Plan) -> int:
+    """Take out the tasks whose window has not begun, for a plan that pauses; they return with it."""
+    upcoming = list(plan.tasks.filter(state="planned", from_date__gt=today()))
+    for task in upcoming:
+        _withdraw(task)
+        task.cancel_reason = _("计划暂停。")
+    Task.objects.bulk_update(upcoming, ["state", "is_withdrawn", "cancel_reason", "version"], batch_size=200)
+    return len(upcoming)
+
+
 def mark_missed() -> int:
     """Tasks whose window is over and which nobody began are missed; they stay, and may still be done late."""
-    over = Task.objects.filter(state="planned", to_date__lt=today()).select_related("plan", "lead")
-    return sum(_miss(task) for task in over.order_by("id")[:500])
+    over = Task.objects.filter(state="planned", to_date__lt=today())
+    groups = over.order_by("to_date", "plan_id").values_list("plan_id", "to_date").distinct()
+    return sum(_miss(plan, to_date) for plan, to_date in list(groups))
 
 
 @transaction.atomic
-def _miss(task: Task) -> int:
-    if not Task.objects.filter(pk=task.pk, state="planned").update(state="missed"):
-        return 0
-    if task.lead is not None:
+def _miss(plan_id: int, to_date: date) -> int:
+    """Mark what a plan missed on one day, and tell each who was to go there once."""
+    over = Task.objects.select_for_update(of=("self",)).filter(plan=plan_id, to_date=to_date, state="planned")
+    rows = list(over.select_related("plan", "lead"))
+    missed = Task.objects.filter(pk__in=[task.pk for task in rows], state="planned")
+    count = missed.update(state="missed", version=F("version") + 1)
+    for person in _concerned(rows):
         workbench.notify(
-            task.lead,
-            key=f"task.missed:{task.pk}",
+            person,
+            key=f"tasks.missed:{plan_id}:{to_date}",
             kind="inspections.missed",
-            title=str(_("未按期检查：%(plan)s %(period)s")) % {"plan": task.plan.name, "period": task.period},
-            url="/inspections/tasks/",
+            title=str(_("“%(plan)s”有检查没有按期进行")) % {"plan": rows[0].plan.name},
+            body=str(_("期限是 %(day)s。仍可补查，补查会记为逾期完成。")) % {"day": to_date},
+            url=f"/inspections/tasks/?plan={plan_id}&state=undone&window_from={to_date}&window_to={to_date}",
         )
-    return 1
+    return count
 
 
-@act("inspections.cancel_task", may=lambda by, task: policies.may_change_plan(by, task.plan))
-def cancel_task(task: Task, *, by: Actor, reason: str) -> Task:
-    """Take a task out, with its reason; it leaves the count of what was due.
-
-    Raises:
-        Refusal: task.no_reason.
-    """
-    if not reason.strip():
-        raise Refusal("task.no_reason", _("请写明取消的原因。"), field="reason")
-    states.TASK.move(task, "cancel")
-    task.cancel_reason = reason.strip()[:200]
-    task.save()
-    return task
+def _concerned(rows: list[Task]) -> list[Person]:
+    """Those named for the tasks; the plan's inspectors for tasks without a lead."""
+    found = {task.lead_id: task.lead for task in rows if task.lead is not None}
+    if rows and any(task.lead is None for task in rows):
+        found |= {person.pk: person for person in rows[0].plan.inspectors.all()}
+    return list(found.values())

@@ -1,11 +1,12 @@
-"""Another person looks at what was handed in."""
+"""Another person looks at what was handed in; the lead may give up what was begun by mistake."""
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies, states
-from duqin.domains.inspections.models import Inspection
+from duqin.domains.inspections.models import Inspection, Task
 from duqin.engines.workbench import services as workbench
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
@@ -38,9 +39,9 @@ def return_(inspection: Inspection, *, by: Actor, reason: str) -> Inspection:
         inspection.lead,
         key=f"inspection.returned:{inspection.pk}:{inspection.version}",
         kind="inspections.returned",
-        title=str(_("检查 %(number)s 被退回补充")) % {"number": inspection.number},
+        title=_("检查 %(number)s 被退回补充") % {"number": inspection.number},
         body=reason,
-        url=f"/inspections/{inspection.pk}/sheet/",
+        url=reverse("inspections:sheet", args=[inspection.pk]),
     )
     return inspection
 
@@ -55,12 +56,12 @@ def abandon(inspection: Inspection, *, by: Actor, reason: str) -> Inspection:
     if not reason.strip():
         raise Refusal("inspection.no_reason", _("请写明放弃的原因。"), field="reason")
     if inspection.findings.filter(is_void=False).exists():
-        raise Refusal("inspection.has_findings", _("已经记录了问题，不能放弃；请提交，或先撤销这些问题。"))
+        raise Refusal(
+            "inspection.has_findings", _("已经记录了问题，不能放弃；请提交，或先撤销这些问题。")
+        )
     states.INSPECTION.move(inspection, "abandon")
     inspection.summary = reason.strip()
-    task = inspection.task
-    inspection.task = None
+    task_id, inspection.task = inspection.task_id, None
     inspection.save()
-    if task is not None:
-        type(task).objects.filter(pk=task.pk, state="in_progress").update(state="planned")
+    Task.objects.filter(pk=task_id or 0, state="in_progress").update(state="planned")
     return inspection

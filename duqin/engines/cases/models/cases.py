@@ -49,38 +49,56 @@ class Case(Versioned):
     origin_label = models.CharField(max_length=200)
     title = models.CharField(max_length=200)
     matter = models.CharField(max_length=60, blank=True, help_text="same matter = recurrence; a clause code")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases", help_text="must put it right")
-    issuer = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="issued_cases", help_text="supervises")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="cases", help_text="must put it right"
+    )
+    issuer = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="issued_cases", help_text="supervises"
+    )
     responsible = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
     follower = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, related_name="followed_cases", help_text="sees it to the end"
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="followed_cases",
+        help_text="sees it to the end",
     )
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
     area = models.ForeignKey(ServiceArea, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     severity = models.CharField(max_length=8, choices=Severity.choices, default=Severity.GENERAL)
     is_safety = models.BooleanField(default=False, help_text="clocks do not pause for a dispute")
-    level = models.PositiveSmallIntegerField(default=2, help_text="level of the inspection it came from (1–3)")
+    level = models.PositiveSmallIntegerField(
+        default=2, help_text="level of the inspection it came from (1–3)"
+    )
     state = models.CharField(max_length=12, choices=states.CASE.choices, default="open")
     term_amount = models.PositiveSmallIntegerField(default=7)
     term_unit = models.CharField(max_length=14, default="working_days")
     opened_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, help_text="the unit's current deadline; null while its clock stands")
+    due_at = models.DateTimeField(
+        null=True, help_text="the unit's current deadline; null while its clock stands"
+    )
     original_due_at = models.DateTimeField(null=True, help_text="as first issued")
     valid_due_at = models.DateTimeField(null=True, help_text="with granted extension, pauses and deferral")
     office_due_at = models.DateTimeField(null=True, help_text="the office's deadline while it has to verify")
     reported_at = models.DateTimeField(null=True)
     reported_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     measures = models.TextField(blank=True)
-    cause = models.TextField(blank=True, help_text="required on serious, major and recurrent cases (R-002-31)")
+    cause = models.TextField(
+        blank=True, help_text="required on serious, major and recurrent cases (R-002-31)"
+    )
     interim_control = models.TextField(blank=True)
-    stop_use = models.TextField(blank=True, help_text="what is out of use or barred; required to defer a major one")
+    stop_use = models.TextField(
+        blank=True, help_text="what is out of use or barred; required to defer a major one"
+    )
     review_on = models.DateField(null=True, blank=True, help_text="deferred: next review")
     sent_back_count = models.PositiveSmallIntegerField(default=0)
     reopened_count = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True)
     verified_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     recurrence = models.CharField(max_length=1, choices=Recurrence.choices, blank=True)
-    recurs = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="recurrences")
+    recurs = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="recurrences"
+    )
     void_reason = models.CharField(max_length=200, blank=True)
 
     objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
@@ -98,18 +116,27 @@ class Case(Versioned):
                 name="deferred_only_controlled",
             ),
             models.CheckConstraint(
-                condition=~Q(state="deferred", severity="major") | ~Q(stop_use=""), name="major_deferred_only_stopped"
+                condition=~Q(state="deferred", severity="major") | ~Q(stop_use=""),
+                name="major_deferred_only_stopped",
             ),
-            models.CheckConstraint(condition=~Q(state="void") | ~Q(void_reason=""), name="void_only_with_reason"),
+            models.CheckConstraint(
+                condition=~Q(state="void") | ~Q(void_reason=""), name="void_only_with_reason"
+            ),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=~Q(state__in=["closed", "void"]), name="case_open_by_due"),
             models.Index(
-                fields=["unit", "due_at", "id"], condition=~Q(state__in=["closed", "void"]), name="case_open_by_unit"
+                fields=["due_at", "id"], condition=~Q(state__in=["closed", "void"]), name="case_open_by_due"
+            ),
+            models.Index(
+                fields=["unit", "due_at", "id"],
+                condition=~Q(state__in=["closed", "void"]),
+                name="case_open_by_unit",
             ),
             models.Index(fields=["matter", "unit", "place"]),
             models.Index(fields=["unit", "state"]),
-            models.Index(fields=["office_due_at", "id"], condition=Q(state="reported"), name="case_waiting_for_office"),
+            models.Index(
+                fields=["office_due_at", "id"], condition=Q(state="reported"), name="case_waiting_for_office"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -144,7 +171,11 @@ class Case(Versioned):
     @property
     def is_office_overdue(self) -> bool:
         """Whether the office is late with its verification (R-001-03)."""
-        return self.state == "reported" and self.office_due_at is not None and is_overdue(self.office_due_at, now())
+        return (
+            self.state == "reported"
+            and self.office_due_at is not None
+            and is_overdue(self.office_due_at, now())
+        )
 
     @property
     def needs_cause(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -25,7 +25,9 @@ class ClockRule(Versioned):
     source = models.CharField(max_length=160, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["procedure", "kind", "severity"], name="one_clock_rule")]
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "kind", "severity"], name="one_clock_rule")
+        ]
 
     def __str__(self) -> str:
         return f"{self.procedure}.{self.kind} {self.amount} {self.unit}"
@@ -49,14 +51,20 @@ class Clock(models.Model):
         RECTIFY = "rectify", _("整改")
         PLAN = "plan", _("停用与整改方案")
         REVIEW = "review", _("缓改复核")
+        SETTLE = "settle", _("申诉审查")
         VERIFY = "verify", _("复查")
         FEEDBACK = "feedback", _("结果反馈")  # R-001-23: 2 working days
 
-    OF_OFFICE = frozenset({"notify", "respond", "leaders", "verify", "feedback"})
+    UNIT_KINDS: ClassVar[tuple[str, ...]] = ("rectify", "review")  # of which one is the unit's deadline
+    OF_OFFICE: ClassVar[frozenset[str]] = frozenset(
+        {"notify", "respond", "leaders", "settle", "verify", "feedback"}
+    )
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    cycle = models.PositiveSmallIntegerField(default=1, help_text="counts re-starts after send-back or reopening")
+    cycle = models.PositiveSmallIntegerField(
+        default=1, help_text="counts re-starts after send-back or reopening"
+    )
     amount = models.PositiveSmallIntegerField()
     extension = models.PositiveSmallIntegerField(default=0, help_text="granted on top, in the same unit")
     unit = models.CharField(max_length=14)
@@ -76,9 +84,13 @@ class Clock(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["due_at"], condition=Q(met_at__isnull=True, stopped_at__isnull=True), name="clock_running"
+                fields=["due_at"],
+                condition=Q(met_at__isnull=True, stopped_at__isnull=True),
+                name="clock_running",
             ),
-            models.Index(fields=["is_provisional"], condition=Q(is_provisional=True), name="clock_provisional"),
+            models.Index(
+                fields=["is_provisional"], condition=Q(is_provisional=True), name="clock_provisional"
+            ),
             models.Index(fields=["remind_at"], condition=Q(remind_at__isnull=False), name="clock_to_remind"),
         ]
 
@@ -94,6 +106,11 @@ class Clock(models.Model):
     def original_term(self) -> Term:
         """The time given before any extension."""
         return Term(self.amount, TermUnit(self.unit))
+
+    @property
+    def is_of_office(self) -> bool:
+        """Whether this time runs against the office and not against the unit (R-001-03)."""
+        return self.kind in self.OF_OFFICE
 
     @property
     def is_running(self) -> bool:
@@ -117,7 +134,9 @@ class ClockPause(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(to_at__isnull=True) | Q(to_at__gte=F("from_at")), name="pause_in_order"),
+            models.CheckConstraint(
+                condition=Q(to_at__isnull=True) | Q(to_at__gte=F("from_at")), name="pause_in_order"
+            ),
             models.UniqueConstraint(fields=["clock"], condition=Q(to_at__isnull=True), name="one_open_pause"),
         ]
 

@@ -69,7 +69,9 @@ def refuse_improper_closer(step: Step) -> None:
 def belonging_to(units: Iterable[int]) -> Q:
     """Filter for people who belong to one of the units today: by their home unit, or by an appointment in force."""
     ids, day = list(units), today()
-    held = Appointment.objects.filter(Q(to_date__isnull=True) | Q(to_date__gte=day), unit__in=ids, from_date__lte=day)
+    held = Appointment.objects.filter(
+        Q(to_date__isnull=True) | Q(to_date__gte=day), unit__in=ids, from_date__lte=day
+    )
     return Q(unit__in=ids) | Q(pk__in=held.values("person"))
 
 

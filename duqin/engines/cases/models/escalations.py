@@ -37,14 +37,21 @@ class LadderRung(Versioned):
     severity = models.CharField(max_length=8, blank=True, help_text="empty: any")
     roles: models.JSONField[Any, Any] = models.JSONField(default=list)
     body = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="whose members are told"
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="whose members are told",
     )
     effects: models.JSONField[Any, Any] = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["procedure", "after_working_days", "severity"], name="one_rung_a_day")
+            models.UniqueConstraint(
+                fields=["procedure", "after_working_days", "severity"], name="one_rung_a_day"
+            )
         ]
 
     def __str__(self) -> str:
@@ -62,7 +69,11 @@ class Escalation(models.Model):
     told: models.JSONField[Any, Any] = models.JSONField(default=list, help_text="person ids told")
     effects: models.JSONField[Any, Any] = models.JSONField(default=list)
     accountable = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, related_name="accountabilities", help_text="head held to account"
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="accountabilities",
+        help_text="head held to account",
     )
 
     class Meta:

@@ -35,7 +35,9 @@ class Extension(Versioned):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             states.EXTENSION.constraint("extension_state_known"),
             models.UniqueConstraint(fields=["case"], condition=Q(state="asked"), name="one_open_extension"),
-            models.UniqueConstraint(fields=["case"], condition=Q(state="granted"), name="one_granted_extension"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state="granted"), name="one_granted_extension"
+            ),
             models.CheckConstraint(
                 condition=Q(state="asked") | Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="extension_decided_by_someone",

@@ -54,7 +54,9 @@ class Notice(Versioned):
     withdrawn_reason = models.CharField(max_length=200, blank=True)
     tracked_at = models.DateTimeField(null=True)
     tracked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    tracking_note = models.TextField(blank=True, help_text="effect as the head of the section saw it (R-001-25)")
+    tracking_note = models.TextField(
+        blank=True, help_text="effect as the head of the section saw it (R-001-25)"
+    )
     cases = models.ManyToManyField(Case, through="NoticeItem", related_name="notices")
 
     objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]

@@ -74,7 +74,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         if reach.everywhere:
             seen = Q()
         else:
-            items = self.model.cases.through.objects.filter(notice=OuterRef("pk"), case__responsible=by.person_id or 0)
+            items = self.model.cases.through.objects.filter(
+                notice=OuterRef("pk"), case__responsible=by.person_id or 0
+            )
             seen = Q(unit__in=reach.unit_ids | by.unit_ids) | Q(Exists(items))
         drafts = Q() if issuing.everywhere else ~Q(state="drafted") | Q(unit__in=issuing.unit_ids)
         return self.filter(seen & drafts)

@@ -33,7 +33,9 @@ class Closer:
     is_inside: bool
 
 
-def objection(closer: Closer, *, level: int, reported_by_id: int | None, has_own_monitor: bool) -> Objection | None:
+def objection(
+    closer: Closer, *, level: int, reported_by_id: int | None, has_own_monitor: bool
+) -> Objection | None:
     """Why the closer may not verify; None when he may.
 
     Nobody verifies his own report. Above level 3 nobody of the unit, or below it, verifies its fix. At level 3 the

@@ -41,13 +41,19 @@ class Earlier:
     closed_at: datetime | None
 
 
-def recurrence(place_id: int | None, at: datetime, earlier: Iterable[Earlier]) -> tuple[Recurrence, int | None]:
+def recurrence(
+    place_id: int | None, at: datetime, earlier: Iterable[Earlier]
+) -> tuple[Recurrence, int | None]:
     """Level of recurrence of a matter found at `at`, and the id of the case it follows on.
 
     A goes before B. For B this finding is one of the three; findings at the same place do not count towards it.
     """
     known = sorted(earlier, key=lambda e: e.opened_at, reverse=True)
-    healed = [e for e in known if e.place_id == place_id and e.closed_at and _within(e.closed_at, at, SAME_PLACE_WITHIN)]
+    healed = [
+        e
+        for e in known
+        if e.place_id == place_id and e.closed_at and _within(e.closed_at, at, SAME_PLACE_WITHIN)
+    ]
     if healed:
         return Recurrence.SAME_PLACE, max(healed, key=lambda e: e.closed_at or at).case_id
     elsewhere = [e for e in known if e.place_id != place_id and _within(e.opened_at, at, SYSTEMIC_WITHIN)]

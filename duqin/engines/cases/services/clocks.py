@@ -13,8 +13,6 @@ from duqin.engines.cases.rules.reminders import next_reminder
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.clock import Calendar, Pause, Term, TermUnit, due
 
-UNIT_KINDS = ("rectify", "review")
-
 
 class Clocks:
     """All clocks of one case, read once; `at` is the moment of the verb."""
@@ -87,11 +85,15 @@ class Clocks:
     def mirror(self) -> None:
         """Write the deadlines lists ask for onto the case (not saved)."""
         case = self.case
-        if now_running := self.running(*UNIT_KINDS):
+        if now_running := self.running(*Clock.UNIT_KINDS):
             case.due_at = now_running[-1].due_at
         if first := self._first():
             case.original_due_at = first.original_due_at
-            approved = [clock.due_at for clock in self.rows if clock.due_at and (clock is first or self._approved(clock))]
+            approved = [
+                clock.due_at
+                for clock in self.rows
+                if clock.due_at and (clock is first or self._approved(clock))
+            ]
             case.valid_due_at = max(approved, default=None)
         waiting = self.running("verify")
         case.office_due_at = waiting[-1].due_at if waiting else None
@@ -132,4 +134,6 @@ class Clocks:
             clock.remind_at, clock.remind_as = None, ""
             return
         unit = TermUnit(clock.unit)
-        clock.remind_at, clock.remind_as = next_reminder(clock.started_at, clock.due_at, unit, self.calendar, self.at)
+        clock.remind_at, clock.remind_as = next_reminder(
+            clock.started_at, clock.due_at, unit, self.calendar, self.at
+        )

@@ -41,7 +41,9 @@ def fix_on_the_spot(
     )
     case.cause = cause.strip() or case.cause
     refuse_without_cause(case)
-    step = stepping.move(case, "fix_on_the_spot", by=by, at=at, note=case.measures, evidence=evidence, cause=case.cause)
+    step = stepping.move(
+        case, "fix_on_the_spot", by=by, at=at, note=case.measures, evidence=evidence, cause=case.cause
+    )
     case.reported_at = case.closed_at = at
     case.verified_by_id = by.person_id
     Clocks(case, at).meet("notify", "respond")

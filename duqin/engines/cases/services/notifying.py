@@ -101,6 +101,7 @@ def issue(notice: Notice, *, by: Actor) -> Notice:
     cases = [case for case in taken(notice) if case.state == "open"]
     if not cases:
         raise _no_cases()
+    notice.items.exclude(case__in=cases).delete()  # settled on the spot or void since it was drafted
     notice.number = documents.draw_number(
         kind=KIND, unit=notice.issuer, year=campus_date(at).year, pattern=PATTERN, used_for=Ref.to(notice)
     )

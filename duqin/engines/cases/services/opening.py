@@ -129,7 +129,8 @@ def _head(unit: Unit) -> Person:
     if head is None:
         raise Refusal(
             "case.no_head",
-            _("%(unit)s 还没有登记负责人，无法落实责任人；请先登记部门负责人，或指定一名责任人。") % {"unit": unit},
+            _("%(unit)s 还没有登记负责人，无法落实责任人；请先登记部门负责人，或指定一名责任人。")
+            % {"unit": unit},
             field="responsible",
         )
     return head

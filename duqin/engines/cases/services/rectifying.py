@@ -21,7 +21,9 @@ from duqin.kernel.moments import now
 
 
 @act("cases.submit_plan", may=policies.may_plan)
-def submit_plan(case: Case, *, by: Actor, stop_use: str, plan: str, evidence: Sequence[Evidence] = ()) -> Case:
+def submit_plan(
+    case: Case, *, by: Actor, stop_use: str, plan: str, evidence: Sequence[Evidence] = ()
+) -> Case:
     """Hand in what is out of use and the plan of a major problem (due 24 hours after the notice).
 
     It may be handed in again while the case is at the unit; the newest text counts, the history keeps all.
@@ -39,7 +41,9 @@ def submit_plan(case: Case, *, by: Actor, stop_use: str, plan: str, evidence: Se
         stop_use, code="case.no_stop_use", sentence=_("请写明停用或隔离了什么。"), field="stop_use"
     )
     plan = stepping.said(plan, code="case.no_plan", sentence=_("请写明整改方案。"), field="plan")
-    step = stepping.remark(case, "submit_plan", by=by, at=at, note=plan, evidence=evidence, stop_use=case.stop_use)
+    step = stepping.remark(
+        case, "submit_plan", by=by, at=at, note=plan, evidence=evidence, stop_use=case.stop_use
+    )
     Clocks(case, at).meet("plan")
     case.save()
     title = _("已提交停用与整改方案：%(title)s") % {"title": case.title}
@@ -64,7 +68,9 @@ def report_fixed(
         measures, code="case.no_measures", sentence=_("请写明采取了什么整改措施。"), field="measures"
     )
     case.cause = cause.strip() or case.cause
-    step = stepping.move(case, "report", by=by, at=at, note=case.measures, evidence=evidence, cause=case.cause)
+    step = stepping.move(
+        case, "report", by=by, at=at, note=case.measures, evidence=evidence, cause=case.cause
+    )
     case.reported_at, case.reported_by_id = at, by.person_id
     clocks = Clocks(case, at)
     clocks.meet("rectify", "review", "plan")

@@ -142,13 +142,27 @@ def sent_back(case: Case, step: Step, *, by: Actor) -> None:
 def closed(case: Case, step: Step, *, by: Actor) -> None:
     """The result goes back to the unit and to the follower (R-001-23: problem – rectify – feedback)."""
     title = _("已销号：%(title)s") % {"title": case.title}
-    tell([case.responsible, *followers(case)], case, "closed", title, by=by, body=step.note, once=str(step.pk))
+    tell(
+        [case.responsible, *followers(case)], case, "closed", title, by=by, body=step.note, once=str(step.pk)
+    )
 
 
 def reopened(case: Case, step: Step, *, by: Actor) -> None:
     head = organisation.head_of(case.unit)
-    title = _("回头看未通过，重新整改：%(title)s，%(due)s 前完成") % {"title": case.title, "due": day_of(case.due_at)}
-    tell([case.responsible, head], case, "reopened", title, by=by, body=step.note, once=str(step.pk), urgent=True)
+    title = _("回头看未通过，重新整改：%(title)s，%(due)s 前完成") % {
+        "title": case.title,
+        "due": day_of(case.due_at),
+    }
+    tell(
+        [case.responsible, head],
+        case,
+        "reopened",
+        title,
+        by=by,
+        body=step.note,
+        once=str(step.pk),
+        urgent=True,
+    )
 
 
 def asked(extension: Extension, *, by: Actor) -> None:
@@ -161,9 +175,15 @@ def asked(extension: Extension, *, by: Actor) -> None:
 def decided(extension: Extension, *, by: Actor) -> None:
     case = extension.case
     if extension.state == "granted":
-        title = _("延期获准：%(title)s，新期限 %(due)s") % {"title": case.title, "due": day_of(extension.new_due_at)}
+        title = _("延期获准：%(title)s，新期限 %(due)s") % {
+            "title": case.title,
+            "due": day_of(extension.new_due_at),
+        }
     else:
-        title = _("延期未获同意：%(title)s，仍应于 %(due)s 前完成") % {"title": case.title, "due": day_of(case.due_at)}
+        title = _("延期未获同意：%(title)s，仍应于 %(due)s 前完成") % {
+            "title": case.title,
+            "due": day_of(case.due_at),
+        }
     people = [extension.asked_by, case.responsible, *followers(case)]
     tell(people, case, "extension_decided", title, by=by, body=extension.opinion, once=str(extension.pk))
 

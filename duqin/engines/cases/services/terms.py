@@ -48,8 +48,8 @@ def start(clocks: Clocks, terms: Terms, *kinds: str) -> None:
             clocks.start(kind, term)
 
 
-def start_rectifying(clocks: Clocks, terms: Terms) -> Clock:
-    """Start the unit's time to put it right, and what a major problem needs besides.
+def start_rectifying(clocks: Clocks, terms: Terms, *, with_plan: bool = True) -> Clock:
+    """Start the unit's time to put it right, and the time for the plan of a major problem.
 
     "At once" that was not done on the spot runs by the rule `at_once` (24 hours unless changed).
     """
@@ -58,7 +58,8 @@ def start_rectifying(clocks: Clocks, terms: Terms) -> Clock:
     if term.unit is TermUnit.at_once:
         term = terms.of("at_once", case.severity) or term
     clock = clocks.start("rectify", term)
-    start(clocks, terms, "plan")
+    if with_plan:
+        start(clocks, terms, "plan")
     return clock
 
 

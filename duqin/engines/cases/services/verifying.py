@@ -58,11 +58,13 @@ def send_back(case: Case, *, by: Actor, reason: str, evidence: Sequence[Evidence
     at = now()
     reason = stepping.said_reason(reason)
     case.sent_back_count += 1
-    step = stepping.move(case, "send_back", by=by, at=at, note=reason, evidence=evidence, times=case.sent_back_count)
+    step = stepping.move(
+        case, "send_back", by=by, at=at, note=reason, evidence=evidence, times=case.sent_back_count
+    )
     case.reported_at = case.reported_by = None
     clocks = Clocks(case, at)
     clocks.meet("verify", "feedback")
-    terms.start_rectifying(clocks, terms.Terms(case.procedure))
+    terms.start_rectifying(clocks, terms.Terms(case.procedure), with_plan=False)
     case.save()
     follow_up(case, by=by, at=at)
     telling.sent_back(case, step, by=by)

@@ -38,7 +38,9 @@ def draw_number(*, kind: str, unit: Unit | None, year: int, pattern: str, used_f
     series = _locked_series(kind, unit, year, pattern)
     series.last += 1
     series.save(update_fields=["last", "pattern"])
-    text = written(pattern, unit=(unit.short_name or unit.name) if unit else "", year=year, sequence=series.last)
+    text = written(
+        pattern, unit=(unit.short_name or unit.name) if unit else "", year=year, sequence=series.last
+    )
     try:
         with transaction.atomic():
             return NumberDrawn.objects.create(
@@ -62,7 +64,9 @@ def void_number(number: NumberDrawn, *, reason: str) -> None:
 
     A number that is void already keeps its first reason.
     """
-    NumberDrawn.objects.filter(pk=number.pk, voided_at__isnull=True).update(voided_at=now(), void_reason=reason[:200])
+    NumberDrawn.objects.filter(pk=number.pk, voided_at__isnull=True).update(
+        voided_at=now(), void_reason=reason[:200]
+    )
     number.refresh_from_db()
 
 

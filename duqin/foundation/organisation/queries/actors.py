@@ -24,9 +24,7 @@ def actor_for(account: Account, day: date | None = None) -> Actor:
     actor = actor_of_person(account.person, day) if account.person else Actor(ref=Ref.to(account))
     confined = Ref(account.confined_kind, account.confined_id) if account.confined_kind else None
     if confined:
-        return replace(
-            actor, account_id=account.pk, unit_ids=frozenset(), grants={}, confined_to=confined
-        )
+        return replace(actor, account_id=account.pk, unit_ids=frozenset(), grants={}, confined_to=confined)
     grants = dict(actor.grants)
     if account.is_administrator:
         grants |= dict.fromkeys(policies.ADMINISTRATION, EVERYWHERE)
@@ -38,7 +36,9 @@ def actor_of_person(person: Person, day: date | None = None) -> Actor:
     """The person with the rights of the posts held on the day (today unless given)."""
     day = day or today()
     appointments = list(
-        Appointment.objects.filter(in_force(day), person=person).select_related("post", "unit").order_by("from_date")
+        Appointment.objects.filter(in_force(day), person=person)
+        .select_related("post", "unit")
+        .order_by("from_date")
     )
     grants: dict[str, Reach] = {}
     tree = parents(None if day == today() else day) if appointments else {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from duqin.foundation.organisation.models import Grid, Place
+from duqin.foundation.organisation.models import Grid, Person, Place
 from duqin.foundation.organisation.queries.tree import descendants_of
 
 
@@ -19,6 +19,12 @@ class GridRow:
     depth: int
     places: int
     is_lowest: bool
+
+    @property
+    def is_unheld(self) -> bool:
+        """Whether it is a lowest grid that nobody holds, or whose holder has left."""
+        holder = self.grid.holder
+        return self.is_lowest and (holder is None or not holder.is_active)
 
 
 def grids() -> QuerySet[Grid]:
@@ -57,3 +63,8 @@ def grids_without_holder() -> QuerySet[Grid]:
 def grids_under(grid: Grid) -> frozenset[int]:
     """Ids of the grid and all grids below it."""
     return descendants_of([grid.pk], dict(Grid.objects.order_by().values_list("pk", "parent_id")))
+
+
+def working_people() -> QuerySet[Person]:
+    """People who work here: they may hold a grid or be nominated as monitor, whatever their status (R-000-13)."""
+    return Person.objects.filter(is_active=True).select_related("unit").order_by("unit__order", "unit__code", "staff_no")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
@@ -46,6 +48,13 @@ def nominations_waiting(by: Actor) -> QuerySet[MonitorAppointment]:
 def appointments_to_file(by: Actor) -> QuerySet[MonitorAppointment]:
     """Approved appointments the monitoring department is to file, the oldest first (R-000-14)."""
     return _waiting("approved").filter(by.reach(policies.FILE).q("unit")).order_by("approved_on", "pk")
+
+
+def waiting_count(by: Actor) -> int:
+    """How many nominations and appointments wait for the actor; nothing is asked for those without these rights."""
+    decides, files = by.reach(policies.APPROVE), by.reach(policies.FILE)
+    mine = [Q(state=state) & reach.q("unit") for state, reach in (("nominated", decides), ("approved", files)) if reach]
+    return MonitorAppointment.objects.filter(reduce(or_, mine)).count() if mine else 0
 
 
 def _waiting(state: str) -> QuerySet[MonitorAppointment]:

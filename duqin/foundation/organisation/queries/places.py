@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from duqin.foundation.organisation.models import BeatPlace, Place, PlaceOutage
 from duqin.foundation.organisation.queries.tree import descendants_of, in_force
@@ -58,6 +58,18 @@ def ancestors_of(place: Place) -> list[Place]:
     return [found[pk] for pk in above]
 
 
+def heads_of(of: Iterable[int], tree: Mapping[int, int | None]) -> dict[int, Place]:
+    """Place id → the building it lies in; where there is none its campus, or whatever it stands under."""
+    kinds = (Place.Kind.CAMPUS, Place.Kind.BUILDING)
+    wide = set(Place.objects.filter(kind__in=kinds).values_list("pk", flat=True))
+    heads: dict[int, int] = {}
+    for place in of:
+        chain = chain_of(place, tree)
+        heads[place] = next((pk for pk in reversed(chain) if pk in wide), chain[0])
+    found = Place.objects.in_bulk(set(heads.values()))
+    return {place: found[head] for place, head in heads.items()}
+
+
 def children_of(place: Place) -> QuerySet[Place]:
     """The places directly below that are in use."""
     return places().filter(parent=place, is_active=True).order_by("order", "code")
@@ -79,9 +91,31 @@ def places_without_holder() -> QuerySet[Place]:
     return places().filter(unheld, is_active=True, grid__isnull=False).order_by("code")
 
 
+@dataclass(frozen=True, slots=True)
+class GridGaps:
+    """How many places in use no grid answers for, and how many lie in a grid that nobody holds (R-004-23)."""
+
+    without_grid: int
+    without_holder: int
+
+
+def grid_gaps() -> GridGaps:
+    """Both numbers in one statement; the places are listed by the two questions above."""
+    unheld = Q(grid__isnull=False) & (Q(grid__holder__isnull=True) | Q(grid__holder__is_active=False))
+    counted = Place.objects.filter(is_active=True).aggregate(
+        none=Count("pk", filter=Q(grid__isnull=True)), unheld=Count("pk", filter=unheld)
+    )
+    return GridGaps(counted["none"], counted["unheld"])
+
+
 def outages_of(place: Place) -> QuerySet[PlaceOutage]:
     """When the place itself was out of use, latest first."""
     return PlaceOutage.objects.filter(place=place).order_by("-from_date", "-pk")
+
+
+def all_outages() -> QuerySet[PlaceOutage]:
+    """Outages past, present and to come."""
+    return PlaceOutage.objects.select_related("place")
 
 
 def outages(day: date | None = None) -> QuerySet[PlaceOutage]:

@@ -41,7 +41,9 @@ def running_contracts(provider: Provider, day: date | None = None) -> QuerySet[C
 
 def office_of_providers(unit: Unit, day: date | None = None) -> Unit | None:
     """The section that supervises a provider's unit on the day (today unless given); None for own units."""
-    rows = Contract.objects.filter(in_force(day or today()), provider__unit=unit).order_by("-from_date", "-pk")
+    rows = Contract.objects.filter(in_force(day or today()), provider__unit=unit).order_by(
+        "-from_date", "-pk"
+    )
     contract = rows.select_related("supervising_unit").first()
     return contract.supervising_unit if contract else None
 
@@ -49,4 +51,6 @@ def office_of_providers(unit: Unit, day: date | None = None) -> Unit | None:
 def supervisors_by_provider(provider_ids: list[int], day: date | None = None) -> dict[int, Contract]:
     """Provider id → the latest contract in force with its section, for a page of a list."""
     rows = Contract.objects.filter(in_force(day or today()), provider__in=provider_ids)
-    return {c.provider_id: c for c in rows.select_related("supervising_unit", "area").order_by("from_date", "pk")}
+    return {
+        c.provider_id: c for c in rows.select_related("supervising_unit", "area").order_by("from_date", "pk")
+    }

@@ -60,7 +60,9 @@ def _appointments(capability: str, day: date) -> list[Held]:
 
 
 def _administrators() -> QuerySet:
-    rows = Account.objects.filter(is_administrator=True, is_active=True, confined_kind="", person__isnull=False)
+    rows = Account.objects.filter(
+        is_administrator=True, is_active=True, confined_kind="", person__isnull=False
+    )
     return rows.values("person_id")
 
 
@@ -94,7 +96,9 @@ def _up(unit: int | None, tree: Mapping[int, int | None]) -> Iterator[int]:
         unit = tree.get(unit)
 
 
-def _in_charge(asking: set[int], held: Iterable[Held], covering: frozenset[int] | None, day: date) -> set[int]:
+def _in_charge(
+    asking: set[int], held: Iterable[Held], covering: frozenset[int] | None, day: date
+) -> set[int]:
     """Those of the people who sit as deputy or director in one of the covering units, by name or by a post they hold."""
     if not asking:
         return set()
@@ -104,4 +108,8 @@ def _in_charge(asking: set[int], held: Iterable[Held], covering: frozenset[int] 
     sitting = list(seats.values_list("person_id", "post_id", "post_unit_id"))
     named = {person for person, _post, _unit in sitting}
     posts = {(post, unit) for _person, post, unit in sitting}
-    return {row.person for row in held if row.person in asking and (row.person in named or (row.post, row.unit) in posts)}
+    return {
+        row.person
+        for row in held
+        if row.person in asking and (row.person in named or (row.post, row.unit) in posts)
+    }

@@ -118,7 +118,9 @@ def duties(by: Actor) -> QuerySet[Duty]:
     """Duties in use with their area and the parts of the units."""
     shares = DutyShare.objects.select_related("unit").order_by("unit__order", "unit__code")
     rows = Duty.objects.filter(is_active=True).select_related("area", "area__owner")
-    return rows.prefetch_related(Prefetch("shares", shares)).order_by("area__order", "area__code", "order", "pk")
+    return rows.prefetch_related(Prefetch("shares", shares)).order_by(
+        "area__order", "area__code", "order", "pk"
+    )
 
 
 @dataclass(slots=True)

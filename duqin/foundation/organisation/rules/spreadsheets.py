@@ -65,11 +65,16 @@ def read(data: bytes) -> Spreadsheet:
     check(data)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
-        sheets = [_sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+        sheets = [
+            _sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            for name in book.sheet_names
+        ]
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as fault:  # a panic of the reader is no Exception, and must not end the process
-        raise Refusal("import.unreadable", _("无法读取这个文件，请用 Excel 或 WPS 另存为 .xlsx 后再试。")) from fault
+        raise Refusal(
+            "import.unreadable", _("无法读取这个文件，请用 Excel 或 WPS 另存为 .xlsx 后再试。")
+        ) from fault
     if sum(len(sheet.lines) for sheet in sheets) > MAX_ROWS + len(sheets):
         raise Refusal("import.too_many_rows", _("文件超过 %(n)d 行，请分成几个文件导入。") % {"n": MAX_ROWS})
     return Spreadsheet(hashlib.sha256(data).hexdigest(), {sheet.name: sheet for sheet in sheets})
@@ -99,7 +104,9 @@ def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
     names = {entry.filename.lower() for entry in entries}
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise _bomb()
-    if any(name.endswith((".bin", ".exe", ".dll", ".js")) and "printersettings" not in name for name in names):
+    if any(
+        name.endswith((".bin", ".exe", ".dll", ".js")) and "printersettings" not in name for name in names
+    ):
         raise Refusal("import.macros", _("文件带有宏或嵌入对象，不能导入；请另存为不含宏的 .xlsx。"))
     if len(names) < len(entries) or not {"[content_types].xml", "xl/workbook.xml"} <= names:
         raise _not_xlsx()
@@ -115,7 +122,10 @@ def _check_xml(name: str, chunk: bytes) -> None:
     if b"macroEnabled" in chunk:
         raise Refusal("import.macros", _("文件带有宏，不能导入；请另存为不含宏的 .xlsx。"))
     if "worksheets/" in name.lower() and FAR_CELL.search(chunk):
-        raise Refusal("import.too_many_rows", _("工作表里有离得很远的单元格（超过 52 列或 %(n)d 行）。") % {"n": MAX_ROWS})
+        raise Refusal(
+            "import.too_many_rows",
+            _("工作表里有离得很远的单元格（超过 52 列或 %(n)d 行）。") % {"n": MAX_ROWS},
+        )
 
 
 def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -1,5 +1,27 @@
 """The verbs of the room."""
 
+from duqin.foundation.organisation.services import importing
+from duqin.foundation.organisation.services.accounts import (
+    admit_guest,
+    change_account,
+    change_window,
+    disable_account,
+    enable_account,
+    end_sessions,
+    open_account,
+    open_guest,
+    set_administrator,
+)
+from duqin.foundation.organisation.services.appointments import appoint, end_appointment, strike_appointment
+from duqin.foundation.organisation.services.areas import (
+    create_area,
+    create_duty,
+    restore_area,
+    retire_area,
+    retire_duty,
+    update_area,
+    update_duty,
+)
 from duqin.foundation.organisation.services.beats import set_beat
 from duqin.foundation.organisation.services.calendar import (
     add_year,
@@ -10,6 +32,13 @@ from duqin.foundation.organisation.services.calendar import (
     set_office_hours,
     shipped_tables,
 )
+from duqin.foundation.organisation.services.contracts import (
+    Terms,
+    add_contract,
+    change_contract,
+    end_contract,
+    hand_over_supervision,
+)
 from duqin.foundation.organisation.services.grids import (
     assign_places,
     change_grid,
@@ -18,14 +47,21 @@ from duqin.foundation.organisation.services.grids import (
     remove_grid,
     set_grid_holder,
 )
-from duqin.foundation.organisation.services.monitors import (
-    approve,
-    end,
-    file,
-    nominate,
-    refuse,
-)
+from duqin.foundation.organisation.services.institution import found, update_institution
+from duqin.foundation.organisation.services.monitors import approve, end, file, nominate, refuse
 from duqin.foundation.organisation.services.outages import end_outage, put_out_of_use
+from duqin.foundation.organisation.services.password_links import (
+    account_of_link,
+    issue_password_link,
+    redeem_password_link,
+)
+from duqin.foundation.organisation.services.people import (
+    create_person,
+    move_person,
+    person_left,
+    person_returned,
+    update_person,
+)
 from duqin.foundation.organisation.services.places import (
     change_place,
     close_place,
@@ -35,6 +71,9 @@ from duqin.foundation.organisation.services.places import (
     reopen_place,
     set_risk,
 )
+from duqin.foundation.organisation.services.posts import create_post, update_post
+from duqin.foundation.organisation.services.preferences import keep_preferences
+from duqin.foundation.organisation.services.providers import create_provider, update_provider
 from duqin.foundation.organisation.services.seasons import (
     add_season,
     add_semester,
@@ -43,29 +82,79 @@ from duqin.foundation.organisation.services.seasons import (
     remove_season,
     remove_semester,
 )
+from duqin.foundation.organisation.services.seats import (
+    Holder,
+    create_body,
+    end_seat,
+    fill_seat,
+    set_portfolio,
+)
+from duqin.foundation.organisation.services.units import (
+    close_unit,
+    create_unit,
+    move_unit,
+    reopen_unit,
+    update_unit,
+)
 
 __all__ = [
+    "Holder",
+    "Terms",
+    "account_of_link",
+    "add_contract",
     "add_season",
     "add_semester",
     "add_year",
+    "admit_guest",
+    "appoint",
     "approve",
     "assign_places",
+    "change_account",
+    "change_contract",
     "change_grid",
     "change_place",
     "change_season",
     "change_semester",
+    "change_window",
     "close_place",
+    "close_unit",
+    "create_area",
+    "create_body",
+    "create_duty",
     "create_grid",
+    "create_person",
     "create_place",
+    "create_post",
+    "create_provider",
+    "create_unit",
+    "disable_account",
+    "enable_account",
     "end",
+    "end_appointment",
+    "end_contract",
     "end_outage",
+    "end_seat",
+    "end_sessions",
     "file",
+    "fill_seat",
+    "found",
+    "hand_over_supervision",
+    "importing",
+    "issue_password_link",
+    "keep_preferences",
     "load_shipped_calendar",
     "move_grid",
+    "move_person",
     "move_place",
+    "move_unit",
     "nominate",
+    "open_account",
+    "open_guest",
+    "person_left",
+    "person_returned",
     "put_day",
     "put_out_of_use",
+    "redeem_password_link",
     "refuse",
     "remove_day",
     "remove_grid",
@@ -74,9 +163,23 @@ __all__ = [
     "remove_year",
     "renew_qr",
     "reopen_place",
+    "reopen_unit",
+    "restore_area",
+    "retire_area",
+    "retire_duty",
+    "set_administrator",
     "set_beat",
     "set_grid_holder",
     "set_office_hours",
+    "set_portfolio",
     "set_risk",
     "shipped_tables",
+    "strike_appointment",
+    "update_area",
+    "update_duty",
+    "update_institution",
+    "update_person",
+    "update_post",
+    "update_provider",
+    "update_unit",
 ]

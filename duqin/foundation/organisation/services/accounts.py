@@ -42,7 +42,14 @@ def open_account(
 
 @act("organisation.open_guest", may=policies.may_manage_accounts)
 def open_guest(
-    *, by: Actor, username: str, name: str, host: Unit, valid_from: datetime, valid_until: datetime, confined_to: Ref
+    *,
+    by: Actor,
+    username: str,
+    name: str,
+    host: Unit,
+    valid_from: datetime,
+    valid_until: datetime,
+    confined_to: Ref,
 ) -> Account:
     """Open an account for a guest; see admit_guest."""
     return admit_guest(
@@ -73,7 +80,9 @@ def admit_guest(
         Refusal: the user name is taken; the window is empty or already over.
     """
     if valid_until <= max(valid_from, now()):
-        raise Refusal("account.window", _("来宾账号的结束时间必须晚于开始时间，也不能已经过去。"), field="valid_until")
+        raise Refusal(
+            "account.window", _("来宾账号的结束时间必须晚于开始时间，也不能已经过去。"), field="valid_until"
+        )
     guest = Person.objects.create(
         staff_no=f"guest-{token_hex(6)}", name=name, unit=host, status=Person.Status.OUTSIDE, email=email
     )
@@ -103,7 +112,9 @@ def change_account(account: Account, *, by: Actor, username: str, email: str = "
 
 
 @act("organisation.change_window", may=policies.may_manage_account)
-def change_window(account: Account, *, by: Actor, valid_from: datetime | None, valid_until: datetime | None) -> Account:
+def change_window(
+    account: Account, *, by: Actor, valid_from: datetime | None, valid_until: datetime | None
+) -> Account:
     """Set from when and until when an account may be used; None leaves that side open, but not for guests.
 
     Raises:
@@ -195,7 +206,11 @@ def _keyless(username: str, **fields: object) -> Account:
 
 def _refuse_taken(username: str) -> None:
     if Account.objects.filter(username__iexact=username.strip()).exists():
-        raise Refusal("account.taken", _("用户名“%(name)s”已经有人使用。") % {"name": username.strip()}, field="username")
+        raise Refusal(
+            "account.taken",
+            _("用户名“%(name)s”已经有人使用。") % {"name": username.strip()},
+            field="username",
+        )
 
 
 def _refuse_elevation(by: Actor, person: Person | None) -> None:
@@ -212,7 +227,10 @@ def _refuse_last_administrator(account: Account) -> None:
     others = others.filter(Q(valid_until=None) | Q(valid_until__gt=moment))
     stays = account.is_administrator and account.is_active and not account.valid_until
     if not stays and not others.exists() and _was_administrator(account):
-        raise Refusal("account.last_administrator", _("这是最后一位管理员，不能停用，也不能取消管理员身份；请先设立另一位。"))
+        raise Refusal(
+            "account.last_administrator",
+            _("这是最后一位管理员，不能停用，也不能取消管理员身份；请先设立另一位。"),
+        )
 
 
 def _was_administrator(account: Account) -> bool:

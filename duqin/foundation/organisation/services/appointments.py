@@ -49,11 +49,17 @@ def appoint(
     from_date = from_date or today()
     _refuse_dates(from_date, to_date)
     if not person.is_active:
-        raise Refusal("appointment.left", _("“%(person)s”已经离职，不能任命。") % {"person": person}, field="person")
+        raise Refusal(
+            "appointment.left", _("“%(person)s”已经离职，不能任命。") % {"person": person}, field="person"
+        )
     refuse_closed(unit, field="unit", until=to_date)
     refuse_unknown(extra_capabilities)
     if _overlapping(from_date, to_date).filter(person=person, post=post, unit=unit).exists():
-        raise Refusal("appointment.twice", _("“%(person)s”在这段时间已经担任这个岗位。") % {"person": person}, field="from_date")
+        raise Refusal(
+            "appointment.twice",
+            _("“%(person)s”在这段时间已经担任这个岗位。") % {"person": person},
+            field="from_date",
+        )
     if replacing:
         finish(Appointment.objects.filter(post=post, unit=unit), before=from_date)
     post.units.add(unit)
@@ -77,7 +83,9 @@ def end_appointment(appointment: Appointment, *, by: Actor, last_day: date, basi
     """
     if last_day < appointment.from_date:
         raise Refusal(
-            "appointment.not_begun", _("最后一天早于任职的第一天；如果任命有误，请使用“撤销任命”。"), field="last_day"
+            "appointment.not_begun",
+            _("最后一天早于任职的第一天；如果任命有误，请使用“撤销任命”。"),
+            field="last_day",
         )
     appointment.to_date = last_day
     appointment.save()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from duqin.foundation.organisation import policies
 from duqin.foundation.organisation.models import Duty, DutyShare, ServiceArea, Unit
 from duqin.foundation.organisation.services.units import refuse_closed
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
-from django.utils.translation import gettext as _
 
 
 @act("organisation.create_area", may=policies.may_maintain)
@@ -22,7 +23,9 @@ def create_area(
     """
     owner = _owner(owner)
     if ServiceArea.objects.filter(code=code).exists():
-        raise Refusal("area.code_taken", _("代码“%(code)s”已经用于另一个服务领域。") % {"code": code}, field="code")
+        raise Refusal(
+            "area.code_taken", _("代码“%(code)s”已经用于另一个服务领域。") % {"code": code}, field="code"
+        )
     return ServiceArea.objects.create(code=code, name=name, name_en=name_en, owner=owner, order=order)
 
 
@@ -72,9 +75,15 @@ def restore_area(area: ServiceArea, *, by: Actor) -> ServiceArea:
 
 def _owner(owner: Unit | None) -> Unit:
     if owner is None:
-        raise Refusal("area.no_owner", _("每个服务领域都要有一个负全责的单位，请选择责任单位。"), field="owner")
+        raise Refusal(
+            "area.no_owner", _("每个服务领域都要有一个负全责的单位，请选择责任单位。"), field="owner"
+        )
     if owner.kind == Unit.Kind.PROVIDER:
-        raise Refusal("area.owner_is_provider", _("服务领域的责任单位不能是合作企业，请选择监管它的部门。"), field="owner")
+        raise Refusal(
+            "area.owner_is_provider",
+            _("服务领域的责任单位不能是合作企业，请选择监管它的部门。"),
+            field="owner",
+        )
     refuse_closed(owner, field="owner")
     return owner
 
@@ -122,7 +131,9 @@ def share_out(duty: Duty, *, leads: tuple[Unit, ...], supports: tuple[Unit, ...]
     """Write the parts of the units in a duty anew, inside the transaction of a verb."""
     roles = {u.pk: DutyShare.Role.SUPPORT for u in supports} | {u.pk: DutyShare.Role.LEAD for u in leads}
     duty.shares.all().delete()
-    DutyShare.objects.bulk_create(DutyShare(duty=duty, unit_id=unit, role=role) for unit, role in roles.items())
+    DutyShare.objects.bulk_create(
+        DutyShare(duty=duty, unit_id=unit, role=role) for unit, role in roles.items()
+    )
 
 
 @act("organisation.retire_duty", may=policies.may_maintain)

@@ -51,7 +51,9 @@ def change_contract(contract: Contract, *, by: Actor, terms: Terms) -> Contract:
 
 
 @act("organisation.hand_over_supervision", may=policies.may_maintain)
-def hand_over_supervision(provider: Provider, *, by: Actor, supervising_unit: Unit, basis: str = "") -> Provider:
+def hand_over_supervision(
+    provider: Provider, *, by: Actor, supervising_unit: Unit, basis: str = ""
+) -> Provider:
     """Give a provider to another section: all its contracts that run today or later, so that there is one throughout.
 
     Raises:
@@ -108,12 +110,20 @@ def _refuse(terms: Terms, provider: int, contract: Contract | None = None) -> No
         raise Refusal("contract.bond", _("履约保证金不能为负数。"), field="performance_bond")
     others = Contract.objects.exclude(pk=contract.pk if contract else None)
     if others.filter(number=terms.number.strip()).exists():
-        raise Refusal("contract.number_taken", _("合同编号“%(no)s”已经登记。") % {"no": terms.number}, field="number")
+        raise Refusal(
+            "contract.number_taken", _("合同编号“%(no)s”已经登记。") % {"no": terms.number}, field="number"
+        )
     rivals = others.filter(provider=provider, from_date__lte=terms.to_date, to_date__gte=terms.from_date)
-    if rival := rivals.exclude(supervising_unit=terms.supervising_unit).select_related("supervising_unit").first():
+    if (
+        rival := rivals.exclude(supervising_unit=terms.supervising_unit)
+        .select_related("supervising_unit")
+        .first()
+    ):
         raise Refusal(
             "contract.two_supervisors",
-            _("同一时间该企业已由“%(unit)s”监管（合同 %(no)s）；一家企业同时只有一个监管部门，不同业务请分别登记单位。")
+            _(
+                "同一时间该企业已由“%(unit)s”监管（合同 %(no)s）；一家企业同时只有一个监管部门，不同业务请分别登记单位。"
+            )
             % {"unit": rival.supervising_unit, "no": rival.number},
             field="supervising_unit",
         )
@@ -121,7 +131,11 @@ def _refuse(terms: Terms, provider: int, contract: Contract | None = None) -> No
 
 def _refuse_supervisor(unit: Unit | None) -> None:
     if unit is None:
-        raise Refusal("provider.no_supervisor", _("每家合作企业都要有一个监管部门，请选择。"), field="supervising_unit")
+        raise Refusal(
+            "provider.no_supervisor", _("每家合作企业都要有一个监管部门，请选择。"), field="supervising_unit"
+        )
     if unit.kind in (Unit.Kind.PROVIDER, Unit.Kind.COMMITTEE):
-        raise Refusal("provider.supervisor_kind", _("监管部门不能是合作企业或议事机构。"), field="supervising_unit")
+        raise Refusal(
+            "provider.supervisor_kind", _("监管部门不能是合作企业或议事机构。"), field="supervising_unit"
+        )
     refuse_closed(unit, field="supervising_unit")

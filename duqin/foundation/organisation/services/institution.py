@@ -20,7 +20,9 @@ ONLY = 1
 
 
 @act("organisation.found", may=policies.may_found)
-def found(*, by: Actor, name: str, name_en: str = "", short_name: str = "", is_demo: bool = False) -> Institution:
+def found(
+    *, by: Actor, name: str, name_en: str = "", short_name: str = "", is_demo: bool = False
+) -> Institution:
     """Make the institution with the posts of seed/posts.yaml and the areas of seed/areas.yaml, still without owners.
 
     Raises:
@@ -40,7 +42,13 @@ def found(*, by: Actor, name: str, name_en: str = "", short_name: str = "", is_d
 
 @act("organisation.update_institution", may=policies.may_administer)
 def update_institution(
-    institution: Institution, *, by: Actor, name: str, name_en: str = "", short_name: str = "", password_profile: str
+    institution: Institution,
+    *,
+    by: Actor,
+    name: str,
+    name_en: str = "",
+    short_name: str = "",
+    password_profile: str,
 ) -> Institution:
     """Change the name and the rules for passwords; office hours belong to the calendar (set_office_hours).
 

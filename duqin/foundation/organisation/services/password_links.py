@@ -84,4 +84,6 @@ def _seal(account: Account) -> str:
 
 
 def _useless() -> Refusal:
-    return Refusal("password_link.useless", _("这个链接已经用过、已过 24 小时或不正确，请向管理员要一个新的。"))
+    return Refusal(
+        "password_link.useless", _("这个链接已经用过、已过 24 小时或不正确，请向管理员要一个新的。")
+    )

@@ -75,7 +75,13 @@ def update_person(
 
 @act("organisation.move_person", may=policies.may_maintain)
 def move_person(
-    person: Person, *, by: Actor, unit: Unit, day: date | None = None, keep_posts: bool = False, basis: str = ""
+    person: Person,
+    *,
+    by: Actor,
+    unit: Unit,
+    day: date | None = None,
+    keep_posts: bool = False,
+    basis: str = "",
 ) -> Person:
     """Give a person another home unit from a day on (today unless given).
 
@@ -125,13 +131,20 @@ def person_left(person: Person, *, by: Actor, last_day: date | None = None, reas
 
 def _refuse_bound(person: Person) -> None:
     """What must be given to somebody else first."""
-    leading = Seat.objects.filter(Q(to_date=None) | Q(to_date__gt=today()), person=person, role=Seat.Role.LEADER)
+    leading = Seat.objects.filter(
+        Q(to_date=None) | Q(to_date__gt=today()), person=person, role=Seat.Role.LEADER
+    )
     if body := leading.select_related("unit").first():
-        raise Refusal("body.no_leader", _("“%(person)s”是“%(body)s”的组长，请先确定新的组长。") % {"person": person, "body": body.unit})
+        raise Refusal(
+            "body.no_leader",
+            _("“%(person)s”是“%(body)s”的组长，请先确定新的组长。") % {"person": person, "body": body.unit},
+        )
     monitoring = MonitorAppointment.objects.filter(person=person).exclude(state__in=["ended", "refused"])
     if monitor := monitoring.select_related("unit").first():
         raise Refusal(
-            "person.is_monitor", _("“%(person)s”还是“%(unit)s”的监控员，请先办理卸任。") % {"person": person, "unit": monitor.unit}
+            "person.is_monitor",
+            _("“%(person)s”还是“%(unit)s”的监控员，请先办理卸任。")
+            % {"person": person, "unit": monitor.unit},
         )
 
 
@@ -150,4 +163,6 @@ def person_returned(person: Person, *, by: Actor, unit: Unit) -> Person:
 
 def _refuse_taken(staff_no: str) -> None:
     if Person.objects.filter(staff_no=staff_no.strip()).exists():
-        raise Refusal("person.staff_no_taken", _("工号“%(no)s”已经登记过。") % {"no": staff_no}, field="staff_no")
+        raise Refusal(
+            "person.staff_no_taken", _("工号“%(no)s”已经登记过。") % {"no": staff_no}, field="staff_no"
+        )

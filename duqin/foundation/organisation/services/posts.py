@@ -33,10 +33,17 @@ def create_post(
         Refusal: the code is taken, or a right of this name does not exist.
     """
     if Post.objects.filter(code=code).exists():
-        raise Refusal("post.code_taken", _("代码“%(code)s”已经用于另一个岗位。") % {"code": code}, field="code")
+        raise Refusal(
+            "post.code_taken", _("代码“%(code)s”已经用于另一个岗位。") % {"code": code}, field="code"
+        )
     refuse_unknown(capabilities)
     post = Post.objects.create(
-        code=code, name=name, name_en=name_en, duties=duties, capabilities=sorted(set(capabilities)), reach=reach
+        code=code,
+        name=name,
+        name_en=name_en,
+        duties=duties,
+        capabilities=sorted(set(capabilities)),
+        reach=reach,
     )
     post.units.set(units)
     return post
@@ -77,5 +84,7 @@ def refuse_unknown(capabilities: Iterable[str]) -> None:
     """Refuse rights that no room has declared."""
     if unknown := sorted(set(capabilities) - rights.declared().keys()):
         raise Refusal(
-            "post.unknown_right", _("没有这样的权限：%(codes)s。") % {"codes": "、".join(unknown)}, field="capabilities"
+            "post.unknown_right",
+            _("没有这样的权限：%(codes)s。") % {"codes": "、".join(unknown)},
+            field="capabilities",
         )

@@ -64,7 +64,9 @@ def create_body(
     """
     if not leader:
         raise Refusal("body.no_leader", _("议事机构必须有组长，请指定人员或岗位。"), field="leader")
-    body = Unit(code=code, name=name, name_en=name_en, short_name=short_name, kind=Unit.Kind.COMMITTEE, parent=parent)
+    body = Unit(
+        code=code, name=name, name_en=name_en, short_name=short_name, kind=Unit.Kind.COMMITTEE, parent=parent
+    )
     put_into_tree(body, valid_from=from_date)
     roles = [(Seat.Role.LEADER, leader), *((Seat.Role.DEPUTY_LEADER, d) for d in deputies)]
     for role, holder in [*roles, *((Seat.Role.MEMBER, m) for m in members)]:
@@ -109,7 +111,9 @@ def fill_seat(
         if sitting.filter(from_date__gt=from_date).exists():
             raise Refusal("seat.later", _("这个位置以后的人选已经确定，请先撤销它。"), field="from_date")
         finish(sitting, before=from_date)
-    return Seat.objects.create(unit=unit, role=role, from_date=from_date, to_date=to_date, **holder.as_fields())
+    return Seat.objects.create(
+        unit=unit, role=role, from_date=from_date, to_date=to_date, **holder.as_fields()
+    )
 
 
 @act("organisation.end_seat", may=policies.may_maintain)
@@ -140,7 +144,9 @@ def set_portfolio(
     """
     refuse_own_gain(by, person)
     from_date = from_date or today()
-    held = Seat.objects.filter(Q(to_date=None) | Q(to_date__gte=from_date), person=person, role=Seat.Role.DEPUTY)
+    held = Seat.objects.filter(
+        Q(to_date=None) | Q(to_date__gte=from_date), person=person, role=Seat.Role.DEPUTY
+    )
     wanted = {unit.pk: unit for unit in units}
     finish(held.exclude(unit__in=wanted), before=from_date)
     for pk in set(wanted) - set(held.values_list("unit_id", flat=True)):
@@ -162,7 +168,11 @@ def _refuse_role(unit: Unit, role: str) -> None:
     allowed = OF_BODIES if unit.kind == Unit.Kind.COMMITTEE else OF_UNITS
     if role not in allowed:
         names = "、".join(str(Seat.Role(r).label) for r in allowed)
-        raise Refusal("seat.role", _("“%(unit)s”只有这些位置：%(names)s。") % {"unit": unit, "names": names}, field="role")
+        raise Refusal(
+            "seat.role",
+            _("“%(unit)s”只有这些位置：%(names)s。") % {"unit": unit, "names": names},
+            field="role",
+        )
 
 
 def _refuse_half(holder: Holder) -> None:

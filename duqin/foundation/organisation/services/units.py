@@ -55,9 +55,17 @@ def create_unit(
             with their leader (R-002-11) and their supervising section (R-001-01).
     """
     if kind == Unit.Kind.COMMITTEE:
-        raise Refusal("unit.body_needs_leader", _("委员会、领导小组请在“议事机构”页面设立，同时指定组长。"), field="kind")
+        raise Refusal(
+            "unit.body_needs_leader",
+            _("委员会、领导小组请在“议事机构”页面设立，同时指定组长。"),
+            field="kind",
+        )
     if kind == Unit.Kind.PROVIDER:
-        raise Refusal("unit.provider_needs_contract", _("合作企业请在“合作企业”页面登记，同时填写合同和监管部门。"), field="kind")
+        raise Refusal(
+            "unit.provider_needs_contract",
+            _("合作企业请在“合作企业”页面登记，同时填写合同和监管部门。"),
+            field="kind",
+        )
     unit = Unit(code=code, name=name, kind=kind, parent=parent, name_en=name_en, short_name=short_name)
     unit.is_monitored, unit.is_supervised, unit.order = is_monitored, is_supervised, order
     return put_into_tree(unit, valid_from=valid_from, areas=areas)
@@ -68,7 +76,9 @@ def put_into_tree(unit: Unit, *, valid_from: date | None = None, areas: Iterable
     take_turn()
     unit.code, unit.name = unit.code.strip(), unit.name.strip()
     if Unit.objects.filter(code=unit.code).exists():
-        raise Refusal("unit.code_taken", _("代码“%(code)s”已经用于另一个单位。") % {"code": unit.code}, field="code")
+        raise Refusal(
+            "unit.code_taken", _("代码“%(code)s”已经用于另一个单位。") % {"code": unit.code}, field="code"
+        )
     refuse_closed(unit.parent, field="parent")
     unit.valid_from = valid_from or today()
     unit.save()
@@ -98,7 +108,9 @@ def update_unit(
     """
     fixed = {Unit.Kind.COMMITTEE, Unit.Kind.PROVIDER}
     if kind is not None and kind != unit.kind and fixed & {kind, unit.kind}:
-        raise Refusal("unit.kind_fixed", _("议事机构和合作企业不能与其他类别互换，请另行登记。"), field="kind")
+        raise Refusal(
+            "unit.kind_fixed", _("议事机构和合作企业不能与其他类别互换，请另行登记。"), field="kind"
+        )
     given = {
         "name": name,
         "name_en": name_en,
@@ -135,7 +147,11 @@ def move_unit(
         raise Refusal("unit.move_in_future", _("调整日期不能晚于今天，请在调整生效的当天办理。"), field="day")
     refuse_closed(parent, field="parent")
     if parent is not None and parent.pk in descendants_of([unit.pk]):
-        raise Refusal("unit.ring", _("“%(parent)s”就在本单位之下，不能作为它的上级。") % {"parent": parent}, field="parent")
+        raise Refusal(
+            "unit.ring",
+            _("“%(parent)s”就在本单位之下，不能作为它的上级。") % {"parent": parent},
+            field="parent",
+        )
     if parent == unit.parent:
         return unit
     _place(unit, parent, day)
@@ -148,7 +164,9 @@ def _place(unit: Unit, parent: Unit | None, day: date) -> None:
     """End the present placement the day before, and begin the new one."""
     present = unit.placements.filter(to_date=None).order_by("from_date").last()
     if present is None:
-        present = UnitPlacement(unit=unit, parent=unit.parent, from_date=min(unit.valid_from or BEGINNING, day))
+        present = UnitPlacement(
+            unit=unit, parent=unit.parent, from_date=min(unit.valid_from or BEGINNING, day)
+        )
     if day < present.from_date:
         raise Refusal(
             "unit.move_before_last",

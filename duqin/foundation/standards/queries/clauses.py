@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
-from django.db.models import Prefetch, Q, QuerySet, TextField
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -151,6 +153,14 @@ def clauses_to_search(by: Actor, day: date | None = None) -> QuerySet[Clause]:
     """All clauses in force on the day, for the search."""
     readable = versions(by).filter(pk__in=versions_in_force(day or today()))
     return with_bases(Clause.objects.filter(document_version__in=readable))
+
+
+def matching(rows: QuerySet[Clause], text: str) -> QuerySet[Clause]:
+    """Clauses whose words, or whose bases, contain the text."""
+    paths = ("code", "title", "title_en", "check_text", "check_text_en", "responsible")
+    own = reduce(or_, (Q(**{f"{path}__icontains": text}) for path in paths))
+    cited = ClauseBasis.objects.filter(clause=OuterRef("pk"), citation__title__icontains=text)
+    return rows.filter(own | Q(Exists(cited)))
 
 
 def at_level(rows: QuerySet[Clause], level: str) -> QuerySet[Clause]:

@@ -16,8 +16,8 @@ from duqin.kernel.errors import Refusal
 def faults_of(version: DocumentVersion) -> list[Refusal]:
     """Every reason why the version cannot be submitted, adopted or published; empty when it is ready.
 
-    A clause needs a basis that is not doubtful (R-000-35), a responsible party (R-001-18), an aspect (R-004-09)
-    and a level; each point of supervision needs a clause (R-001-07).
+    A clause needs a basis that is not doubtful (R-000-35), a responsible party (R-001-18), an aspect
+    (R-004-09) and a level; each point of supervision needs a clause (R-001-07).
     """
     clauses = clauses_of(version.pk)
     if not clauses:
@@ -31,6 +31,7 @@ def faults_of(version: DocumentVersion) -> list[Refusal]:
         "clause.no_responsible": _("下列条款没有写明责任主体：%(codes)s。"),
         "clause.no_aspect": _("下列条款没有归入任何标准方面：%(codes)s。"),
         "clause.no_level": _("下列条款没有适用层级：%(codes)s。"),
+        "clause.no_method": _("下列条款没有写明检查方法：%(codes)s。"),
     }
     refusals = [
         Refusal(code, sentence % {"codes": "、".join(found[code])}, codes=found[code])
@@ -51,6 +52,8 @@ def lacking(clause: Clause) -> list[str]:
         faults.append("clause.no_aspect")
     if not clause.levels:
         faults.append("clause.no_level")
+    if not clause.methods:
+        faults.append("clause.no_method")
     return faults
 
 

@@ -45,7 +45,7 @@ def validity_slip(effective_on: date, expires_on: date) -> Slip | None:
 
 
 def yearly_review(adopted_on: date) -> date:
-    """A standard is reviewed a year after adoption unless stated otherwise: 2025-03-01 → 2026-03-01 (R-004-12)."""
+    """A standard is reviewed a year after adoption: 2025-03-01 → 2026-03-01 (R-004-12)."""
     return add_months(adopted_on, 12)
 
 

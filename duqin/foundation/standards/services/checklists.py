@@ -39,7 +39,8 @@ def create_checklist(
         is_full: the list must cover every point of supervision of the area (R-001-07).
 
     Raises:
-        Refusal: "checklist.levels", "checklist.outline", "checklist.unknown_clause", "checklist.focus_uncovered".
+        Refusal: "checklist.levels", "checklist.outline", "checklist.unknown_clause" or
+            "checklist.focus_uncovered".
     """
     checklist = Checklist(code=code.strip(), area=area, is_full=is_full)
     return _write(checklist, name, name_en, levels, outline, clause_codes)
@@ -58,7 +59,7 @@ def edit_checklist(
     is_full: bool = False,
     is_active: bool = True,
 ) -> Checklist:
-    """Change a checklist; inspections that were made with it keep what they answered. Raises as above."""
+    """Change a checklist; inspections made with it keep what they answered. Raises as above."""
     checklist.is_full, checklist.is_active = is_full, is_active
     return _write(checklist, name, name_en, levels, outline, clause_codes)
 

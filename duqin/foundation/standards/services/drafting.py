@@ -1,4 +1,4 @@
-"""Drafts: a new version as a copy of the latest, its words and its clauses. Decided versions stay untouched."""
+"""Drafts: a new version as a copy of the latest, its words and clauses. Decided versions stay untouched."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def _measure(measure: PackMeasure) -> dict[str, Any]:
 
 
 def number(value: Decimal) -> int | float:
-    """A limit of at most six figures and six decimals as a JSON number that reads back as the same decimal."""
+    """A limit (six figures, six decimals) as a JSON number that reads back as the same decimal."""
     return int(value) if value == value.to_integral_value() else float(value)
 
 

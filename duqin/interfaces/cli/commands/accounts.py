@@ -13,17 +13,16 @@ def createadmin(arguments: argparse.Namespace) -> int:
     """Open an administrator's account; the password is asked for, or taken from DUQIN_PASSWORD."""
     start()
     bring_up_to_date()
-    from duqin.foundation.organisation import services as organisation
+    from duqin.interfaces.web import first_run
     from duqin.kernel.actors import system
     from duqin.kernel.errors import Refusal
 
     password = os.environ.get("DUQIN_PASSWORD") or getpass.getpass("密码：")
     try:
-        account = organisation.open_administrator(
+        account = first_run.open_administrator(
             by=system("createadmin"),
             username=arguments.username,
             password=password,
-            name=arguments.name or arguments.username,
         )
     except Refusal as refusal:
         say(refusal, error=True)

@@ -1,0 +1,115 @@
+"""Whom and what a plan can be aimed at, and the safety office that goes along (R-004-40)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q, QuerySet
+
+from duqin.domains.inspections import policies
+from duqin.domains.inspections.models import Plan, PlanTarget
+from duqin.domains.inspections.rules.joint import JointRule, joint_rule
+from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.organisation.models import MonitorAppointment, Person, Place, ServiceArea, Unit
+from duqin.kernel.actors import Actor
+
+Target = tuple[Unit, Place | None]
+
+
+def joint_rule_today() -> JointRule:
+    """Which special inspections are joint, as the institution set it."""
+    institution = organisation.institution()
+    return joint_rule(institution.settings if institution else {})
+
+
+def safety_offices(rule: JointRule) -> frozenset[int]:
+    """The owner of the area of safety and what stands below it; while nobody owns it, every office of the school."""
+    owners = ServiceArea.objects.filter(code=rule.safety_area, owner__isnull=False).values_list("owner_id", flat=True)
+    found = list(owners) or list(organisation.current_units().filter(kind=Unit.Kind.OFFICE).values_list("pk", flat=True))
+    return organisation.descendants_of(found)
+
+
+def plannable_units(by: Actor) -> QuerySet[Unit]:
+    """Units the actor may host plans for and aim plans at."""
+    return organisation.current_units().filter(by.reach(policies.PLAN).q("pk")).order_by("order", "code")
+
+
+def supervised_targets(by: Actor) -> list[Target]:
+    """All supervised units in reach."""
+    return [(unit, None) for unit in organisation.supervised_units().filter(by.reach(policies.PLAN).q("pk"))]
+
+
+def aimable_places() -> QuerySet[Place]:
+    """Places a visit can be planned to: checkpoints and buildings in use."""
+    rows = organisation.places().filter(Q(is_checkpoint=True) | Q(kind=Place.Kind.BUILDING), is_active=True)
+    return rows.order_by("code")
+
+
+def buildings() -> list[tuple[int, str]]:
+    """Buildings in use, for the chooser “all checkpoints of a building”."""
+    rows = Place.objects.filter(kind=Place.Kind.BUILDING, is_active=True).order_by("code")
+    return [(place.pk, f"{place.full_name} {place.code}") for place in rows.only("full_name", "code")]
+
+
+def place_targets(places: Iterable[Place]) -> tuple[list[Target], list[Place]]:
+    """Each place with the unit that answers for it, its own or that of the nearest place above; and those that
+    nobody answers for."""
+    asked = list(places)
+    holders = dict(Place.objects.order_by().values_list("pk", "unit_id")) if asked else {}
+    tree = organisation.place_tree() if asked else {}
+    found: dict[int, int] = {}
+    for place in asked:
+        at: int | None = place.pk
+        while at is not None and holders.get(at) is None:
+            at = tree.get(at)
+        if at is not None and (holder := holders[at]) is not None:
+            found[place.pk] = holder
+    units = Unit.objects.in_bulk(set(found.values()))
+    return [(units[found[p.pk]], p) for p in asked if p.pk in found], [p for p in asked if p.pk not in found]
+
+
+def checkpoints_inside(building: Place) -> list[Place]:
+    """All checkpoints of a building, in order of code."""
+    inside = organisation.places_under(building)
+    return list(organisation.checkpoints().filter(pk__in=inside).order_by("code"))
+
+
+def beats(by: Actor) -> QuerySet[MonitorAppointment]:
+    """Monitors in office with a beat, of the units in reach."""
+    reach = by.reach(policies.PLAN) | by.reach(policies.READ)
+    held = organisation.monitors_in_office().filter(reach.q("unit"))
+    return held.filter(beat__isnull=False).distinct()
+
+
+def beat_targets(appointment: MonitorAppointment) -> list[Target]:
+    """The beat of a monitor; a place without a unit of its own belongs to the monitor's."""
+    places = organisation.beat_places(appointment)
+    found, rest = place_targets(places)
+    return [*found, *((appointment.unit, place) for place in rest)]
+
+
+def targets_of(plan: Plan) -> QuerySet[PlanTarget]:
+    """What the plan visits, in order."""
+    rows = plan.targets.select_related("unit", "place")
+    return rows.order_by("unit__order", "unit__code", "place__code")
+
+
+def inspector_choices(by: Actor) -> list[tuple[int, str]]:
+    """People who may inspect at any level, with their unit."""
+    people: dict[int, Person] = {}
+    for capability in policies.INSPECT.values():
+        people |= {person.pk: person for person in organisation.people_with(capability).select_related("unit")}
+    named = sorted(people.values(), key=lambda p: (p.unit.order, p.unit.code, p.staff_no))
+    return [(p.pk, f"{p.name}（{p.unit.local_name}）") for p in named]
+
+
+def plans_to_build_on(by: Actor, plan: Plan | None = None) -> QuerySet[Plan]:
+    """Plans another can review: those the actor may change, with a rhythm."""
+    rows = Plan.objects.filter(by.reach(policies.PLAN).q("host"), rhythm__in=["daily", "workdaily", "weekly"])
+    rows = rows.exclude(state="ended")
+    return (rows.exclude(pk=plan.pk) if plan else rows).order_by("-pk")
+
+
+def chosen(model_rows: QuerySet, ids: Sequence[int]) -> list:
+    """The rows of these ids that are among the rows offered."""
+    return list(model_rows.filter(pk__in=list(ids)))

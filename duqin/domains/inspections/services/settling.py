@@ -1,0 +1,95 @@
+"""From a finding to its case and its points, inside the transaction of the verb that hands in or releases."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from duqin.domains.inspections.models import Finding
+from duqin.domains.inspections.rules.deductions import doubled, places
+from duqin.engines.assessment import services as assessment
+from duqin.engines.cases import policies as case_policies
+from duqin.engines.cases import services as cases
+from duqin.engines.cases.models import Case
+from duqin.foundation.standards import queries as standards
+from duqin.kernel.actors import Actor
+from duqin.kernel.moments import campus_date, now
+from duqin.kernel.refs import Ref
+
+
+def settle(finding: Finding, actor: Actor) -> Case:
+    """Open the case of a finding, post its points, close it at once when it was fixed on the spot.
+
+    A second time gives the case that is there. What was fixed on the spot but needs a cause that nobody wrote, or
+    an inspector who may verify, stays open and goes into the notice.
+    """
+    inspection, clause = finding.inspection, finding.clause
+    case = cases.open_case(
+        by=actor,
+        origin=Ref.to(finding),
+        title=finding.description[:200],
+        matter=clause.code,
+        unit=finding.unit,
+        issuer=inspection.host,
+        follower=inspection.lead,
+        place=finding.place,
+        area=finding.area,
+        severity=finding.severity,
+        is_safety=finding.domain in ("safety", "both"),
+        level=inspection.level,
+        term=standards.term_of(clause),
+    )
+    finding.case = case
+    finding.save(update_fields=["case"])
+    _post_points(finding, case, actor)
+    explained = bool(finding.cause) or not case.needs_cause
+    if finding.is_fixed_on_spot and explained and case_policies.may_fix_on_the_spot(actor, case):
+        cases.fix_on_the_spot(case, by=actor, measures=finding.measures, cause=finding.cause)
+    return case
+
+
+def double(finding: Finding, reason: str, by_name: str) -> None:
+    """Double the deduction: failed re-check, recurrence or overdue; once per finding, whatever the reasons."""
+    assessment.post(
+        key=f"finding:{finding.pk}:doubling",
+        unit=finding.unit,
+        kind="doubling",
+        points=-doubled(finding.points, finding.clause.cap),
+        clause=finding.clause,
+        area=finding.area,
+        occurred_on=campus_date(now()),
+        occasion=finding.inspection.number,
+        places=places(finding.count, finding.clause.per),
+        origin=Ref.to(finding),
+        inspector_name=finding.found_by_name,
+        reason=reason,
+        posted_by_name=by_name[:120],
+    )
+
+
+def _post_points(finding: Finding, case: Case, actor: Actor) -> None:
+    """The deduction, the doubling of a recurrence, the veto of the clause."""
+    _post(finding, f"finding:{finding.pk}", "deduction", -finding.points, finding.description, actor)
+    if case.recurrence:
+        double(finding, _("反复出现"), actor.ref.label)
+    if finding.is_veto:
+        _post(finding, f"finding:{finding.pk}:veto", "veto", Decimal(0), finding.clause.title, actor)
+
+
+def _post(finding: Finding, key: str, kind: str, points: Decimal, reason: str, actor: Actor) -> None:
+    assessment.post(
+        key=key,
+        unit=finding.unit,
+        kind=kind,
+        points=points,
+        clause=finding.clause,
+        area=finding.area,
+        occurred_on=campus_date(finding.found_at),
+        occasion=finding.inspection.number,
+        places=places(finding.count, finding.clause.per),
+        origin=Ref.to(finding),
+        inspector_name=finding.found_by_name,
+        reason=reason[:240],
+        posted_by_name=actor.ref.label[:120],
+    )

@@ -1,0 +1,138 @@
+"""Cases as an actor may see them, their history, and what belongs together."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet
+
+from duqin.engines.cases.models import Case, Clock, Notice, Step, StepEvidence
+from duqin.engines.cases.models.protected import CaseQuerySet
+from duqin.engines.cases.rules.recurrence import SAME_PLACE_WITHIN, Earlier, recurrence
+from duqin.foundation.organisation.models import Place, ServiceArea, Unit
+from duqin.foundation.trust.models import Evidence
+from duqin.kernel.actors import Actor
+from duqin.kernel.clock.instants import SECOND
+from duqin.kernel.moments import now
+
+
+def cases(by: Actor) -> CaseQuerySet:
+    """Cases the actor may see, with what a line or a page shows of them; `is_mine` says whose turn I may take."""
+    own = Q(responsible_id=by.person_id) | Q(follower_id=by.person_id) if by.person_id else Q(pk__in=())
+    rows = Case.objects.visible_to(by).select_related(
+        "unit", "issuer", "place", "area", "responsible", "follower"
+    )
+    return rows.annotate(is_mine=ExpressionWrapper(own, output_field=BooleanField()))
+
+
+def case_with(by: Actor) -> CaseQuerySet:
+    """The same with all that the page of one case shows."""
+    return cases(by).select_related("verified_by", "reported_by", "recurs")
+
+
+def overdue_cases(by: Actor) -> CaseQuerySet:
+    """Cases whose unit is late, the longest first."""
+    return cases(by).overdue(now()).order_by("due_at", "id")
+
+
+def open_loops(rows: CaseQuerySet) -> CaseQuerySet:
+    """Cases reported fixed whose result was not fed back in time (2 working days unless the rule says otherwise).
+
+    The loop is problem – rectification – feedback (R-001-23): opened, reported, closed or sent back.
+    """
+    late = Clock.objects.filter(
+        case=OuterRef("pk"),
+        kind="feedback",
+        met_at__isnull=True,
+        stopped_at__isnull=True,
+        due_at__lte=now() - SECOND,
+    )
+    return rows.filter(Exists(late))
+
+
+def late_feedback(rows: CaseQuerySet) -> CaseQuerySet:
+    """Cases of which the unit was told later than the same working day, or still was not (R-000-37)."""
+    told = Clock.objects.filter(case=OuterRef("pk"), kind="notify", stopped_at__isnull=True)
+    late = Q(met_at__gte=F("due_at") + timedelta(seconds=1)) | Q(
+        met_at__isnull=True, due_at__lte=now() - SECOND
+    )
+    return rows.filter(Exists(told.filter(late)))
+
+
+def provisional(rows: CaseQuerySet) -> CaseQuerySet:
+    """Cases with a running deadline that was counted in a year without an official calendar (domain-model §5.2)."""
+    guessed = Clock.objects.filter(
+        case=OuterRef("pk"), is_provisional=True, met_at__isnull=True, stopped_at__isnull=True
+    )
+    return rows.filter(Exists(guessed))
+
+
+def recurrence_of(
+    matter: str, unit: Unit, place: Place | None, at: datetime, *, leave_out: int | None = None
+) -> tuple[str, Case | None]:
+    """Level "A", "B" or "" of a matter found now at a unit and place, and the earlier case (domain-model §8.4).
+
+    Void cases do not count; a matter without a name is never recurrent.
+
+    Args:
+        leave_out: id of the case the question is about, when it is open already.
+    """
+    if not matter:
+        return "", None
+    since = at - timedelta(days=SAME_PLACE_WITHIN + 1)
+    rows = Case.objects.filter(matter=matter, unit=unit).exclude(state="void").exclude(pk=leave_out)
+    rows = rows.filter(Q(opened_at__gte=since) | Q(closed_at__gte=since))
+    known = [Earlier(*row) for row in rows.values_list("pk", "place_id", "opened_at", "closed_at")]
+    level, earlier = recurrence(place.pk if place else None, at, known)
+    return level.value, Case.objects.get(pk=earlier) if earlier else None
+
+
+def steps(case: Case) -> QuerySet[Step]:
+    """The history of a case, oldest first, with its photographs."""
+    shown = Prefetch("evidence", StepEvidence.objects.select_related("evidence").order_by("order", "id"))
+    return case.steps.order_by("id").prefetch_related(shown)
+
+
+def history(case: Case) -> list[Step]:
+    """The history of a case, newest first, fetched."""
+    return list(reversed(steps(case)))
+
+
+def photos_of(found: list[Step], *verbs: str) -> list[Evidence]:
+    """The photographs of the newest step of these kinds that has any."""
+    for step in found:
+        if step.verb in verbs and (shown := [line.evidence for line in step.evidence.all()]):
+            return shown
+    return []
+
+
+def related(by: Actor, case: Case) -> list[Case]:
+    """The chain of recurrence around a case: what it follows on, back to the first, and what followed on it."""
+    chain: list[Case] = []
+    earlier_id = case.recurs_id
+    seen = cases(by)
+    while earlier_id and len(chain) < 10:
+        earlier = seen.filter(pk=earlier_id).first()
+        if earlier is None:
+            break
+        chain.insert(0, earlier)
+        earlier_id = earlier.recurs_id
+    return [*chain, *seen.filter(recurs=case).order_by("opened_at", "id")[:10]]
+
+
+def units_with_cases(by: Actor) -> list[tuple[int, str]]:
+    """Units of the cases the actor sees, for a filter."""
+    units = Unit.objects.filter(pk__in=Case.objects.visible_to(by).order_by().values("unit"))
+    return list(units.order_by("order", "code").values_list("pk", "name"))
+
+
+def areas_with_cases(by: Actor) -> list[tuple[int, str]]:
+    """Service areas of the cases the actor sees, for a filter."""
+    areas = ServiceArea.objects.filter(pk__in=Case.objects.visible_to(by).order_by().values("area"))
+    return list(areas.order_by("order", "code").values_list("pk", "name"))
+
+
+def sees_evidence(by: Actor, evidence_id: int) -> bool:
+    """Whether a case or notice the actor may see carries this file."""
+    in_step = StepEvidence.objects.filter(evidence=evidence_id, step__case__in=Case.objects.visible_to(by))
+    return in_step.exists() or Notice.objects.visible_to(by).filter(signature=evidence_id).exists()

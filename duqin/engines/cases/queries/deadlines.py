@@ -1,0 +1,116 @@
+"""Deadlines as a person reads them: what is left, and the reckoning behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from duqin.engines.cases.models import Case, Clock
+from duqin.engines.cases.states import AT_THE_UNIT
+from duqin.foundation.organisation import queries as organisation
+from duqin.kernel.clock import Calendar, Derivation, TermUnit, remaining
+from duqin.kernel.clock.instants import LAST_SECOND, SECOND
+from duqin.kernel.clock.words import provisional_words, remaining_words, stretch_words
+from duqin.kernel.moments import CAMPUS, now
+from duqin.ui.parts import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One clock of a case on its page.
+
+    Attributes:
+        label: kind in words. is_office: whether it runs against the office (R-001-03).
+        deadline: with its derivation; None while it stands still.
+        status: met, late, overdue, running, paused or stopped.
+    """
+
+    clock: Clock
+    label: str
+    is_office: bool
+    deadline: Deadline | None
+    status: str
+
+
+def deadline(case: Case) -> Deadline | None:
+    """The deadline of whoever is at turn, with its derivation to open; None when nothing runs or the clock stands."""
+    kinds = _at_turn(case)
+    running = case.clocks.filter(
+        kind__in=kinds, met_at__isnull=True, stopped_at__isnull=True, due_at__isnull=False
+    )
+    clock = running.order_by("due_at", "id").first()
+    return of_clock(clock, organisation.calendar(), now()) if clock else None
+
+
+def pill(case: Case, calendar: Calendar, at: datetime) -> Deadline | None:
+    """The same for a line of a list: from the columns of the case, without a statement and without derivation."""
+    due_at = case.office_due_at if case.state == "reported" else case.due_at
+    if due_at is None or case.state not in (*AT_THE_UNIT, "reported"):
+        return None
+    unit = TermUnit.working_days if case.state in ("reported", "deferred") else TermUnit(case.term_unit)
+    unit = TermUnit.hours if unit is TermUnit.at_once else unit
+    return _part(due_at, unit, calendar, at)
+
+
+def of_clock(clock: Clock, calendar: Calendar, at: datetime) -> Deadline | None:
+    """A clock's deadline with its reckoning, line by line; None while it stands still."""
+    if clock.due_at is None:
+        return None
+    derivation = Derivation.from_json(clock.derivation)
+    lines = [stretch_words(row) for row in derivation.explain()]
+    if clock.extension:
+        original = clock.original_due_at or clock.due_at
+        lines.append(_("含延期；原期限 %(day)s") % {"day": f"{original.astimezone(CAMPUS):%Y-%m-%d %H:%M}"})
+    if warning := provisional_words(derivation):
+        lines.append(warning)
+    return _part(clock.due_at, TermUnit(clock.unit), calendar, at, lines)
+
+
+def clock_lines(case: Case) -> list[ClockLine]:
+    """All clocks of a case in the order they began."""
+    calendar, at = organisation.calendar(), now()
+    return [
+        ClockLine(
+            clock,
+            str(clock.get_kind_display()),
+            clock.is_of_office,
+            of_clock(clock, calendar, at),
+            _status(clock),
+        )
+        for clock in case.clocks.order_by("started_at", "id")
+    ]
+
+
+def _status(clock: Clock) -> str:
+    if clock.stopped_at is not None:
+        return "stopped"
+    if clock.met_at is not None:
+        return "late" if clock.is_late else "met"
+    if clock.due_at is None:
+        return "paused"
+    return "overdue" if clock.is_late else "running"
+
+
+def _at_turn(case: Case) -> tuple[str, ...]:
+    match case.state:
+        case "open":
+            return ("notify", "respond")
+        case "notified":
+            return ("receive",)
+        case "disputed":
+            return ("settle",)
+        case "reported":
+            return ("verify",)
+        case _:
+            return ("plan", *Clock.UNIT_KINDS)
+
+
+def _part(
+    due_at: datetime, unit: TermUnit, calendar: Calendar, at: datetime, lines: list[str] | None = None
+) -> Deadline:
+    left = remaining(due_at, at, calendar, unit)
+    family = "overdue" if left.overdue else "waiting" if left.due_today else "open"
+    ends_day = due_at.astimezone(calendar.tz).time().replace(microsecond=0) == LAST_SECOND
+    return Deadline(due_at + SECOND if ends_day else due_at, remaining_words(left), family, lines or ())

@@ -1,0 +1,142 @@
+"""What waits for a person in this room, and what he follows; each source is one statement."""
+
+from __future__ import annotations
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from duqin.engines.cases.models import Case, Extension, Notice
+from duqin.engines.cases.rules.closing import SELF_CHECK
+from duqin.engines.cases.states import CASE, EXTENSION, NOTICE
+from duqin.engines.workbench.ports import TodoItem
+from duqin.kernel.actors import Actor
+from duqin.kernel.moments import today
+
+MOST = 100
+
+# state of the case → the verb of its next step, and whether the office is at turn
+NEXT = {
+    "open": "draft_notice",
+    "rectifying": "report",
+    "deferred": "review",
+    "disputed": "settle",
+    "reported": "verify",
+}
+
+
+def todo(by: Actor) -> list[TodoItem]:
+    """Cases that wait for this person: to fix, to notify, to verify, to settle, to review."""
+    if by.person_id is None:
+        return []
+    me, read = by.person_id, by.reach("cases.read")
+    orphaned = Q(follower__isnull=True) | Q(follower__is_active=False) | Q(follower=F("reported_by"))
+    foreign = Q(level__gte=SELF_CHECK) | ~Q(unit__in=by.unit_ids)
+    verifying = Q(state="reported") & by.reach("cases.verify").q("unit") & foreign & ~Q(reported_by=me)
+    waits = (
+        Q(state="rectifying", responsible=me)
+        | Q(state="open", follower=me, notice_items__isnull=True) & by.reach("cases.issue").q("unit")
+        | verifying & (Q(follower=me) | orphaned)
+        | Q(state="disputed") & by.reach("cases.void").q("unit")
+        | Q(state="deferred", review_on__lte=today()) & by.reach("cases.extend").q("unit")
+    )
+    rows = Case.objects.filter(waits).filter(read.q("unit") | Q(responsible=me) | Q(follower=me))
+    rows = rows.select_related("unit", "place").order_by(F("due_at").asc(nulls_last=True), "id")
+    return [_item(case, _page(case)) for case in rows[:MOST]]
+
+
+def followed(by: Actor) -> list[TodoItem]:
+    """Cases this person follows while they lie at another's desk."""
+    if by.person_id is None:
+        return []
+    elsewhere = Q(state__in=["notified", "rectifying", "deferred", "disputed"]) & ~Q(responsible=by.person_id)
+    rows = Case.objects.visible_to(by).filter(Q(follower=by.person_id) & elsewhere)
+    mine = Q(responsible=by.person_id, state__in=["reported", "disputed"])
+    rows = rows | Case.objects.visible_to(by).filter(mine)
+    rows = rows.select_related("unit", "place").order_by(F("due_at").asc(nulls_last=True), "id")
+    return [_item(case, reverse("cases:detail", args=[case.number])) for case in rows[:MOST]]
+
+
+def notices_todo(by: Actor) -> list[TodoItem]:
+    """Notices to receive for one's unit, and one's own drafts to issue."""
+    if by.person_id is None:
+        return []
+    receive = Q(state="issued") & by.reach("cases.answer").q("unit")
+    rows = Notice.objects.filter(receive | Q(state="drafted", drafted_by=by.person_id))
+    rows = rows.select_related("unit", "number").order_by("issued_at", "id")
+    return [
+        TodoItem(
+            title=_("整改通知单草稿") if notice.state == "drafted" else _("整改通知单待签收"),
+            url=reverse("cases:notice", args=[notice.pk]),
+            step=NOTICE_STEPS[notice.state],
+            due_at=notice.due_at,
+            state=NOTICE[notice.state],
+            number=str(notice),
+            unit=notice.unit.name,
+            waiting_since=notice.issued_at or notice.drafted_at,
+        )
+        for notice in rows[:MOST]
+    ]
+
+
+def extensions_todo(by: Actor) -> list[TodoItem]:
+    """Extensions that wait for this person's decision."""
+    if by.person_id is None:
+        return []
+    asked = Extension.objects.filter(
+        by.reach("cases.extend").q("case__unit"), state="asked", case__state="rectifying"
+    )
+    rows = (
+        asked.exclude(asked_by=by.person_id)
+        .select_related("case__unit", "case__place")
+        .order_by("old_due_at", "id")
+    )
+    return [
+        TodoItem(
+            title=extension.case.title,
+            url=reverse("cases:extension", args=[extension.pk]),
+            step=_("审批延期"),
+            due_at=extension.old_due_at,
+            state=EXTENSION[extension.state],
+            number=extension.case.number,
+            unit=extension.case.unit.name,
+            place=str(extension.case.place or ""),
+            severity=extension.case.severity,
+            waiting_since=extension.asked_at,
+        )
+        for extension in rows[:MOST]
+    ]
+
+
+def _page(case: Case) -> str:
+    """Where the next step is done."""
+    if case.state == "open":
+        return f"{reverse('cases:draft_notice')}?case={case.number}"
+    return reverse(f"cases:{NEXT[case.state]}", args=[case.number])
+
+
+def _item(case: Case, url: str) -> TodoItem:
+    return TodoItem(
+        title=case.title,
+        url=url,
+        step=CASE_STEPS.get(case.state, gettext_lazy("查看")),
+        due_at=case.office_due_at if case.state == "reported" else case.due_at,
+        state=CASE[case.state],
+        number=case.number,
+        unit=case.unit.name,
+        place=str(case.place or ""),
+        severity=case.severity,
+        is_overdue=case.is_overdue or case.is_office_overdue,
+        waiting_since=case.reported_at or case.opened_at,
+    )
+
+
+CASE_STEPS = {
+    "open": gettext_lazy("开具通知单"),
+    "rectifying": gettext_lazy("报告整改"),
+    "deferred": gettext_lazy("复核缓改"),
+    "disputed": gettext_lazy("裁定申诉"),
+    "reported": gettext_lazy("复查"),
+}
+NOTICE_STEPS = {"drafted": gettext_lazy("签发"), "issued": gettext_lazy("签收")}

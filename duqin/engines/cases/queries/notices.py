@@ -1,0 +1,137 @@
+"""Notices, extensions, numbers, and what the room of origin tells about a case."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from duqin.engines.cases.models import Case, Escalation, Extension, Notice, NoticeItem
+from duqin.engines.cases.models.protected import NoticeQuerySet
+from duqin.engines.cases.ports import OriginCard, ProblemCard, origins, problem_cards
+from duqin.engines.documents import queries as documents
+from duqin.engines.documents.models import NumberDrawn, NumberSeries
+from duqin.foundation.organisation.models import Unit
+from duqin.kernel.actors import Actor
+from duqin.kernel.clock import Derivation
+from duqin.kernel.clock.words import stretch_words
+from duqin.kernel.moments import now
+from duqin.kernel.refs import Ref
+
+KIND = "cases.notice"
+
+
+def notices(by: Actor) -> NoticeQuerySet:
+    """Notices the actor may see, with the number of their cases and of those still open."""
+    rows = Notice.objects.visible_to(by).select_related("number", "issuer", "unit", "issued_by")
+    settled = Q(cases__state__in=["closed", "void"])
+    return rows.annotate(case_count=Count("cases"), settled_count=Count("cases", filter=settled))
+
+
+def notice_items(notice: Notice) -> list[NoticeItem]:
+    """The lines of a notice in order, with their cases."""
+    rows = notice.items.select_related("case__place", "case__responsible", "case__unit", "case__area")
+    return list(rows.order_by("order"))
+
+
+def open_cases_for_notice(by: Actor) -> QuerySet[Case]:
+    """Open cases that stand in no notice yet and to whose unit the actor may issue one."""
+    taken = NoticeItem.objects.filter(is_current=True)
+    reach = by.reach("cases.issue")
+    rows = Case.objects.visible_to(by).filter(reach.q("unit"), state="open").exclude(notice_items__in=taken)
+    return rows.select_related("unit", "issuer", "place", "area").order_by(
+        "unit__order", "unit__code", "opened_at", "id"
+    )
+
+
+def extensions(by: Actor) -> QuerySet[Extension]:
+    """Extensions of cases the actor may see."""
+    rows = Extension.objects.filter(case__in=Case.objects.visible_to(by))
+    return rows.select_related("case__unit", "case__place", "case__responsible", "asked_by", "decided_by")
+
+
+def accountabilities(by: Actor) -> QuerySet[Escalation]:
+    """Heads held to account for overdue cases (R-002-20), of the cases the actor may see."""
+    rows = Escalation.objects.filter(accountable__isnull=False, case__in=Case.objects.visible_to(by))
+    return rows.select_related("accountable", "case__unit", "rung")
+
+
+def number_register(by: Actor) -> QuerySet[NumberDrawn]:
+    """Numbers of notices, void ones with their reason; of issuing units in reach."""
+    return documents.register(KIND).filter(by.reach("cases.read").q("series__unit")).select_related("notice")
+
+
+def number_series(by: Actor) -> list[NumberSeries]:
+    """The series of those numbers, newest year first."""
+    return list(documents.series_of(KIND).filter(by.reach("cases.read").q("unit")))
+
+
+def issuing_units(by: Actor) -> list[tuple[int, str]]:
+    """Units that have issued numbers, for a filter."""
+    ids = {series.unit_id for series in number_series(by)}
+    return list(Unit.objects.filter(pk__in=ids).order_by("order", "code").values_list("pk", "name"))
+
+
+def origin_card(by: Actor, origin: Ref) -> OriginCard | None:
+    """Where a case or notice comes from: with a link where this actor may open it, else the words alone."""
+    shown = origins.get(origin.kind)
+    if shown is None:
+        return OriginCard(origin.label) if origin.label else None
+    return shown(by, origin)
+
+
+def problem_card(case: Case) -> ProblemCard:
+    """The problem as the room of origin writes it; the title alone where no room does."""
+    card_of = problem_cards.get(case.origin_kind)
+    return card_of(case) if card_of else ProblemCard(description=case.title)
+
+
+def number_years(by: Actor) -> list[tuple[int, str]]:
+    """Years in which numbers were drawn, for a filter."""
+    return [(year, str(year)) for year in dict.fromkeys(series.year for series in number_series(by))]
+
+
+def number_gaps(by: Actor) -> list[str]:
+    """A sentence's worth for each series that has a gap; an unharmed register has none."""
+    found = [(series, documents.missing(series)) for series in number_series(by)]
+    return [
+        f"{series.unit} {series.year}: {', '.join(map(str, missing))}" for series, missing in found if missing
+    ]
+
+
+def notices_of(by: Actor, case: Case) -> list[Notice]:
+    """The notices a case stood in, the one in force first."""
+    rows = Notice.objects.visible_to(by).filter(items__case=case).select_related("number", "unit", "issuer")
+    return list(rows.order_by("-items__is_current", "-id"))
+
+
+def extensions_of(case: Case) -> list[Extension]:
+    """What was asked for a case, newest first."""
+    return list(case.extensions.select_related("asked_by", "decided_by").order_by("-id"))
+
+
+def escalations_of(case: Case) -> list[Escalation]:
+    """Rungs a case has climbed, newest first."""
+    return list(case.escalations.select_related("rung", "accountable").order_by("-id"))
+
+
+def cases_for_draft(by: Actor, notice: Notice) -> QuerySet[Case]:
+    """Cases a draft may hold: its own, and further open ones of the same unit and issuer."""
+    free = open_cases_for_notice(by).filter(unit=notice.unit_id, issuer=notice.issuer_id).values("pk")
+    rows = Case.objects.filter(Q(pk__in=free) | Q(pk__in=notice.items.values("case"), state="open"))
+    return rows.select_related("unit", "issuer", "place", "area").order_by("opened_at", "id")
+
+
+def origin_of(notice: Notice) -> Ref:
+    """Where a notice comes from; an empty reference when it was put together by hand."""
+    return Ref(notice.origin_kind, notice.origin_id, notice.origin_label)
+
+
+def is_notice_overdue(notice: Notice) -> bool:
+    """Whether any case of the notice is overdue at the unit."""
+    return notice.cases.overdue(now()).exists()  # type: ignore[attr-defined]
+
+
+def extension_lines(extension: Extension) -> list[str]:
+    """How the new date was reckoned, in sentences; nothing before it was granted."""
+    if not extension.derivation:
+        return []
+    return [stretch_words(row) for row in Derivation.from_json(extension.derivation).explain()]

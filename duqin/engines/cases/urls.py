@@ -1,0 +1,39 @@
+"""Addresses of the room: noun / identity / verb."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from duqin.engines.cases.views import details, extensions, lists, notices, rules, verbs
+
+app_name = "cases"
+
+urlpatterns = [
+    path("", lists.case_list, name="list"),
+    path("notices/", lists.notice_list, name="notices"),
+    path("notices/numbers/", lists.number_list, name="numbers"),
+    path("notices/draft/", notices.draft_notice, name="draft_notice"),
+    path("notices/<int:pk>/", notices.notice, name="notice"),
+    path("notices/<int:pk>/print/", notices.notice_print, name="notice_print"),
+    path("notices/<int:pk>/revise/", notices.notice_revise, name="notice_revise"),
+    path("notices/<int:pk>/issue/", notices.notice_issue, name="notice_issue"),
+    path("notices/<int:pk>/discard/", notices.notice_discard, name="notice_discard"),
+    path("notices/<int:pk>/receive/", notices.notice_receive, name="notice_receive"),
+    path("notices/<int:pk>/sign/", notices.notice_sign, name="notice_sign"),
+    path("notices/<int:pk>/refuse/", notices.notice_refuse_receipt, name="notice_refuse_receipt"),
+    path("notices/<int:pk>/withdraw/", notices.notice_withdraw, name="notice_withdraw"),
+    path("notices/<int:pk>/track/", notices.notice_track, name="notice_track"),
+    path("extensions/", lists.extension_list, name="extensions"),
+    path("extensions/<int:pk>/", extensions.extension, name="extension"),
+    path("accountability/", lists.accountability_list, name="accountability"),
+    path("ladder/", rules.ladder, name="ladder"),
+    path("ladder/new/", rules.new_rung, name="new_rung"),
+    path("ladder/<int:pk>/", rules.rung, name="rung"),
+    path("clock-rules/", rules.clock_rules, name="clock_rules"),
+    path("clock-rules/<int:pk>/", rules.clock_rule, name="clock_rule"),
+    path("<str:number>/", details.detail, name="detail"),
+    *(
+        path(f"<str:number>/{verb.replace('_', '-')}/", verbs.act_on, {"verb": verb}, name=verb)
+        for verb in verbs.PAGES
+    ),
+]

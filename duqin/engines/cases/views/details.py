@@ -1,0 +1,67 @@
+"""The page of a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from duqin.engines.cases import policies, queries
+from duqin.engines.cases.models import Case
+from duqin.engines.cases.states import CASE
+from duqin.engines.cases.views import showing
+from duqin.engines.cases.views.acting import buttons_of
+from duqin.kernel.actors import Actor
+from duqin.kernel.clock.words import term_words
+from duqin.ui.access import page
+
+
+@require_GET
+@page(may=policies.may_look)
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """Title line, next step, facts with deadlines, photographs, history, related things."""
+    by = showing.actor_of(request)
+    case = get_object_or_404(queries.case_with(by), number=number)
+    return render(
+        request, "cases/detail.html", {**_standing(by, case), **_evidence(case), **_related(by, case)}
+    )
+
+
+def _standing(by: Actor, case: Case) -> dict[str, Any]:
+    return {
+        "case": case,
+        "state": CASE[case.state],
+        "turn": showing.turn(case),
+        "due": queries.deadline(case),
+        "buttons": buttons_of(case, queries.acts_on(by, case)),
+        "loop": showing.loop(case),
+        "clocks": queries.clock_lines(case),
+        "term": term_words(case.term),
+        "why_not": queries.why_not_verify(by, case),
+    }
+
+
+def _evidence(case: Case) -> dict[str, Any]:
+    history = queries.history(case)
+    card = queries.problem_card(case)
+    before = showing.photos(card.photos)
+    after = showing.photos(queries.photos_of(history, "report", "fix_on_the_spot"))
+    return {
+        "problem": card,
+        "before": before[0] if before else None,
+        "after": after[0] if after else None,
+        "more_photos": before[1:] + after[1:],
+        "timeline": showing.entries(history),
+    }
+
+
+def _related(by: Actor, case: Case) -> dict[str, Any]:
+    return {
+        "origin": queries.origin_card(by, case.origin),
+        "chain": [(other, CASE[other.state]) for other in queries.related(by, case)],
+        "notices": queries.notices_of(by, case),
+        "extensions": queries.extensions_of(case),
+        "escalations": queries.escalations_of(case),
+    }

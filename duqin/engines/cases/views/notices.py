@@ -1,0 +1,266 @@
+"""The pages of a notice: draft, change, issue, receive, refuse, withdraw, track, print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from duqin.engines.cases import forms, papers, policies, queries, services
+from duqin.engines.cases.models import Notice
+from duqin.engines.cases.states import CASE, NOTICE
+from duqin.engines.cases.views import showing
+from duqin.engines.cases.views.acting import AT_ONCE, LABELS, notice_buttons
+from duqin.engines.cases.views.evidence import signature
+from duqin.kernel.actors import Actor
+from duqin.kernel.errors import Forbidden, Refusal
+from duqin.ui.access import page
+from duqin.ui.verbs import attempt, expecting, respond_form
+
+
+def visible(by: Actor, pk: int) -> Notice:
+    """The notice, or 404 for what does not exist for this actor."""
+    return get_object_or_404(queries.notices(by), pk=pk)
+
+
+@require_GET
+@page(may=policies.may_look)
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who has to do what by when, how it was received, and what came of it."""
+    by = showing.actor_of(request)
+    found = visible(by, pk)
+    verbs = queries.acts_on_notice(by, found)
+    context = {
+        "notice": found,
+        "state": NOTICE[found.state],
+        "is_overdue": queries.is_notice_overdue(found),
+        "items": [(item, CASE[item.case.state]) for item in queries.notice_items(found)],
+        "buttons": notice_buttons(found, verbs),
+        "at_once": {verb: LABELS[verb] for verb in verbs if verb in AT_ONCE},
+        "origin": queries.origin_card(by, queries.origin_of(found)),
+        "signatures": [showing.photo(found.signature)] if found.signature else [],
+        "steps": papers.course(found),
+    }
+    return render(request, "cases/notice.html", context)
+
+
+@require_GET
+@page(may=policies.may_look)
+def notice_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """《问题整改通知单》 on A4, with return slip and re-check."""
+    by = showing.actor_of(request)
+    found = visible(by, pk)
+    paper = papers.notice_paper(by, found)
+    context = {"paper": paper, "notice": found, "back_url": reverse("cases:notice", args=[pk])}
+    return render(request, "cases/notice_paper.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@page(may=lambda by: by.may(policies.ISSUE))
+def draft_notice(request: HttpRequest) -> HttpResponse:
+    """Choose open cases of one unit; `?case=` chooses the unit of that case and ticks all that may go with it."""
+    by = showing.actor_of(request)
+    choices = queries.open_cases_for_notice(by)
+    asked = choices.filter(number=request.GET.get("case", "")).first()
+    if asked is not None:
+        choices = choices.filter(unit=asked.unit_id, issuer=asked.issuer_id)
+    initial = {"cases": [case.pk for case in choices]} if asked else {}
+    form = forms.DraftForm(choices, request.POST or None, initial=initial)
+    if request.method == "POST":
+        drafted = attempt(
+            form,
+            lambda: services.draft_notice(
+                by=by, cases=list(form.cleaned_data["cases"]), requirement=form.cleaned_data["requirement"]
+            ),
+        )
+        if drafted is not None:
+            messages.success(request, _("草稿已保存，核对后签发。"))
+            return redirect("cases:notice", pk=drafted.pk)
+    return _draft_page(
+        request, form, _("开具通知单"), reverse("cases:notices"), "notice-new", units=_units(choices)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@page(may=lambda by: by.may(policies.ISSUE))
+def notice_revise(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a draft."""
+    by = showing.actor_of(request)
+    found = visible(by, pk)
+    _refuse_unless_open(by, found, "revise", policies.may_handle(by, found))
+    choices = queries.cases_for_draft(by, found)
+    form = forms.ReviseForm(found, choices, request.POST or None)
+    if request.method == "POST":
+        data = lambda name: form.cleaned_data[name]  # noqa: E731
+        revised = attempt(
+            form,
+            lambda: services.revise(
+                expecting(found, request), by=by, cases=list(data("cases")), requirement=data("requirement")
+            ),
+        )
+        if revised is not None:
+            messages.success(request, _("草稿已修改。"))
+            return redirect("cases:notice", pk=pk)
+    return _draft_page(request, form, _("修改草稿"), reverse("cases:notice", args=[pk]), f"notice-{pk}")
+
+
+def _draft_page(
+    request: HttpRequest, form: Any, title: str, back: str, draft_key: str, **more: Any
+) -> HttpResponse:
+    return respond_form(
+        request,
+        "cases/draft.html",
+        form,
+        title=title,
+        submit_label=_("保存草稿"),
+        cancel_url=back,
+        draft_key=draft_key,
+        **more,
+    )
+
+
+def _units(choices: Any) -> list[str]:
+    return list(dict.fromkeys(case.unit.name for case in choices))
+
+
+@require_POST
+@page(may=lambda by: by.may(policies.ISSUE))
+def notice_issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue the notice."""
+    by = showing.actor_of(request)
+    issued = services.issue(expecting(visible(by, pk), request), by=by)
+    messages.success(request, _("%(number)s 已签发，已通知责任单位。") % {"number": issued})
+    return redirect("cases:notice", pk=pk)
+
+
+@require_POST
+@page(may=policies.may_look)
+def notice_receive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Receive online."""
+    by = showing.actor_of(request)
+    services.receive(expecting(visible(by, pk), request), by=by)
+    messages.success(request, _("已签收，请按期限整改并报告。"))
+    return redirect("cases:notice", pk=pk)
+
+
+@require_POST
+@page(may=lambda by: by.may(policies.ISSUE))
+def notice_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw a draft away."""
+    by = showing.actor_of(request)
+    services.discard(expecting(visible(by, pk), request), by=by)
+    messages.success(request, _("草稿已删除，其中的事项可以另行开具通知单。"))
+    return redirect("cases:notices")
+
+
+@require_http_methods(["GET", "POST"])
+@page(may=policies.may_look)
+def notice_sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand over the phone for a signature."""
+    by = showing.actor_of(request)
+    found = visible(by, pk)
+    _refuse_unless_open(by, found, "sign", policies.may_receive(by, found, "signed"))
+    form = forms.SignForm(found, request.POST or None)
+
+    def sign() -> Notice:
+        picture = signature(form.cleaned_data["signature"], by)
+        name = form.cleaned_data["name"]
+        return services.receive(
+            expecting(found, request), by=by, receipt="signed", name=name, signature=picture
+        )
+
+    if request.method == "POST" and attempt(form, sign) is not None:
+        messages.success(request, _("已签字签收。"))
+        return redirect("cases:notice", pk=pk)
+    return _notice_form(request, form, found, _("当面签字签收"), _("确认签收"))
+
+
+@require_http_methods(["GET", "POST"])
+@page(may=lambda by: by.may(policies.ISSUE))
+def notice_refuse_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note a refusal to sign, with its witness."""
+    by = showing.actor_of(request)
+    found = visible(by, pk)
+    _refuse_unless_open(by, found, "refuse_receipt", policies.may_handle(by, found))
+    form = forms.RefusalForm(found, request.POST or None)
+    noted = request.method == "POST" and attempt(
+        form,
+        lambda: services.refuse_receipt(
+            expecting(found, request),
+            by=by,
+            reason=form.cleaned_data["reason"],
+            witness=form.cleaned_data["witness"],
+        ),
+    )
+    if noted:
+        messages.success(request, _("已记录拒签，视为送达。"))
+        return redirect("cases:notice", pk=pk)
+    return _notice_form(request, form, found, _("记录拒签"), _("保存"))
+
+
+@require_http_methods(["GET", "POST"])
+@page(may=lambda by: by.may(policies.ISSUE))
+def notice_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an issued notice back."""
+    by = showing.actor_of(request)
+    found = visible(by, pk)
+    _refuse_unless_open(by, found, "withdraw", policies.may_handle(by, found))
+    form = forms.NoteForm(found, request.POST or None)
+    done = request.method == "POST" and attempt(
+        form, lambda: services.withdraw(expecting(found, request), by=by, reason=form.cleaned_data["reason"])
+    )
+    if done:
+        messages.success(request, _("通知单已撤回，编号保留并注明作废。"))
+        return redirect("cases:notice", pk=pk)
+    lead = _("撤回后编号作废、不再使用，其中的事项回到待通知。")
+    return _notice_form(request, form, found, _("撤回通知单"), _("撤回"), lead)
+
+
+@require_http_methods(["GET", "POST"])
+@page(may=policies.may_look)
+def notice_track(request: HttpRequest, pk: int) -> HttpResponse:
+    """The head of the section notes the effect (R-001-25)."""
+    by = showing.actor_of(request)
+    found = visible(by, pk)
+    _refuse_unless_open(by, found, "track", policies.may_track(by, found))
+    form = forms.TrackForm(found, request.POST or None, initial={"note": found.tracking_note})
+    done = request.method == "POST" and attempt(
+        form, lambda: services.track(expecting(found, request), by=by, note=form.cleaned_data["note"])
+    )
+    if done:
+        messages.success(request, _("跟踪效果已保存，并报告分管领导。"))
+        return redirect("cases:notice", pk=pk)
+    return _notice_form(request, form, found, _("填写跟踪效果"), _("保存"))
+
+
+def _notice_form(
+    request: HttpRequest, form: forms.VersionedForm, found: Notice, title: str, submit: str, lead: str = ""
+) -> HttpResponse:
+    fresh = visible(showing.actor_of(request), found.pk)
+    if getattr(form, "is_stale", False):
+        form.data = form.data.copy()
+        form.data["version"] = str(fresh.version)
+    return respond_form(
+        request,
+        "cases/notice_form.html",
+        form,
+        title=title,
+        notice=fresh,
+        lead=lead,
+        submit_label=submit,
+        cancel_url=reverse("cases:notice", args=[found.pk]),
+        draft_key=f"notice-{found.pk}-{title}",
+    )
+
+
+def _refuse_unless_open(by: Actor, found: Notice, verb: str, is_permitted: bool) -> None:
+    """The page of a step that cannot be taken says so instead of offering a form."""
+    if not is_permitted:
+        raise Forbidden("forbidden", _("您的岗位没有这项权限，或它不包括这个单位。"), verb=verb)
+    if verb not in queries.acts_on_notice(by, found):
+        raise Refusal("notice.not_now", _("这份通知单现在不能进行这一步，请回到通知单页面查看最新情况。"))

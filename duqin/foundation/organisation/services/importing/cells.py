@@ -1,0 +1,129 @@
+"""What a cell means: yes or no, one of a list, a reference; faults are told on the line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from duqin.foundation.organisation.rules.import_layout import CLEAR, NO, YES, split
+from duqin.foundation.organisation.services.importing.lines import Difference, Line
+
+T = TypeVar("T")
+
+
+def fault(line: Line, key: str, sentence: str, **words: object) -> None:
+    """Note what is wrong with a cell, naming its heading."""
+    heading = line.layout.heading(key).zh
+    line.errors.append(f"{heading}：{sentence % words if words else sentence}")
+
+
+def take_text(line: Line, key: str, model: type[models.Model]) -> None:
+    """A text as long as its column allows; a hyphen empties it."""
+    if key not in line.cells:
+        return
+    text = "" if line.cells[key] == CLEAR else line.cells[key]
+    longest = model._meta.get_field(key).max_length or 0
+    if len(text) > longest:
+        fault(line, key, _("最多 %(n)d 个字。"), n=longest)
+    elif not text and line.layout.heading(key).needed:
+        fault(line, key, _("不能清空。"))
+    else:
+        line.values[key] = text
+
+
+def take_email(line: Line, key: str) -> None:
+    """An address that looks like one."""
+    text = line.cells.get(key, "")
+    if text == CLEAR:
+        line.values[key] = ""
+    elif text:
+        try:
+            validate_email(text)
+        except ValidationError:
+            fault(line, key, _("“%(text)s”不是邮箱地址。"), text=text)
+        else:
+            line.values[key] = text
+
+
+def take_yes_no(line: Line, key: str) -> None:
+    """Yes or no, in either language."""
+    text = line.cells.get(key, "").casefold()
+    if text in YES | NO:
+        line.values[key] = text in YES
+    elif text:
+        fault(line, key, _("请填写“是”或“否”。"))
+
+
+def take_choice(line: Line, key: str, words: Mapping[str, str], allowed: Iterable[str] | None = None) -> None:
+    """One of a list by its code or its label."""
+    text = line.cells.get(key, "")
+    value = words.get(text.casefold())
+    if not text:
+        return
+    if value is None or (allowed is not None and value not in allowed):
+        fault(line, key, _("没有“%(text)s”这一项。"), text=text)
+    else:
+        line.values[key] = value
+
+
+def words_of(choices: type[models.TextChoices]) -> dict[str, str]:
+    """Every way to write a choice → its value: the value itself, the Chinese and the English label."""
+    found = {value.casefold(): value for value in choices.values}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            found |= {str(label).casefold(): value for value, label in choices.choices}
+    return found
+
+
+def take_reference(line: Line, key: str, find: Callable[[str], T | None]) -> None:
+    """A reference by code; a hyphen takes it away (None)."""
+    text = line.cells.get(key, "")
+    if text == CLEAR:
+        line.values[key] = None
+    elif text:
+        found = find(text)
+        if found is None:
+            fault(line, key, _("找不到“%(text)s”。"), text=text)
+        else:
+            line.values[key] = found
+
+
+def take_references(line: Line, key: str, find: Callable[[str], T | None]) -> None:
+    """Several references by code or name; a hyphen takes all away."""
+    text = line.cells.get(key, "")
+    if not text:
+        return
+    names = [] if text == CLEAR else split(text)
+    found = {name: find(name) for name in names}
+    for name in (name for name, noun in found.items() if noun is None):
+        fault(line, key, _("找不到“%(text)s”。"), text=name)
+    line.values[key] = list(dict.fromkeys(noun for noun in found.values() if noun is not None))
+
+
+def require(line: Line) -> None:
+    """A new row needs its needed columns."""
+    for heading in line.layout.headings:
+        if heading.needed and heading.key not in line.cells:
+            line.errors.append(_("新增时必须填写“%(heading)s”。") % {"heading": heading.zh})
+
+
+def compare(line: Line, key: str, before: Any, say: Callable[[Any], str] = str) -> None:
+    """Note the difference between what an existing row says and what the file says."""
+    if key in line.values and line.values[key] != before:
+        label = line.layout.heading(key).zh
+        line.differences.append(Difference(key, label, say(before), say(line.values[key])))
+
+
+def refuse_doubles(lines: Iterable[Line]) -> None:
+    """The same code twice in a sheet: both lines are told."""
+    first: dict[str, Line] = {}
+    for line in lines:
+        other = first.setdefault(line.identity, line)
+        if line.identity and other is not line:
+            line.errors.append(_("与第 %(row)d 行重复。") % {"row": other.row})

@@ -1,0 +1,79 @@
+"""What several pages do alike: find the noun the address names, run a form's verb, draw a state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from duqin.foundation.standards import queries
+from duqin.foundation.standards.models import Clause, Document, DocumentVersion
+from duqin.kernel.actors import Actor
+from duqin.ui.verbs import attempt, respond_form
+
+Noun = TypeVar("Noun")
+Crumbs = Sequence[tuple[Any, str]]
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who asks."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    return by
+
+
+def the_document(request: HttpRequest, code: str) -> Document:
+    """The document, or 404 for one that is not there or not for this reader."""
+    return get_object_or_404(queries.documents(actor(request)), code=code)
+
+
+def the_version(request: HttpRequest, code: str, number: int) -> DocumentVersion:
+    """The version, or 404."""
+    return get_object_or_404(queries.versions(actor(request)), document__code=code, number=number)
+
+
+def the_clause(request: HttpRequest, code: str, number: int, clause: str) -> Clause:
+    """The clause of this very version, or 404."""
+    rows = queries.readable_clauses(actor(request))
+    named = {"document_version__document__code": code, "document_version__number": number, "code": clause}
+    return get_object_or_404(rows, **named)
+
+
+def clause_today(request: HttpRequest, clause: str) -> Clause:
+    """The clause that applies today, else the newest readable one, or 404."""
+    found = queries.clause_today(actor(request), clause)
+    if found is None:
+        raise Http404
+    return found
+
+
+def version_url(version: DocumentVersion, verb: str = "") -> str:
+    """Address of a version or of one of its verbs."""
+    name = f"version_{verb}" if verb else "version"
+    return reverse(f"standards:{name}", args=[version.document.code, version.number])
+
+
+def clause_url(clause: Clause, verb: str = "in_version") -> str:
+    """Address of a clause in its version."""
+    version = clause.document_version
+    return reverse(f"standards:clause_{verb}", args=[version.document.code, version.number, clause.code])
+
+
+def run_form(
+    request: HttpRequest,
+    form: BaseForm,
+    verb: Callable[[], Noun],
+    *,
+    done: Callable[[Noun], str],
+    template: str = "standards/form.html",
+    **context: Any,
+) -> HttpResponse:
+    """Show the form; when it was posted run its verb and go where `done` says, or show what is wrong."""
+    if request.method == "POST":
+        result = attempt(form, verb)
+        if result is not None:
+            return redirect(done(result))
+    return respond_form(request, template, form, **context)

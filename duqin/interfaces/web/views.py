@@ -1,0 +1,106 @@
+"""The doors: first run, set password, my account, health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from duqin import __version__
+from duqin.engines.workbench import queries as workbench
+from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.organisation import services
+from duqin.foundation.schedule import queries as schedule
+from duqin.foundation.trust import policies as trust_policies
+from duqin.foundation.trust import queries as trust
+from duqin.interfaces.web import first_run
+from duqin.interfaces.web.forms import FirstRunForm, PasswordForm
+from duqin.kernel.jobs import jobs
+from duqin.kernel.moments import now
+from duqin.ui.access import page, public, signed_in
+from duqin.ui.verbs import attempt, respond_form
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """The first run: name of the school and the first administrator, by the token of the terminal."""
+    if organisation.institution() is not None:
+        raise Http404
+    token = request.POST.get("token") or request.GET.get("token", "")
+    if not first_run.is_valid(token):
+        return render(request, "web/first_run_closed.html", status=403)
+    form = FirstRunForm(request.POST or None)
+    if request.method == "POST":
+        account = attempt(form, lambda: first_run.found_school(**form.cleaned_data))
+        if account is not None:
+            login(request, account, backend=BACKEND)
+            return redirect("/organisation/")
+    return respond_form(request, "web/first_run.html", form, token=token)
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def set_password(request: HttpRequest, token: str) -> HttpResponse:
+    """Set the password of an account by a one-time link, then go to the sign-in page."""
+    account = services.account_of_link(token)
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST":
+        done = attempt(form, lambda: services.redeem_password_link(token, form.cleaned_data["password"]))
+        if done is not None:
+            return redirect(settings.LOGIN_URL)
+    return respond_form(request, "web/set_password.html", form, account=account)
+
+
+@require_GET
+@signed_in
+def me(request: HttpRequest) -> HttpResponse:
+    """My account: who I am here, what I may do, password, second step, sessions."""
+    account: Any = request.user
+    return render(request, "web/me.html", {"account": account, "actor": request.actor})  # type: ignore[attr-defined]
+
+
+@require_GET
+@page(may=trust_policies.may_read_audit)
+def status(request: HttpRequest) -> HttpResponse:
+    """How the installation is: jobs, chain, mail, storage."""
+    context = {
+        "version": __version__,
+        "engine": connection.vendor,
+        "leases": [{"row": row, "job": jobs.get(row.job)} for row in schedule.leases()],
+        "runs": schedule.last_runs(20),
+        "waiting": trust.waiting_entries(),
+        "stuck": workbench.stuck_deliveries()[:20],
+    }
+    return render(request, "web/status.html", context)
+
+
+@public
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@public
+@require_GET
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process can work: the database answers. A lost one is told as 503 by the middleware."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ready", "at": now().isoformat()})
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
+    """Too many wrong tries for this account from this address."""
+    answer = render(request, "web/locked_out.html", {"title": _("尝试次数过多")}, status=429)
+    answer["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME.total_seconds()))
+    return answer

@@ -1,0 +1,46 @@
+"""What the browser's door plugs into the shell of the pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.organisation import services
+from duqin.foundation.trust import policies as trust_policies
+from duqin.kernel.actors import Actor
+from duqin.ui import navigation, shell
+
+
+class KeptWithTheAccount:
+    """Theme and language live with the account, so that they follow a person to another device."""
+
+    def theme(self, actor: Actor) -> str:
+        return organisation.preferred_theme(actor)
+
+    def keep(self, actor: Actor, *, theme: str = "", language: str = "") -> None:
+        services.keep_preferences(by=actor, theme=theme, language=language)
+
+
+def school_name(request: HttpRequest) -> str:
+    """The institution's name in the language of the page."""
+    school = organisation.institution()
+    if school is None:
+        return ""
+    return school.name_en if get_language() == "en" and school.name_en else school.name
+
+
+shell.use_institution(school_name)
+shell.use_home("workbench:home")
+shell.use_preferences(KeptWithTheAccount())
+
+navigation.register(navigation.NavItem("me", _("我的账号"), "web:me", "user", "account", 10))
+navigation.register(
+    navigation.NavItem(
+        "status", _("运行状况"), "web:status", "heartbeat", "account", 40, shown_to=trust_policies.may_read_audit
+    )
+)
+navigation.register(
+    navigation.NavItem("logout", _("退出登录"), "account_logout", "logout", "account", 90, is_post=True)
+)

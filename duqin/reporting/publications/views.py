@@ -1,0 +1,234 @@
+"""Issues: list, page, paper, the records behind a figure; drafting and publishing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from duqin.domains.inspections import queries as inspections
+from duqin.engines.assessment import states as grades
+from duqin.engines.assessment.rules.periods import period_of, shift
+from duqin.foundation.standards.models import Clause
+from duqin.kernel.moments import today
+from duqin.reporting.publications import policies, queries, services, states
+from duqin.reporting.publications.forms import DraftForm, SectionForm
+from duqin.reporting.publications.models import Bulletin
+from duqin.ui.access import page
+from duqin.ui.listing import Choices, Column, Listing, Search
+from duqin.ui.parts import Empty
+from duqin.ui.verbs import attempt, expecting, respond_form
+
+BULLETINS = Listing(
+    name="publications.bulletins",
+    columns=(
+        Column("title", _lazy("期次"), link=lambda b: reverse("publications:bulletin", args=[b.period]), priority=1),
+        Column("number", _lazy("编号"), lambda b: b.number.text if b.number else ""),
+        Column("period", _lazy("月份"), sort="period"),
+        Column("issuer", _lazy("编发单位"), "issuer.name"),
+        Column("state", _lazy("状态"), lambda b: states.BULLETIN[b.state], kind="state"),
+        Column("published_at", _lazy("发布时间"), kind="moment"),
+    ),
+    filters=(
+        Search("q", _lazy("期次或月份"), fields=("title", "period")),
+        Choices("state", _lazy("状态"), choices=states.BULLETIN.choices),
+    ),
+    order="-period",
+    empty=Empty(_lazy("还没有通报"), _lazy("当月考核冻结后，可以从冻结的数据起草《监控巡查信息》。")),
+)
+
+
+@require_GET
+@page(may=policies.may_read)
+def bulletins(request: HttpRequest) -> HttpResponse:
+    """All issues, newest first."""
+    by = request.actor  # type: ignore[attr-defined]
+    return BULLETINS.respond(
+        request,
+        queries.bulletins(by),
+        title=_("监控巡查信息"),
+        template="publications/bulletins.html",
+        may_draft=policies.may_draft(by),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@page(may=policies.may_draft)
+def draft(request: HttpRequest) -> HttpResponse:
+    """Draft the issue of a month."""
+    form = DraftForm(request.POST or None, initial={"period": shift(period_of(today()), -1)})
+    if request.method == "POST":
+        by = request.actor  # type: ignore[attr-defined]
+        made = attempt(form, lambda: services.draft(by=by, period=form.cleaned_data["period"]))
+        if made is not None:
+            return redirect("publications:bulletin", made.period)
+    return respond_form(
+        request,
+        "publications/draft.html",
+        form,
+        submit_label=_("从冻结数据起草"),
+        cancel_url=reverse("publications:bulletins"),
+    )
+
+
+@require_GET
+@page(may=policies.may_read)
+def bulletin(request: HttpRequest, period: str) -> HttpResponse:
+    """The issue on the screen; every figure opens the records it counts."""
+    by = request.actor  # type: ignore[attr-defined]
+    found = _issue(request, period)
+    context = _words(found) | {
+        "may_draft": policies.may_draft(by) and found.state == "draft",
+        "may_publish": policies.may_publish(by) and found.state == "draft",
+        "may_acknowledge": found.state == "published"
+        and by.person_id is not None
+        and not found.readings.filter(person=by.person_id).exists(),
+        "readers": queries.readers(found) if policies.may_draft(by) else [],
+        "state": states.BULLETIN[found.state],
+    }
+    return render(request, "publications/bulletin.html", context)
+
+
+@require_GET
+@page(may=policies.may_read)
+def paper(request: HttpRequest, period: str) -> HttpResponse:
+    """The issue on A4."""
+    found = _issue(request, period)
+    back = reverse("publications:bulletin", args=[period])
+    return render(request, "publications/paper.html", _words(found) | {"back_url": back})
+
+
+@require_GET
+@page(may=policies.may_read)
+def figure(request: HttpRequest, period: str, code: str) -> HttpResponse:
+    """The records a figure counts, as far as the reader may see them; the count itself is public."""
+    found = _issue(request, period)
+    shown = found.figures["figures"].get(code)
+    if shown is None:
+        raise Http404
+    by = request.actor  # type: ignore[attr-defined]
+    context = {"bulletin": found, "code": code, "figure": shown, "label": LABELS.get(code, code)}
+    if shown["kind"] == "inspections.finding":
+        context["findings"] = inspections.findings(by).filter(pk__in=shown["ids"]).order_by("number")
+    elif shown["kind"] == "inspections.inspection":
+        context["visits"] = inspections.inspections(by).filter(pk__in=shown["ids"]).order_by("number")
+    context["hidden"] = len(shown["ids"]) - len(context.get("findings", context.get("visits", [])))
+    return render(request, "publications/figure.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@page(may=policies.may_draft)
+def section(request: HttpRequest, period: str, key: str) -> HttpResponse:
+    """Write the words of a section."""
+    found = _issue(request, period)
+    row = get_object_or_404(found.sections, key=key)
+    form = SectionForm(request.POST or None, initial={"heading": row.heading, "text": row.text})
+    if request.method == "POST":
+        by = request.actor  # type: ignore[attr-defined]
+        expecting(found, request)
+        done = attempt(
+            form,
+            lambda: services.rewrite_section(
+                found, by=by, key=key, text=form.cleaned_data["text"], heading=form.cleaned_data["heading"]
+            ),
+        )
+        if done is not None:
+            return redirect("publications:bulletin", period)
+    return respond_form(
+        request,
+        "publications/section.html",
+        form,
+        bulletin=found,
+        codes=[(code, LABELS.get(code, code), shown["text"]) for code, shown in found.figures["figures"].items()],
+        submit_label=_("保存正文"),
+        cancel_url=reverse("publications:bulletin", args=[period]),
+        draft_key=f"bulletin-{found.pk}-{key}",
+    )
+
+
+@require_POST
+@page(may=policies.may_draft)
+def refresh(request: HttpRequest, period: str) -> HttpResponse:
+    """Take the figures anew."""
+    services.refresh(expecting(_issue(request, period), request), by=request.actor)  # type: ignore[attr-defined]
+    return redirect("publications:bulletin", period)
+
+
+@require_POST
+@page(may=policies.may_publish)
+def publish(request: HttpRequest, period: str) -> HttpResponse:
+    """Publish the issue."""
+    services.publish(expecting(_issue(request, period), request), by=request.actor)  # type: ignore[attr-defined]
+    return redirect("publications:bulletin", period)
+
+
+@require_POST
+@page(may=policies.may_draft)
+def discard(request: HttpRequest, period: str) -> HttpResponse:
+    """Give the draft up."""
+    services.discard(expecting(_issue(request, period), request), by=request.actor)  # type: ignore[attr-defined]
+    return redirect("publications:bulletins")
+
+
+@require_POST
+@page(may=policies.may_read)
+def acknowledge(request: HttpRequest, period: str) -> HttpResponse:
+    """Note that I have read the issue."""
+    services.acknowledge(_issue(request, period), by=request.actor)  # type: ignore[attr-defined]
+    return redirect("publications:bulletin", period)
+
+
+LABELS: dict[str, Any] = {
+    "inspections": _lazy("检查次数"),
+    "findings": _lazy("发现问题"),
+    "closed": _lazy("已销号"),
+    "open": _lazy("尚未整改完成"),
+    "overdue": _lazy("逾期"),
+    "recurrent": _lazy("反复出现"),
+    "fixed_on_spot": _lazy("当场整改"),
+    "major": _lazy("重大问题"),
+    "serious": _lazy("较重问题"),
+    "quality": _lazy("质量类"),
+    "safety": _lazy("安全类"),
+    "units_inspected": _lazy("覆盖单位"),
+    "rectification_rate": _lazy("整改率"),
+    "on_time_rate": _lazy("按期整改率"),
+    "level_1": _lazy("一级检查"),
+    "level_2": _lazy("二级检查"),
+    "level_3": _lazy("三级自查"),
+}
+
+
+def _issue(request: HttpRequest, period: str) -> Bulletin:
+    found = queries.bulletin_for(request.actor, period)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return found
+
+
+def _words(found: Bulletin) -> dict[str, Any]:
+    """What page and paper share: sections with figures in place, tables in words."""
+    figures = found.figures
+    headings = dict(Clause.Heading.choices)
+    return {
+        "bulletin": found,
+        "figures": figures,
+        "sections": [(s, queries.rendered(s, figures)) for s in found.sections.order_by("order")],
+        "headings": [(headings[h["heading"]], h["count"]) for h in figures["headings"]],
+        "units": [
+            {
+                **line,
+                "grade_label": grades.GRADES[line["grade"]],
+                "score": Decimal(line["score"]),
+                "change": Decimal(line["change"]) if line["change"] else None,
+            }
+            for line in figures["units"]
+        ],
+        "severities": dict(Clause.Severity.choices),
+    }
