@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help setup demo test check prove messages lock clean
+.PHONY: help setup demo test check prove messages house lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -30,6 +30,10 @@ messages: ## gather new strings into the English catalogues, say what has no Eng
 	@$(PYTHON) tools/setup.py
 	@$(VENV)/python tools/messages.py update
 	@$(VENV)/python tools/messages.py check
+
+house: ## write docs/house.md from the code
+	@$(PYTHON) tools/setup.py
+	@$(VENV)/python tools/house.py
 
 lock: ## write requirements/ anew with the newest fitting versions; KEEP=1 keeps the locked ones
 	@$(PYTHON) tools/setup.py

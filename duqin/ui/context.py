@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from duqin.kernel.actors import Actor
 from duqin.ui import navigation
-from duqin.ui.parts import Text
 from duqin.ui.shell import THEMES, shell
 
 THEME_COOKIE = "duqin_theme"
@@ -40,7 +41,7 @@ class Entry:
     """An entry of the navigation as drawn."""
 
     code: str
-    label: Text
+    label: str
     url: str
     icon: str
     key: str
@@ -49,10 +50,18 @@ class Entry:
     is_post: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Group:
-    label: Text
-    entries: list[Entry] = field(default_factory=list)
+    """A titled block of the navigation as drawn."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+
+@lru_cache(maxsize=512)
+def _part(template: str, language: str, groups: tuple[Group, ...]) -> SafeString:
+    """A part of the frame that is the same for all who see the same entries and counts; drawn once for them."""
+    return render_to_string(template, {"groups": groups})
 
 
 class Page:
@@ -102,19 +111,27 @@ class Page:
     def _drawn(self, item: navigation.NavItem) -> Entry:
         badge, is_current = self.badges.get(item.code, 0), item.code == self.current
         url = address_of(item.url_name)
-        return Entry(item.code, item.label, url, item.icon, item.key, badge, is_current, item.is_post)
+        return Entry(item.code, str(item.label), url, item.icon, item.key, badge, is_current, item.is_post)
 
     @cached_property
-    def groups(self) -> list[Group]:
+    def groups(self) -> tuple[Group, ...]:
         """The navigation at the desk: blocks in order, the account's entries left out."""
-        named: dict[str, Group] = {}
+        named: dict[str, list[Entry]] = {}
         for item in self.entries:
             if item.group != "account":
-                known = navigation.groups.get(item.group)
-                named.setdefault(item.group, Group(known.label if known else "")).entries.append(
-                    self._drawn(item)
-                )
-        return list(named.values())
+                named.setdefault(item.group, []).append(self._drawn(item))
+        known = {group.code: str(group.label) for group in navigation.groups}
+        return tuple(Group(known.get(code, ""), tuple(entries)) for code, entries in named.items())
+
+    @cached_property
+    def rail(self) -> SafeString:
+        """The navigation, for the desk and for the sheet behind “more”."""
+        return _part("ui/parts/rail_groups.html", get_language() or "", self.groups)
+
+    @cached_property
+    def foot(self) -> SafeString:
+        """Dialogs, toasts and the words of the script."""
+        return _part("ui/parts/foot.html", get_language() or "", self.groups)
 
     @cached_property
     def tabs(self) -> list[Entry]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from duqin.kernel.states import State
 from duqin.ui import gallery_samples as samples
 from duqin.ui.access import signed_in
+from duqin.ui.context import address_of
 from duqin.ui.forms import Form, widgets
 from duqin.ui.listing import Choices, Column, Listing, Search
 from duqin.ui.markup import RISKS, SEVERITIES
@@ -42,7 +43,7 @@ LIST = Listing(
         Column(
             "codename",
             gettext_lazy("代号"),
-            link=lambda row: reverse("ui:gallery_detail"),
+            link=lambda row: address_of("ui:gallery_detail"),
             sort="codename",
             priority=1,
         ),

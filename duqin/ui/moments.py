@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 MINUS = "\u2212"
 COUNT_CAP = 1000
@@ -48,12 +49,14 @@ def day_words(value: date | datetime | None) -> str:
     if value is None:
         return ""
     day = local(value).date() if isinstance(value, datetime) else value
-    pattern = _("{month}{day}日 {weekday}")
-    if day.year != timezone.localdate().year:
-        pattern = _("{year}年{month}{day}日 {weekday}")
-    return pattern.format(
-        year=day.year, month=MONTHS[day.month - 1], day=day.day, weekday=WEEKDAYS[day.weekday()]
-    )
+    return _day(day, day.year != timezone.localdate().year, get_language() or "")
+
+
+@lru_cache(maxsize=2048)
+def _day(day: date, is_other_year: bool, language: str) -> str:
+    pattern = _("{year}年{month}{day}日 {weekday}") if is_other_year else _("{month}{day}日 {weekday}")
+    month, weekday = MONTHS[day.month - 1], WEEKDAYS[day.weekday()]
+    return pattern.format(year=day.year, month=month, day=day.day, weekday=weekday)
 
 
 def clock_words(value: datetime | time | None) -> str:

@@ -37,7 +37,7 @@ class NavItem:
         shown_to: the same predicate that guards the page.
         tab: 1 to 3 puts the entry into the bar at the foot of a phone.
         key: letter of the shortcut "g" + key.
-        is_post: the entry is an act (sign out) and is sent as a form.
+        is_post: the entry is an act (sign out), sent as a form; in the group "account" only.
     """
 
     code: str
@@ -50,6 +50,10 @@ class NavItem:
     tab: int = 0
     key: str = ""
     is_post: bool = False
+
+    def __post_init__(self) -> None:
+        if self.is_post and self.group != "account":
+            raise ValueError(f"navigation {self.code}: only the account menu holds acts")
 
 
 items: Registry[NavItem] = Registry("navigation")

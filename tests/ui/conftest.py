@@ -17,9 +17,7 @@ Asking = Callable[..., HttpRequest]
 
 
 @pytest.fixture(autouse=True)
-def own_addresses(request: pytest.FixtureRequest, settings: object) -> None:
-    if request.node.get_closest_marker("journey"):
-        return  # a journey goes through the whole house
+def own_addresses(settings: object) -> None:
     settings.ROOT_URLCONF = "tests.ui.addresses"  # type: ignore[attr-defined]
 
 

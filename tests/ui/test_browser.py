@@ -13,6 +13,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import duqin
+from duqin.ui.shell import shell
 
 CHROMIUM = "/usr/bin/chromium"
 DIST = Path(duqin.__file__).parent / "ui" / "static" / "ui" / "dist" / "app.css"
@@ -35,6 +36,12 @@ pytestmark = [
 def static_folder() -> None:
     """The server looks for the collected files before it starts, even when there are none."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def no_keeper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser alone keeps the theme: what the account keeps is the concern of another room."""
+    monkeypatch.setattr(shell, "preferences", None)
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +130,7 @@ def test_a_draft_outlives_the_page_and_ends_with_the_form(
     page.goto(f"{live_server.url}/gallery/form/")
     page.fill("#id_title", "排水沟")
     page.fill("#id_measure", "已疏通")
-    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('draft:'))")
+    page.locator("[data-draft-note]:not(:empty)").wait_for()
     page.reload()
     assert page.input_value("#id_title") == "排水沟" and page.locator(".draft-restored").is_visible()
     page.locator(".segment", has_text="合格").click()
@@ -131,6 +138,7 @@ def test_a_draft_outlives_the_page_and_ends_with_the_form(
     page.fill("#id_place_combo", "后厨")
     page.keyboard.press("Enter")
     assert page.input_value("#id_place") == "3"
+    page.locator("signature-pad canvas").scroll_into_view_if_needed()
     box = page.locator("signature-pad canvas").bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 40)
     page.mouse.down()

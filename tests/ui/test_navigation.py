@@ -34,7 +34,7 @@ def test_groups_stand_in_their_order_and_untitled_entries_first(inspector):
 def test_an_entry_is_hidden_by_its_predicate_and_asks_no_badge(inspector):
     navigation.register(NavItem("a", "甲", "ui:gallery", "star", shown_to=lambda actor: False))
     navigation.register_badge("a", lambda actor: pytest.fail("nobody sees this badge"))
-    assert shell(inspector).groups == []
+    assert shell(inspector).groups == ()
 
 
 def test_an_entry_whose_room_is_not_installed_is_left_out(inspector):
@@ -65,15 +65,27 @@ def test_badges_count_for_the_actor(inspector):
 def test_the_account_menu_is_apart_from_the_rest(inspector):
     navigation.register(NavItem("out", "退出", "ui:gallery", "logout", "account", is_post=True))
     page = shell(inspector)
-    assert page.groups == [] and page.account_entries[0].is_post
+    assert page.groups == () and page.account_entries[0].is_post
 
 
 def test_strangers_have_no_navigation_and_no_badges():
     navigation.register(NavItem("a", "甲", "ui:gallery", "star"))
     navigation.register_badge("a", lambda actor: pytest.fail("nobody is signed in"))
     page = shell(None)
-    assert page.groups == page.tabs == [] and page.draft_owner == "guest"
+    assert page.groups == () and page.tabs == [] and page.draft_owner == "guest"
 
 
 def test_drafts_of_two_people_are_apart(inspector):
     assert shell(inspector).draft_owner == "organisation.person-7"
+
+
+def test_two_people_with_other_counts_see_their_own(inspector):
+    navigation.register(NavItem("a", "甲", "ui:gallery", "star"))
+    count = iter((7, 8))
+    navigation.register_badge("a", lambda actor: next(count))
+    assert ">7<" in shell(inspector).rail and ">8<" in shell(inspector).rail
+
+
+def test_an_act_stands_in_the_account_menu_only():
+    with pytest.raises(ValueError, match="account menu"):
+        NavItem("out", "退出", "ui:gallery", "logout", is_post=True)

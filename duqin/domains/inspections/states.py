@@ -56,3 +56,9 @@ INSPECTION = Flow(
         transition("abandon", "in_progress", "abandoned", _("放弃")),
     ],
 )
+
+RECORDED = State("recorded", _("已记录"), Family.DRAFT)
+"""A finding that has no case yet: its sheet is open, or it was found unannounced and is not released."""
+
+VOIDED = State("void", _("已作废"), Family.VOID)
+"""A finding that was taken back."""

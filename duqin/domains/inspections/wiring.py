@@ -1,1 +1,68 @@
 """Everything this room plugs in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from duqin.domains.inspections import policies, queries, services
+from duqin.domains.inspections.services import reacting
+from duqin.engines.cases.events import CaseEscalated, CaseReopened, CaseSentBack, CaseVoided
+from duqin.engines.cases.ports import origins, problem_cards
+from duqin.engines.workbench.ports import todo
+from duqin.foundation.organisation.events import CalendarChanged
+from duqin.foundation.organisation.ports import place_cards
+from duqin.foundation.trust.ports import evidence_viewers
+from duqin.kernel.events import listen
+from duqin.kernel.jobs import periodic
+from duqin.ui import navigation
+
+HOUR = timedelta(hours=1)
+
+# What happens to findings and points when their cases move.
+listen(CaseSentBack, reacting.on_sent_back)
+listen(CaseReopened, reacting.on_reopened)
+listen(CaseEscalated, reacting.on_escalated)
+listen(CaseVoided, reacting.on_voided)
+# Working days moved: tasks follow.
+listen(CalendarChanged, services.on_calendar_changed)
+
+periodic("inspections.generate_tasks", every=HOUR, run=services.generate_tasks, label=_("按计划生成检查任务"))
+periodic("inspections.mark_missed", every=HOUR, run=services.mark_missed, label=_("标记未按期检查的任务"))
+
+todo.register("inspections.sheets", queries.sheets_todo)
+todo.register("inspections.reviews", queries.reviews_todo)
+
+evidence_viewers.register("inspections", queries.sees_evidence)
+origins.register("inspections.finding", queries.origin_card)
+origins.register("inspections.inspection", queries.inspection_card)
+problem_cards.register("inspections.finding", queries.problem_card)
+place_cards.register("inspections", queries.place_card)
+
+navigation.register_group(navigation.NavGroup("inspections", _("检查"), order=20))
+navigation.register(
+    navigation.NavItem(
+        "inspections",
+        _("检查"),
+        "inspections:list",
+        "clipboard-check",
+        group="inspections",
+        order=10,
+        shown_to=policies.may_look,
+        tab=3,
+        key="i",
+    )
+)
+navigation.register(
+    navigation.NavItem(
+        "findings",
+        _("问题"),
+        "inspections:findings",
+        "alert-triangle",
+        group="inspections",
+        order=20,
+        shown_to=policies.may_look,
+        key="f",
+    )
+)

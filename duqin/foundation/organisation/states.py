@@ -21,3 +21,26 @@ MONITOR = Flow(
     ],
 )
 """R-000-14: the department picks, the leader in charge approves, the monitoring department files."""
+
+CONTRACT = {
+    state.value: state
+    for state in (
+        State("coming", _("尚未开始"), Family.DRAFT),
+        State("running", _("有效"), Family.SETTLED),
+        State("ending", _("即将到期"), Family.OPEN),
+        State("over", _("已到期"), Family.VOID),
+    )
+}
+"""Read from the dates of a contract, never stored."""
+
+ACCOUNT = {
+    state.value: state
+    for state in (
+        State("coming", _("未到启用时间"), Family.DRAFT),
+        State("open", _("启用"), Family.SETTLED),
+        State("keyless", _("未设密码"), Family.WAITING),
+        State("over", _("已过有效期"), Family.VOID),
+        State("closed", _("停用"), Family.VOID),
+    )
+}
+"""Read from an account, never stored."""

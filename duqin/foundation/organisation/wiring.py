@@ -8,14 +8,42 @@ from duqin.foundation.organisation import policies, queries
 from duqin.ui import navigation
 
 navigation.register_group(navigation.NavGroup("organisation", _("组织"), 70))
+for item in (
+    navigation.NavItem(
+        "units", _("单位"), "organisation:units", "hierarchy-2", "organisation", 10, shown_to=policies.may_look
+    ),
+    navigation.NavItem(
+        "people", _("人员"), "organisation:people", "users", "organisation", 20, shown_to=policies.may_look
+    ),
+    navigation.NavItem(
+        "providers", _("合作企业"), "organisation:providers", "building", "organisation", 30, shown_to=policies.may_look
+    ),
+    navigation.NavItem(
+        "responsibilities",
+        _("职责分工"),
+        "organisation:responsibilities",
+        "list-check",
+        "organisation",
+        35,
+        shown_to=policies.may_look,
+    ),
+    navigation.NavItem(
+        "accounts", _("账号"), "organisation:accounts", "key", "organisation", 80, shown_to=policies.may_manage_accounts
+    ),
+    navigation.NavItem(
+        "organisation", _("组织总览"), "organisation:home", "home", "organisation", 90, shown_to=policies.may_look
+    ),
+):
+    navigation.register(item)
+
 navigation.register(
     navigation.NavItem(
-        "places", _("地点"), "organisation:places", "map-pin", "organisation", 40, shown_to=policies.may_look
+        "places", _("地点与网格"), "organisation:places", "map-pin", "organisation", 40, shown_to=policies.may_look
     )
 )
 navigation.register(
     navigation.NavItem(
-        "monitors", _("监控员"), "organisation:monitors", "users", "organisation", 50, shown_to=policies.may_look
+        "monitors", _("监控员名册"), "organisation:monitors", "users", "organisation", 50, shown_to=policies.may_look
     )
 )
 navigation.register_badge("monitors", queries.waiting_count)

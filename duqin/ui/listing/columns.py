@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from html import escape as quoted
 from typing import Any
 
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -59,6 +59,7 @@ EXPORTED: dict[str, Callable[[Any], Any]] = {
     "yesno": _yes_no,
 }
 NUMERIC = {"number", "points", "amount"}
+REPEATING = {"state", "severity", "risk", "yesno"}
 
 
 @dataclass(frozen=True)
@@ -107,16 +108,24 @@ class Column:
 
     def drawer(self) -> Callable[[Any], str]:
         """How the cell of a row is drawn, made once per list. All that is not marked safe is escaped."""
-        read_value, draw, link, html = self.reader, DRAWN[self.kind], self.link, self.html
+        read_value, link, html = self.reader, self.link, self.html
+        draw = remembering(DRAWN[self.kind]) if self.kind in REPEATING else DRAWN[self.kind]
+        opening = f'<td class="{self.css}" data-label="{quoted(str(self.label))}">'
 
-        def content(row: Any) -> str:
-            shown = conditional_escape(html(row) if html else draw(read_value(row)))
+        def cell(row: Any) -> str:
+            shown = html(row) if html else draw(read_value(row))
+            shown = (
+                ""
+                if shown is None
+                else shown.__html__()
+                if hasattr(shown, "__html__")
+                else quoted(str(shown))
+            )
             if link and (address := str(link(row))):
-                return f'<a href="{escape(address)}">{shown or "—"}</a>'
-            return "" if shown == "None" else shown
+                shown = f'<a href="{quoted(address)}">{shown or "—"}</a>'
+            return f"{opening}{shown}</td>"
 
-        label = escape(self.label)
-        return lambda row: f'<td class="{self.css}" data-label="{label}">{content(row)}</td>'
+        return cell
 
     def exporter(self) -> Reader:
         """How the value goes into a spreadsheet: numbers, days and moments as such, words as text."""
@@ -125,6 +134,19 @@ class Column:
         convert = EXPORTED.get(self.kind)
         read_value = self.reader
         return (lambda row: convert(read_value(row))) if convert else lambda row: plain(read_value(row))
+
+
+def remembering(draw: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Draw equal marks once per list: fifty rows have five states."""
+    known: dict[Any, Any] = {}
+
+    def drawn(value: Any) -> Any:
+        key = getattr(value, "value", value)
+        if key not in known:
+            known[key] = draw(value)
+        return known[key]
+
+    return drawn
 
 
 def plain(value: Any) -> Any:
@@ -143,11 +165,11 @@ def identity_of(row: Any) -> Any:
 def body_rows(columns: Sequence[Column], rows: Iterable[Any], *, ticked: bool = False) -> SafeString:
     """The rows of a table body. `ticked` puts a box before each row for acts on many."""
     drawers = [column.drawer() for column in columns]
-    box, select = "", escape(_("选择此行"))
+    box, select = "", quoted(_("选择此行"))
     parts: list[str] = []
     for row in rows:
         if ticked:
-            key = escape(identity_of(row))
+            key = quoted(str(identity_of(row)))
             box = (
                 f'<td class="tick"><input type="checkbox" name="id" value="{key}" aria-label="{select}"></td>'
             )

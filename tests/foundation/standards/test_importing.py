@@ -1,4 +1,4 @@
-"""Rule packs through the database: import, refusal with lines, no change, the library, export without loss."""
+"""Rule packs through the database: import, refusal with lines, no change, library, export without loss."""
 
 from __future__ import annotations
 

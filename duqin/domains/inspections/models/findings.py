@@ -62,6 +62,11 @@ class Finding(Versioned):
     def __str__(self) -> str:
         return f"{self.number} {self.description[:40]}"
 
+    @property
+    def points_words(self) -> str:
+        """The deduction without trailing zeros: 2.50 → “2.5”."""
+        return f"{self.points:f}".rstrip("0").rstrip(".") if self.points else "0"
+
 
 class FindingPhoto(models.Model):
     """A photograph of the problem as it was found."""

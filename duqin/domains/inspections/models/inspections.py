@@ -17,6 +17,9 @@ from duqin.foundation.standards.models import Checklist, DocumentVersion
 from duqin.foundation.trust.models import Evidence, Versioned
 
 
+LEVELS = {1: _("一级（学校）"), 2: _("二级（中心）"), 3: _("三级（部门自查）")}
+
+
 class Inspection(Versioned):
     """A visit with a form. Its id is made by the client, so a retry is the same inspection."""
 
@@ -66,6 +69,11 @@ class Inspection(Versioned):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def level_label(self) -> str:
+        """一级、二级、三级: school, centre, department (R-000-02 … 05)."""
+        return str(LEVELS[self.level])
 
 
 class Party(models.Model):

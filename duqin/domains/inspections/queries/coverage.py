@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
 from django.db.models import Max, Q, QuerySet
 
@@ -18,6 +19,7 @@ from duqin.kernel.figures import Rate
 from duqin.kernel.moments import CAMPUS, campus_date, today
 
 DONE = ("submitted", "confirmed", "released")
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ EVERYTHING = Scope()
 
 
 def coverage(places: Sequence[Place], from_date: date, to_date: date, scope: Scope = EVERYTHING) -> Coverage:
-    """Coverage of these checkpoints in a window, both days inclusive; five statements however many they are.
+    """Coverage of these checkpoints in a window, both days inclusive.
 
     A place counts as checked on a day when an inspection that counts had it as its place, or answered an item
     there. A place that it or the building around it kept out of use for the whole window leaves the denominator,
@@ -119,23 +121,32 @@ def coverage(places: Sequence[Place], from_date: date, to_date: date, scope: Sco
 
 
 def coverages(
-    groups: dict[str, list[int]], from_date: date, to_date: date, scope: Scope = EVERYTHING
-) -> dict[str, Coverage]:
-    """Coverage of several groups of checkpoints (beats, units), named by key, with the statements of one."""
-    ids = {pk for group in groups.values() for pk in group}
+    groups: Mapping[Key, Iterable[int]],
+    from_date: date,
+    to_date: date,
+    scope: Scope = EVERYTHING,
+    *,
+    with_last: bool = True,
+) -> dict[Key, Coverage]:
+    """Coverage of several groups of checkpoints (beats, units), named by key, with the statements of one.
+
+    `with_last` also asks when each place was last checked, in the window or long before it.
+    """
+    wanted = {key: set(group) for key, group in groups.items()}
+    ids = {pk for group in wanted.values() for pk in group}
     window = organisation.checkpoints_in_use(from_date, to_date, Q(pk__in=ids))
     checked: dict[int, set[date]] = defaultdict(set)
     for place_id, moment in _checks(ids, scope, moments(from_date, to_date)):
         checked[place_id].add(campus_date(moment))
-    last = last_checks(ids, scope)
-    visits = {p.pk: PlaceVisit(p, tuple(sorted(checked[p.pk])), "", last.get(p.pk)) for p in window.counted}
+    last = last_checks(ids, scope) if with_last else {}
+    visits = [PlaceVisit(p, tuple(sorted(checked[p.pk])), "", last.get(p.pk)) for p in window.counted]
     for place, outage in window.left_out:
         days = tuple(sorted(checked[place.pk]))
-        visits[place.pk] = PlaceVisit(place, days, "" if days else outage.reason, last.get(place.pk))
-    order = sorted(visits.values(), key=lambda visit: visit.place.code)
+        visits.append(PlaceVisit(place, days, "" if days else outage.reason, last.get(place.pk)))
+    visits.sort(key=lambda visit: visit.place.code)
     return {
-        key: Coverage(from_date, to_date, tuple(v for v in order if v.place.pk in wanted))
-        for key, wanted in ((key, set(group)) for key, group in groups.items())
+        key: Coverage(from_date, to_date, tuple(v for v in visits if v.place.pk in group))
+        for key, group in wanted.items()
     }
 
 
@@ -147,13 +158,16 @@ def moments(from_date: date, to_date: date) -> tuple[datetime, datetime]:
     )
 
 
-def _checks(ids: Iterable[int], scope: Scope, between: tuple[datetime, datetime]) -> Iterator[tuple[int, datetime]]:
+def _checks(
+    ids: Iterable[int], scope: Scope, between: tuple[datetime, datetime]
+) -> Iterable[tuple[int, datetime]]:
+    """Place and moment of every check in the window: of whole visits and of single items; one statement."""
     begin, end = between
     visits = scope.rows().filter(started_at__gte=begin, started_at__lt=end)
-    answered = Answer.objects.filter(place__in=ids, inspection__in=visits.values("pk"))
-    answered = answered.exclude(result=Answer.Result.UNCHECKED)
-    yield from answered.order_by().values_list("place_id", "inspection__started_at").distinct()
-    yield from visits.filter(place__in=ids).order_by().values_list("place_id", "started_at")
+    answered = Answer.objects.filter(place__in=ids, inspection__in=visits.values("pk")).order_by()
+    items = answered.exclude(result=Answer.Result.UNCHECKED).values_list("place_id", "inspection__started_at")
+    whole = Inspection.objects.filter(place__in=ids, pk__in=visits.values("pk")).order_by()
+    return whole.values_list("place_id", "started_at").union(items)
 
 
 def last_checks(ids: Iterable[int], scope: Scope = EVERYTHING) -> dict[int, date]:
@@ -174,6 +188,14 @@ def checkpoints_of(unit: Unit) -> list[int]:
     """Ids of the checkpoints a unit and everything below it answers for."""
     below = organisation.descendants_of([unit.pk])
     return list(organisation.checkpoints().filter(unit__in=below).values_list("pk", flat=True))
+
+
+def checkpoints_by_unit(units: Iterable[int]) -> dict[int, list[int]]:
+    """Unit id → ids of its own checkpoints; one statement."""
+    found: dict[int, list[int]] = {pk: [] for pk in units}
+    for place, unit in organisation.checkpoints().filter(unit__in=found).values_list("pk", "unit_id"):
+        found[unit].append(place)
+    return found
 
 
 def unit_coverage(unit: Unit, from_date: date, to_date: date, scope: Scope = EVERYTHING) -> Coverage:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
-from duqin.domains.inspections.models import Finding
+from duqin.domains.inspections.models import Finding, Inspection
 from duqin.foundation.organisation.models import Place, Unit
 from duqin.kernel.moments import now
 
-WINDOW = timedelta(days=60)
+DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +23,30 @@ class Past:
     last_at: datetime
 
 
-def history(unit: Unit, place: Place | None = None, *, days: int = 60) -> dict[str, Past]:
-    """Clause code → findings of the unit (at the place, when given) in the last days, in one statement."""
-    rows = Finding.objects.filter(unit=unit, is_void=False, found_at__gte=now() - timedelta(days=days))
+def history(
+    unit: Unit, place: Place | None = None, *, days: int = DAYS, during: Inspection | None = None
+) -> dict[str, Past]:
+    """Clause code → findings of the unit (at the place and in it, when given) in the last days, in one statement.
+
+    What an unannounced inspection found stays out of the count until it is released, or the count would tell of it;
+    `during` is the inspection under way, whose own findings do count.
+    """
+    told = Q(inspection__is_unannounced=False) | Q(inspection__state="released") | Q(inspection=during)
+    rows = Finding.objects.filter(told, unit=unit, is_void=False, found_at__gte=now() - timedelta(days=days))
     if place is not None:
-        rows = rows.filter(place=place)
+        rows = rows.filter(at_or_in(place))
     counted = rows.values_list("clause__code").annotate(n=Count("pk"), last=Max("found_at"))
     return {code: Past(n, last) for code, n, last in counted.order_by()}
 
 
-def history_words(past: Past | None, *, days: int = 60) -> str:
+def at_or_in(place: Place) -> Q:
+    """Filter for findings at a place or up to three steps below it (building, floor, room, point)."""
+    return Q(place=place) | Q(place__parent=place) | Q(place__parent__parent=place) | Q(
+        place__parent__parent__parent=place
+    )
+
+
+def history_words(past: Past | None, *, days: int = DAYS) -> str:
     """“60 天内第 3 次” for what would be the next finding; empty for the first."""
     if past is None:
         return ""

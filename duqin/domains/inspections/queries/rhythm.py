@@ -186,3 +186,8 @@ def unit_strips(by: Actor, unit: Unit, from_date: date, to_date: date, day: date
 def undone(rows: QuerySet[Task], day: date) -> QuerySet[Task]:
     """Those whose window is over and which nobody finished, the oldest first (R-001-19, R-000-39)."""
     return rows.filter(OWED & ~FINISHED, to_date__lt=day).order_by("to_date", "pk")
+
+
+def upcoming(rows: QuerySet[Task], day: date) -> QuerySet[Task]:
+    """Those to be done next: not finished, window not over, the nearest first."""
+    return rows.filter(state__in=["planned", "in_progress"], to_date__gte=day).order_by("to_date", "pk")

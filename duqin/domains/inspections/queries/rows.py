@@ -5,58 +5,63 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from duqin.domains.inspections import policies
-from duqin.domains.inspections.models import Finding, Inspection, Plan, Task
+from duqin.domains.inspections.models import Finding, Inspection, Party, Plan, Task
 from duqin.kernel.actors import Actor
 
-SECRET = Q(is_unannounced=True) & ~Q(state="released")
+HIDDEN = ("in_progress", "abandoned")
 
 
 def inspections(by: Actor) -> QuerySet[Inspection]:
     """Inspections in reach, once handed in; one's own at any time; a guest's one.
 
     An unannounced inspection is invisible to the inspected unit until it is released (R-001-16): only its own
-    people and those who hold an inspecting right of that level for the unit see it before.
+    people and those above or beside the unit who may inspect or confirm there see it before.
     """
-    rows = Inspection.objects.select_related("unit", "host", "area", "place", "lead")
-    if policies.is_guest(by):
-        return rows.filter(pk=by.confined_to.id if by.confined_to else None)
-    return rows.filter(visible(by, "")).distinct() if by.person_id else rows.filter(visible(by, ""))
+    rows = Inspection.objects.select_related("unit", "host", "area", "place", "lead", "checklist")
+    if by.confined_to is not None:
+        return rows.filter(pk=by.confined_to.id) if policies.is_guest(by) else rows.none()
+    return rows if by.is_system else rows.filter(visible(by))
 
 
-def visible(by: Actor, path: str) -> Q:
-    """Filter for a path to an inspection ("" for the inspection itself, "inspection__" from a finding)."""
-    if by.is_system:
-        return Q()
-    own = Q(**{f"{path}lead": by.person_id or 0}) | Q(**{f"{path}parties__person": by.person_id or 0})
-    in_reach = by.reach(policies.READ).q(f"{path}unit")
-    handed_in = ~Q(**{f"{path}state__in": ["in_progress", "abandoned"]}) | _hosts(by, path)
-    open_to_unit = ~(Q(**{f"{path}is_unannounced": True}) & ~Q(**{f"{path}state": "released"}))
-    return own | (in_reach & handed_in & (open_to_unit | _inspects(by, path)))
+def visible(by: Actor) -> Q:
+    """The condition under which a person who is no guest sees an inspection."""
+    own = Q(lead=by.person_id or 0) | Q(pk__in=_taken_part(by))
+    handed_in = ~Q(state__in=HIDDEN) | Q(host__in=by.unit_ids)
+    open_to_unit = Q(is_unannounced=False) | Q(state="released")
+    return own | (by.reach(policies.READ).q("unit") & handed_in & (open_to_unit | _oversees(by)))
 
 
-def _hosts(by: Actor, path: str) -> Q:
-    return Q(**{f"{path}host__in": by.unit_ids})
+def _taken_part(by: Actor) -> QuerySet[Party]:
+    """Ids of inspections the actor is named in; a subquery, so that no row comes twice."""
+    return Party.objects.filter(person=by.person_id or 0).order_by().values("inspection")
 
 
-def _inspects(by: Actor, path: str) -> Q:
-    """Those who may themselves inspect that unit at level 1 or 2, and those who confirm."""
+def _oversees(by: Actor) -> Q:
+    """Those who may inspect that unit at level 1 or 2, confirm there, or read everywhere; never its own people."""
     found = Q(pk__in=[])
-    for level in (1, 2):
-        reach = by.reach(policies.INSPECT[level])
-        if reach:
-            found |= reach.q(f"{path}unit")
-    confirm = by.reach(policies.CONFIRM)
-    return found | confirm.q(f"{path}unit") if confirm else found
+    for capability in (policies.INSPECT[1], policies.INSPECT[2], policies.CONFIRM):
+        if reach := by.reach(capability):
+            found |= reach.q("unit")
+    if by.reach(policies.READ).everywhere:
+        found = Q()
+    return found & ~Q(unit__in=by.unit_ids)
 
 
 def findings(by: Actor) -> QuerySet[Finding]:
-    """Findings of visible inspections, and those of the actor's own units once they have a case."""
-    rows = Finding.objects.select_related("unit", "place", "clause", "case", "area", "inspection")
-    if policies.is_guest(by):
-        return rows.filter(inspection=by.confined_to.id if by.confined_to else None)
-    answered = by.reach(policies.READ).q("unit") & Q(case__isnull=False)
-    told = answered & ~(Q(inspection__is_unannounced=True) & ~Q(inspection__state="released"))
-    seen = Inspection.objects.filter(visible(by, "")).values("pk")
+    """Findings of visible inspections, and those of the actor's own units once they have a case.
+
+    A patrol may find something at another unit (R-000-17): that unit sees the finding, not the whole inspection.
+    """
+    rows = Finding.objects.select_related(
+        "unit", "place", "clause", "case__responsible", "area", "inspection__lead", "inspection__unit"
+    )
+    if by.confined_to is not None:
+        return rows.filter(inspection=by.confined_to.id) if policies.is_guest(by) else rows.none()
+    if by.is_system:
+        return rows
+    told = by.reach(policies.READ).q("unit") & Q(case__isnull=False)
+    told &= Q(inspection__is_unannounced=False) | Q(inspection__state="released")
+    seen = Inspection.objects.filter(visible(by)).order_by().values("pk")
     return rows.filter(told | Q(inspection__in=seen))
 
 

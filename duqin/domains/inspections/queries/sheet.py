@@ -3,75 +3,206 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from duqin.domains.inspections.models import Answer, Finding, Inspection
-from duqin.domains.inspections.queries.history import Past, history
+from django.db.models import Count, Prefetch, QuerySet
+from django.utils.translation import get_language
+
+from duqin.domains.inspections.models import Answer, Finding, FindingPhoto, Inspection
+from duqin.domains.inspections.queries.history import Past, history, history_words
+from duqin.domains.inspections.rules.deductions import SINGLE
 from duqin.domains.inspections.rules.measuring import Reading, readings
-from duqin.foundation.standards import queries as standards
-from duqin.foundation.standards.models import Clause
+from duqin.foundation.organisation.models import Place
+from duqin.foundation.standards.models import Clause, ClauseBasis
 from duqin.kernel.figures import Rate
-from duqin.kernel.moments import campus_date
+
+PHOTOS = Prefetch("photos", FindingPhoto.objects.select_related("evidence").order_by("order"))
 
 
 @dataclass(slots=True)
 class SheetItem:
-    """A clause on the sheet with its register, its findings and what was found here before."""
+    """A clause on the sheet with its register, its findings and what was found here before.
+
+    Attributes:
+        answer: the register of this stop, or of the inspection as a whole.
+        elsewhere: what was answered at the stops of the round, on the sheet of the whole.
+        said: the clause in words, when the page that shows the sheet has put them here.
+    """
 
     clause: Clause
     answer: Answer | None = None
+    elsewhere: list[Answer] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     past: Past | None = None
+    said: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def result(self) -> str:
-        return self.answer.result if self.answer else Answer.Result.UNCHECKED
+        """A finding makes it a problem; else the own answer, else what the stops have in common at its worst."""
+        if self.findings:
+            return Answer.Result.PROBLEM
+        own = self.answer.result if self.answer else Answer.Result.UNCHECKED
+        if own != Answer.Result.UNCHECKED:
+            return own
+        there = {row.result for row in self.elsewhere}
+        return next((r for r in (Answer.Result.OK, Answer.Result.NOT_APPLICABLE) if r in there), own)
+
+    @property
+    def is_bare(self) -> bool:
+        """Marked as a problem, and nobody has said which."""
+        return self.result == Answer.Result.PROBLEM and not self.findings
 
     @property
     def readings(self) -> list[Reading]:
-        return readings(self.clause.measured, self.answer.measured if self.answer else [])
+        english = (get_language() or "").startswith("en")
+        return readings(self.clause.measured, self.answer.measured if self.answer else [], english=english)
+
+    @property
+    def counts(self) -> bool:
+        """Whether a finding says how many places, persons or metres."""
+        return self.clause.per in SINGLE or self.clause.per_amount != 1
+
+    @property
+    def past_words(self) -> str:
+        return history_words(self.past)
+
+    @property
+    def photo_count(self) -> int:
+        """Photographs of the item itself, without those of its findings."""
+        return getattr(self.answer, "photo_count", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetGroup:
+    """A group of clauses with how much of it is done, and what can be answered at one stroke."""
+
+    key: str
+    name: str
+    items: list[SheetItem]
+
+    @property
+    def done(self) -> Rate:
+        return done_of(self.items)
+
+    @property
+    def rest(self) -> list[SheetItem]:
+        """Items without an answer and without anything to measure."""
+        return [i for i in self.items if i.result == Answer.Result.UNCHECKED and not i.clause.measured]
 
 
 @dataclass(slots=True)
 class Sheet:
-    """Items by group, in the order of the checklist."""
+    """Items in the order of the checklist, safety first; `stop` is the place of a round whose sheet it is."""
 
     inspection: Inspection
     items: list[SheetItem]
+    stop: Place | None = None
 
     @property
-    def groups(self) -> list[tuple[str, list[SheetItem]]]:
+    def groups(self) -> list[SheetGroup]:
         found: dict[str, list[SheetItem]] = defaultdict(list)
         for item in self.items:
             found[item.clause.group].append(item)
-        return list(found.items())
+        return [
+            SheetGroup(f"g{number}", items[0].clause.local_group, items)
+            for number, items in enumerate(found.values(), 1)
+        ]
 
     @property
     def done(self) -> Rate:
         """Clauses answered of clauses on the sheet."""
-        return Rate(sum(i.result != Answer.Result.UNCHECKED for i in self.items), len(self.items))
+        return done_of(self.items)
 
-    def count(self, result: str) -> int:
-        return sum(item.result == result for item in self.items)
+    @property
+    def findings(self) -> list[Finding]:
+        return [finding for item in self.items for finding in item.findings]
+
+    def with_result(self, result: str) -> list[SheetItem]:
+        """Items that stand so."""
+        return [item for item in self.items if item.result == result]
+
+    @property
+    def problem_count(self) -> int:
+        return len(self.with_result(Answer.Result.PROBLEM))
+
+    @property
+    def unchecked(self) -> list[SheetItem]:
+        return self.with_result(Answer.Result.UNCHECKED)
+
+    @property
+    def bare(self) -> list[SheetItem]:
+        return [item for item in self.items if item.is_bare]
+
+    def item(self, clause_id: int) -> SheetItem | None:
+        return next((item for item in self.items if item.clause.pk == clause_id), None)
 
 
-def sheet(inspection: Inspection) -> Sheet:
-    """The clauses of the inspection's own versions (of its day), never of today's."""
-    clauses = standards.clauses_in_force(
-        day=campus_date(inspection.started_at),
-        area_code=inspection.area.code,
-        level=inspection.level,
-        unit=inspection.unit,
-        checklist=inspection.checklist,
-    )
-    answers = {row.clause_id: row for row in inspection.answers.prefetch_related("photos__evidence").order_by("answered_at")}
+def done_of(items: Iterable[SheetItem]) -> Rate:
+    """How many of the items have an answer."""
+    results = [item.result for item in items]
+    return Rate(sum(result != Answer.Result.UNCHECKED for result in results), len(results))
+
+
+def sheet(
+    inspection: Inspection, stop: Place | None = None, *, only: int | None = None, with_bases: bool = True
+) -> Sheet:
+    """The clauses that were fixed when the inspection began, whatever has been published since (R-000-20).
+
+    Args:
+        stop: the sheet of one stop of a round; the whole inspection unless given.
+        only: a single clause, for the answer to one tap; progress is then not to be read from it.
+    """
+    clauses = sheet_clauses(inspection, with_bases=with_bases)
+    if only is not None:
+        clauses = clauses.filter(pk=only)
+    places = {pk: order for order, pk in enumerate(inspection.items)}
+    answers = _answers(inspection, only)
+    found = _findings(inspection, stop, only)
+    past = history(inspection.unit, stop or inspection.place, during=inspection)
+    items = []
+    for clause in sorted(clauses, key=lambda clause: places[clause.pk]):
+        registers = answers[clause.pk]
+        own = next((row for row in registers if row.place_id == (stop.pk if stop else None)), None)
+        elsewhere = [row for row in registers if row is not own] if stop is None else []
+        items.append(SheetItem(clause, own, elsewhere, found[clause.pk], past.get(clause.code)))
+    return Sheet(inspection, items, stop)
+
+
+def sheet_clauses(inspection: Inspection, *, with_bases: bool = False) -> QuerySet[Clause]:
+    """The clauses on the sheet of an inspection, unordered."""
+    rows = Clause.objects.filter(pk__in=inspection.items)
+    if not with_bases:
+        return rows
+    return rows.prefetch_related(Prefetch("bases", ClauseBasis.objects.select_related("citation").order_by("order", "pk")))
+
+
+def stops(inspection: Inspection) -> list[tuple[Place, int]]:
+    """The stops of the round in the order of arrival, with how many items were answered there."""
+    rows = inspection.answers.filter(place__isnull=False).exclude(result=Answer.Result.UNCHECKED)
+    found: dict[int, tuple[Place, int]] = {}
+    for row in rows.select_related("place").order_by("answered_at"):
+        if row.place is not None:
+            found[row.place.pk] = (row.place, found.get(row.place.pk, (row.place, 0))[1] + 1)
+    return list(found.values())
+
+
+def _answers(inspection: Inspection, only: int | None) -> dict[int, list[Answer]]:
+    rows = inspection.answers.select_related("answered_by").annotate(photo_count=Count("photos"))
+    found: dict[int, list[Answer]] = defaultdict(list)
+    for row in rows.filter(clause=only) if only is not None else rows:
+        found[row.clause_id].append(row)
+    return found
+
+
+def _findings(inspection: Inspection, stop: Place | None, only: int | None) -> dict[int, list[Finding]]:
+    rows = inspection.findings.filter(is_void=False).select_related("place", "unit", "case").prefetch_related(PHOTOS)
+    if stop is not None:
+        rows = rows.filter(answer__place=stop)
+    if only is not None:
+        rows = rows.filter(clause=only)
     found: dict[int, list[Finding]] = defaultdict(list)
-    for finding in inspection.findings.filter(is_void=False).select_related("place", "unit").prefetch_related(
-        "photos__evidence"
-    ):
+    for finding in rows.order_by("number"):
         found[finding.clause_id].append(finding)
-    past = history(inspection.unit, inspection.place)
-    return Sheet(
-        inspection,
-        [SheetItem(c, answers.get(c.pk), found[c.pk], past.get(c.code)) for c in clauses],
-    )
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -45,10 +45,9 @@ def aimable_places() -> QuerySet[Place]:
     return rows.order_by("code")
 
 
-def buildings() -> list[tuple[int, str]]:
+def buildings() -> QuerySet[Place]:
     """Buildings in use, for the chooser “all checkpoints of a building”."""
-    rows = Place.objects.filter(kind=Place.Kind.BUILDING, is_active=True).order_by("code")
-    return [(place.pk, f"{place.full_name} {place.code}") for place in rows.only("full_name", "code")]
+    return Place.objects.filter(kind=Place.Kind.BUILDING, is_active=True).order_by("code")
 
 
 def place_targets(places: Iterable[Place]) -> tuple[list[Target], list[Place]]:
@@ -94,13 +93,18 @@ def targets_of(plan: Plan) -> QuerySet[PlanTarget]:
     return rows.order_by("unit__order", "unit__code", "place__code")
 
 
-def inspector_choices(by: Actor) -> list[tuple[int, str]]:
-    """People who may inspect at any level, with their unit."""
-    people: dict[int, Person] = {}
+def inspectors() -> QuerySet[Person]:
+    """People who may inspect at any level, by unit."""
+    able = Q(pk__in=[])
     for capability in policies.INSPECT.values():
-        people |= {person.pk: person for person in organisation.people_with(capability).select_related("unit")}
-    named = sorted(people.values(), key=lambda p: (p.unit.order, p.unit.code, p.staff_no))
-    return [(p.pk, f"{p.name}（{p.unit.local_name}）") for p in named]
+        able |= Q(pk__in=organisation.people_with(capability).order_by().values("pk"))
+    return Person.objects.filter(able).select_related("unit").order_by("unit__order", "unit__code", "staff_no")
+
+
+def joint_units() -> QuerySet[Unit]:
+    """Units that can go along as co-hosts: offices, departments, committees; no provider."""
+    kinds = (Unit.Kind.OFFICE, Unit.Kind.CENTRE, Unit.Kind.DEPARTMENT, Unit.Kind.COMMITTEE)
+    return organisation.current_units().filter(kind__in=kinds).order_by("order", "code")
 
 
 def plans_to_build_on(by: Actor, plan: Plan | None = None) -> QuerySet[Plan]:
@@ -110,6 +114,6 @@ def plans_to_build_on(by: Actor, plan: Plan | None = None) -> QuerySet[Plan]:
     return (rows.exclude(pk=plan.pk) if plan else rows).order_by("-pk")
 
 
-def chosen(model_rows: QuerySet, ids: Sequence[int]) -> list:
-    """The rows of these ids that are among the rows offered."""
-    return list(model_rows.filter(pk__in=list(ids)))
+def units_named(ids: Iterable[int]) -> list[Unit]:
+    """The units of these ids."""
+    return list(Unit.objects.filter(pk__in=list(ids)))

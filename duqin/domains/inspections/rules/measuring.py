@@ -19,6 +19,19 @@ class Reading:
     high: Decimal | None
 
     @property
+    def limit_words(self) -> str:
+        """“≥ 70 ℃”, “0–8 ℃”; both limits inclusive."""
+        if self.low is not None and self.high is not None:
+            limits = f"{self.low}–{self.high}"
+        elif self.low is not None:
+            limits = f"≥ {self.low}"
+        elif self.high is not None:
+            limits = f"≤ {self.high}"
+        else:
+            limits = ""
+        return f"{limits} {self.unit}".strip()
+
+    @property
     def is_within(self) -> bool | None:
         if self.value is None:
             return None
@@ -31,7 +44,7 @@ def readings(limits: Sequence[Mapping[str, Any]], values: Sequence[object], *, e
     return [
         Reading(
             str((english and limit.get("name_en")) or limit["name"]),
-            str(limit.get("unit", "")),
+            str((english and limit.get("unit_en")) or limit.get("unit", "")),
             number(value),
             number(limit.get("min")),
             number(limit.get("max")),

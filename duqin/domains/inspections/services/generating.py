@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import states
-from duqin.domains.inspections.models import Plan, Task
+from duqin.domains.inspections.models import Plan, PlanTarget, Task
 from duqin.domains.inspections.queries.preview import periods_of
 from duqin.engines.workbench import services as workbench
 from duqin.foundation.organisation.events import CalendarChanged
@@ -67,7 +67,8 @@ def generate_for(plan: Plan, until: date | None = None) -> int:
     if plan.state != "active":
         return 0
     horizon = min(plan.to_date, max(until or today() + AHEAD, plan.generated_to or date.min))
-    wanted = {task.key: task for period in _due_periods(plan, horizon) for task in _tasks(plan, period)}
+    targets = list(plan.targets.all())
+    wanted = {task.key: task for period in _due_periods(plan, horizon) for task in _tasks(plan, targets, period)}
     known = {task.key: task for task in plan.tasks.filter(to_date__gte=today())}
     known |= {task.key: task for task in _by_key(plan, wanted.keys() - known.keys())}
     fresh = [task for key, task in wanted.items() if key not in known]
@@ -89,7 +90,7 @@ def _due_periods(plan: Plan, horizon: date) -> list[rhythm.Period]:
     return [period for period in known if period.to_date >= today() or period.from_date > seen_to]
 
 
-def _tasks(plan: Plan, period: rhythm.Period) -> list[Task]:
+def _tasks(plan: Plan, targets: list[PlanTarget], period: rhythm.Period) -> list[Task]:
     return [
         Task(
             plan=plan,
@@ -101,7 +102,7 @@ def _tasks(plan: Plan, period: rhythm.Period) -> list[Task]:
             to_date=window.to_date,
             lead_id=plan.lead_id,
         )
-        for target in plan.targets.all()
+        for target in targets
         for ordinal, window in enumerate(period.windows, 1)
     ]
 

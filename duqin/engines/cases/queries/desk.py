@@ -30,7 +30,7 @@ def todo(by: Actor) -> list[TodoItem]:
     """Cases that wait for this person: to fix, to notify, to verify, to settle, to review."""
     if by.person_id is None:
         return []
-    me, read = by.person_id, by.reach("cases.read")
+    me = by.person_id
     orphaned = Q(follower__isnull=True) | Q(follower__is_active=False) | Q(follower=F("reported_by"))
     foreign = Q(level__gte=SELF_CHECK) | ~Q(unit__in=by.unit_ids)
     verifying = Q(state="reported") & by.reach("cases.verify").q("unit") & foreign & ~Q(reported_by=me)
@@ -41,7 +41,7 @@ def todo(by: Actor) -> list[TodoItem]:
         | Q(state="disputed") & by.reach("cases.void").q("unit")
         | Q(state="deferred", review_on__lte=today()) & by.reach("cases.extend").q("unit")
     )
-    rows = Case.objects.filter(waits).filter(read.q("unit") | Q(responsible=me) | Q(follower=me))
+    rows = Case.objects.visible_to(by).filter(waits)
     rows = rows.select_related("unit", "place").order_by(F("due_at").asc(nulls_last=True), "id")
     return [_item(case, _page(case)) for case in rows[:MOST]]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from duqin.kernel.clock import Calendar, TermUnit, elapsed, is_overdue
+from duqin.kernel.clock.instants import SECOND
 
 
 class Rung(Protocol):
@@ -20,10 +21,14 @@ R = TypeVar("R", bound=Rung)
 
 
 def days_overdue(due_at: datetime, at: datetime, calendar: Calendar) -> int | None:
-    """Working days since the deadline passed: 0 at once, 1 on the next working day; None while it has not."""
+    """Working days since the breach; None while the deadline has not passed.
+
+    The day of the breach is day 0, as the event day of any count: due Wednesday 24:00, Thursday is day 0 and Friday
+    day 1; due Friday 24:00, Saturday is day 0 and Monday day 1.
+    """
     if not is_overdue(due_at, at):
         return None
-    return elapsed(due_at, at, calendar, TermUnit.working_days).days
+    return elapsed(due_at + SECOND, at, calendar, TermUnit.working_days).days
 
 
 def reached(rungs: Iterable[R], days: int, severity: str) -> list[R]:

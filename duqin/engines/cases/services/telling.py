@@ -195,10 +195,6 @@ def changed(case: Case, step: Step, title: str, people: Iterable[Person | None],
 
 def escalated(case: Case, escalation: Escalation, people: Iterable[Person], *, by: Actor) -> None:
     """Those named by the rung learn how late the unit is, and what follows."""
-    title = _("逾期 %(days)d 个工作日（%(rung)s）：%(unit)s %(title)s") % {
-        "days": escalation.days,
-        "rung": escalation.rung.name,
-        "unit": case.unit,
-        "title": case.title,
-    }
+    late = _("逾期 %(days)d 个工作日") % {"days": escalation.days} if escalation.days else _("已逾期")
+    title = f"{late}（{escalation.rung.name}）：{case.unit} {case.title}"
     tell(people, case, "escalated", title, by=by, once=str(escalation.pk), urgent=True)

@@ -95,7 +95,8 @@ def _note(step: Step) -> str:
         term = Term(data["amount"], TermUnit(data["unit"]))
         lines.append(_("延长 %(amount)s") % {"amount": amount_words(term.amount, term.unit)})
     if data.get("rung"):
-        lines.append(_("%(rung)s（逾期 %(days)d 个工作日）") % {"rung": data["rung"], "days": data["days"]})
+        late = _("逾期 %(days)d 个工作日") % {"days": data["days"]} if data["days"] else _("已逾期")
+        lines.append(f"{data['rung']} · {late}")
     if data.get("recurrence"):
         found = dict(Case.Severity.choices).get(data["severity_found"], "")
         label = dict(Case.Recurrence.choices)[data["recurrence"]]

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from duqin.foundation.organisation.forms.versions import VersionedForm
 from duqin.foundation.organisation.rules.year_tables import (
@@ -28,10 +28,10 @@ from duqin.ui.forms import Form, widgets
 MEGABYTE = 1024 * 1024
 LONGEST_TERM = {TermUnit.working_days: 500, TermUnit.calendar_days: 1000, TermUnit.hours: 9000}
 UNIT_WORDS = {
-    TermUnit.working_days: gettext_lazy("工作日"),
-    TermUnit.calendar_days: gettext_lazy("自然日"),
-    TermUnit.hours: gettext_lazy("小时"),
-    TermUnit.office_hours: gettext_lazy("工作小时"),
+    TermUnit.working_days: pgettext_lazy("时限单位", "工作日"),
+    TermUnit.calendar_days: pgettext_lazy("时限单位", "自然日"),
+    TermUnit.hours: pgettext_lazy("时限单位", "小时"),
+    TermUnit.office_hours: pgettext_lazy("时限单位", "工作小时"),
 }
 
 
@@ -42,10 +42,10 @@ class DayForm(Form):
         label=gettext_lazy("这一天是"), choices=[(kind.value, word) for kind, word in KIND_WORDS.items()]
     )
     note = forms.CharField(
-        label=gettext_lazy("说明"), max_length=60, required=False, help_text=gettext_lazy("例如：劳动节、运动会。")
+        label=gettext_lazy("事由"), max_length=60, required=False, help_text=gettext_lazy("例如：劳动节、运动会。")
     )
     source = forms.CharField(
-        label=gettext_lazy("依据"), max_length=200, help_text=gettext_lazy("写明通知的名称和文号。")
+        label=gettext_lazy("依据文件"), max_length=200, help_text=gettext_lazy("写明通知的名称和文号。")
     )
 
     def values(self) -> dict[str, Any]:
@@ -59,13 +59,13 @@ class YearFile(Form):
     """The official table of a year as a file."""
 
     file = forms.FileField(
-        label=gettext_lazy("文件"),
-        help_text=gettext_lazy("XLSX（日期、类型、说明三列）或 YAML，不超过 1 MB。"),
+        label=gettext_lazy("上传文件"),
+        help_text=gettext_lazy("XLSX（日期、类型、事由三列）或 YAML，不超过 1 MB。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.yaml,.yml"}),
     )
     year = forms.IntegerField(label=gettext_lazy("年份"), min_value=EARLIEST, max_value=LATEST)
     source = forms.CharField(
-        label=gettext_lazy("依据"), max_length=200, help_text=gettext_lazy("例如：国务院办公厅关于2027年部分节假日安排的通知。")
+        label=gettext_lazy("依据文件"), max_length=200, help_text=gettext_lazy("例如：国务院办公厅关于2027年部分节假日安排的通知。")
     )
     published_on = forms.DateField(label=gettext_lazy("发布日期"), widget=widgets.DateInput, required=False)
     keep_own = forms.BooleanField(
@@ -183,6 +183,7 @@ class DueForm(Form):
         longest = LONGEST_TERM.get(unit, 3000)
         if given["amount"] > longest:
             self.add_error("amount", _("时限最多 %(most)d。") % {"most": longest})
+            return given
         try:
             given["term"] = Term(given["amount"], unit)
         except ValueError:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.organisation import queries
-from duqin.foundation.organisation.forms.places import PersonField
+from duqin.foundation.organisation.forms.fields import OnePerson
 from duqin.foundation.organisation.forms.versions import VersionedForm
 from duqin.foundation.organisation.models import MonitorAppointment, Unit
 from duqin.foundation.organisation.rules.monitors import CONDITIONS, CONFIDENTIALITY
@@ -18,7 +18,7 @@ from duqin.ui.forms import Form, widgets
 class Nomination(Form):
     """A department picks its monitor (R-000-12…14)."""
 
-    person = PersonField(label=_("人选"), help_text=_("不限校编、企编。"))
+    person = OnePerson(label=_("人选"), help_text=_("不限校编、企编。"))
     is_full_time = forms.TypedChoiceField(
         label=_("专职或兼职"),
         choices=[("", _("兼职")), ("yes", _("专职"))],

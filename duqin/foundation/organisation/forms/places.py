@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.organisation import queries
+from duqin.foundation.organisation.forms.fields import Offering, OnePerson, TickAreas, TreeUnit
 from duqin.foundation.organisation.forms.versions import VersionedForm
 from duqin.foundation.organisation.models import Grid, Place
 from duqin.kernel.moments import today
@@ -31,41 +32,15 @@ class TreeOfGrids(TreeOfPlaces):
     """A grid, indented as in the tree."""
 
 
-class UnitField(forms.ModelChoiceField):
-    """A unit of today by its name in the reader's language."""
-
-    widget = widgets.Combo
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(queryset=queries.current_units().none(), **options)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.local_name)
-
-
-class PersonField(forms.ModelChoiceField):
-    """A person who works here, by name and unit."""
-
-    widget = widgets.Combo
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(queryset=queries.working_people().none(), **options)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.unit.local_name} {obj.staff_no}）"
-
-
-class PlaceFacts(VersionedForm):
+class PlaceFacts(Offering, VersionedForm):
     """What is known of a place."""
 
     code = forms.CharField(
         label=_("编码"), max_length=60, help_text=_("字母和数字，各段用“-”连接，例如 XS-03-2F-001。")
     )
     name = forms.CharField(label=_("名称"), max_length=80)
-    unit = UnitField(label=_("责任单位"), required=False)
-    areas = forms.ModelMultipleChoiceField(
-        label=_("服务领域"), queryset=queries.areas().none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    unit = TreeUnit(label=_("责任单位"), required=False)
+    areas = TickAreas(label=_("服务领域"))
     is_checkpoint = forms.BooleanField(
         label=_("是检查点"), required=False, help_text=_("检查点计入自查覆盖率，可划入监控员的责任点位。")
     )
@@ -78,13 +53,6 @@ class PlaceFacts(VersionedForm):
     order = forms.IntegerField(
         label=_("顺序"), required=False, min_value=0, max_value=32767, help_text=_("数字小的排在前面。")
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = queries.current_units()
-        areas: Any = self.fields["areas"]
-        areas.queryset = queries.areas().filter(is_active=True)
-        areas.label_from_instance = lambda area: area.local_name
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -174,28 +142,23 @@ class GridForm(VersionedForm):
     name = forms.CharField(label=_("名称"), max_length=80)
 
 
-class NewGrid(GridForm):
+class NewGrid(Offering, GridForm):
     """A grid that is entered."""
 
     parent = TreeOfGrids(
         label=_("上级网格"), required=False, help_text=_("上级网格的第一个下级会接管它直接管着的地点。")
     )
-    holder = PersonField(label=_("网格长"), required=False)
+    holder = OnePerson(label=_("网格长"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = queries.grids()
-        self.fields["holder"].queryset = queries.working_people()
 
 
-class HolderForm(VersionedForm):
+class HolderForm(Offering, VersionedForm):
     """Who answers for a grid."""
 
-    holder = PersonField(label=_("网格长"), required=False, help_text=_("空着表示暂缺，网格会列入缺口。"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["holder"].queryset = queries.working_people()
+    holder = OnePerson(label=_("网格长"), required=False, help_text=_("空着表示暂缺，网格会列入缺口。"))
 
 
 class MovedGrid(VersionedForm):

@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 
 from duqin.foundation.organisation.models import Appointment, Contract, Person, Seat, Unit
 from duqin.foundation.organisation.queries.tree import in_force, parents
+from duqin.foundation.organisation.queries.units import bodies
+from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
 
 Tree = Mapping[int, int | None]
@@ -132,7 +134,19 @@ def members_of(body: Unit, day: date | None = None) -> list[tuple[Person, str]]:
     Who sits there by two roles is named once, with the higher one.
     """
     day = day or today()
-    seated = _seated(seats_of(body, day), day)
+    return _ranked(body, _seated(seats_of(body, day), day))
+
+
+def members_of_bodies(by: Actor) -> list[tuple[Unit, list[tuple[Person, str]]]]:
+    """All bodies of today with their people; three statements however many there are."""
+    found = list(bodies(by))
+    seats = Seat.objects.filter(in_force(today()), unit__in=found).select_related("person__unit")
+    seated = _seated(seats.order_by("from_date", "pk"), today())
+    return [(body, _ranked(body, seated)) for body in found]
+
+
+def _ranked(body: Unit, seated: Mapping[tuple[int, str], list[Person]]) -> list[tuple[Person, str]]:
+    """Leader, deputies, members; who sits there by two roles is named once, with the higher one."""
     found: dict[int, tuple[Person, str]] = {}
     for role in BODY_ORDER:
         for person in seated.get((body.pk, role), []):

@@ -2,9 +2,46 @@
 
 from __future__ import annotations
 
-from duqin.foundation.organisation.models import Institution
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from duqin.foundation.organisation.models import Institution, Person, Place, Seat, ServiceArea, Unit
+from duqin.foundation.organisation.queries.providers import providers
+from duqin.foundation.organisation.queries.tree import in_force
+from duqin.foundation.organisation.queries.units import current_units
+from duqin.kernel.actors import Actor
+from duqin.kernel.moments import today
 
 
 def institution() -> Institution | None:
     """The one institution; None before the first run."""
     return Institution.objects.order_by("pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class SetupFigures:
+    """How far the house is set up: numbers of rows that are there or missing today."""
+
+    units: int
+    people: int
+    headless: int
+    ownerless: int
+    providers: int
+    lapsed: int
+    places: int
+
+
+def setup_figures(by: Actor) -> SetupFigures:
+    """The figures of the room's first page; seven counts."""
+    seated = Seat.objects.filter(in_force(today()), unit=OuterRef("pk"), role__in=[Seat.Role.HEAD, Seat.Role.DIRECTOR])
+    departments = current_units().filter(kind__in=[Unit.Kind.DEPARTMENT, Unit.Kind.CENTRE, Unit.Kind.PROVIDER])
+    return SetupFigures(
+        units=current_units().count(),
+        people=Person.objects.filter(is_active=True).count(),
+        headless=departments.filter(~Exists(seated)).count(),
+        ownerless=ServiceArea.objects.filter(is_active=True, owner=None).count(),
+        providers=providers(by).count(),
+        lapsed=providers(by).filter(is_under_contract=False).count(),
+        places=Place.objects.filter(is_active=True).count(),
+    )

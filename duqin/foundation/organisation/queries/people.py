@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from duqin.foundation.organisation.models import Account, Appointment, Person, Post, Seat
+from duqin.foundation.organisation.models import Account, Appointment, Person, Post, Seat, Unit
 from duqin.foundation.organisation.queries.tree import in_force
-from duqin.foundation.organisation.queries.units import visible_unit_ids
+from duqin.foundation.organisation.queries.units import current_units, visible_unit_ids
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
 
@@ -58,6 +60,27 @@ def seats_of_person(person: Person) -> QuerySet[Seat]:
 def posts(by: Actor | None = None) -> QuerySet[Post]:
     """All posts."""
     return Post.objects.order_by("pk")
+
+
+def posts_with_holders(by: Actor) -> QuerySet[Post]:
+    """All posts, each with `holders`: how many appointments to it run today."""
+    held = Appointment.objects.filter(in_force(today()), post=OuterRef("pk")).order_by().values("post")
+    counted = held.annotate(n=Count("pk")).values("n")
+    return posts(by).annotate(holders=Coalesce(Subquery(counted), 0))
+
+
+def posts_by_person(person_ids: list[int]) -> dict[int, list[Appointment]]:
+    """Person id → the appointments held today, for a page of a list."""
+    rows = Appointment.objects.filter(in_force(today()), person__in=person_ids).select_related("post", "unit")
+    found: dict[int, list[Appointment]] = defaultdict(list)
+    for held in rows.order_by("from_date", "pk"):
+        found[held.person_id].append(held)
+    return found
+
+
+def units_having(post: Post) -> QuerySet[Unit]:
+    """Units of today that have this post, held or vacant."""
+    return current_units().filter(posts=post).order_by("order", "code")
 
 
 def holders_now(post: Post) -> QuerySet[Appointment]:

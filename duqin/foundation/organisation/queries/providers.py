@@ -33,6 +33,12 @@ def contracts(by: Actor) -> QuerySet[Contract]:
     return rows.filter(Q(provider__unit__in=seen) | Q(supervising_unit__in=seen))
 
 
+def contracts_with(by: Actor, unit: Unit) -> QuerySet[Contract]:
+    """Contracts the actor may read in which the unit is provider or supervising section, latest first."""
+    either = Q(provider__unit=unit) | Q(supervising_unit=unit)
+    return contracts(by).filter(either).order_by("-to_date", "number")
+
+
 def running_contracts(provider: Provider, day: date | None = None) -> QuerySet[Contract]:
     """The provider's contracts in force on the day."""
     rows = Contract.objects.filter(in_force(day or today()), provider=provider)

@@ -35,6 +35,17 @@ def current_units(day: date | None = None) -> QuerySet[Unit]:
     return Unit.objects.filter(units_on(day or today()))
 
 
+def units_in_order() -> QuerySet[Unit]:
+    """Units of today as a tree, depth first, siblings by order and code, each with `tree_depth`; for selects."""
+    rows = Unit.objects.with_tree_fields().order_siblings_by("order", "code")
+    return rows.filter(units_on(today()))
+
+
+def units_with_chain() -> QuerySet[Unit]:
+    """Units of today that have a responsibility chain: all but committees and leading groups."""
+    return units_in_order().exclude(kind=Unit.Kind.COMMITTEE)
+
+
 def supervised_units(day: date | None = None) -> QuerySet[Unit]:
     """Units that get a scorecard and a line in the bulletin, in the order of the house."""
     return current_units(day).filter(is_supervised=True).order_by("order", "code")
@@ -67,19 +78,20 @@ class Branch:
 
 
 def tree(day: date | None = None, *, with_people: bool = False) -> list[Branch]:
-    """The units of a day as they stood, siblings by order and code; three statements.
+    """The units of a day as they stood, siblings by order and code; one statement for today, three for another day.
 
     A unit whose parent does not exist on the day stands at the top.
     """
     day = day or today()
-    above = parents(None if day == today() else day)
+    above = None if day == today() else parents(day)
     rows = current_units(day).order_by("order", "code")
     if with_people:
         rows = rows.annotate(staff=Count("people", filter=Q(people__is_active=True)))
     branches = {unit.pk: Branch(unit, people=getattr(unit, "staff", 0)) for unit in rows}
     tops = []
     for pk, branch in branches.items():
-        parent = branches.get(above.get(pk) or 0)
+        stood_under = branch.unit.parent_id if above is None else above.get(pk)
+        parent = branches.get(stood_under or 0)
         (parent.below if parent else tops).append(branch)
     _sink(tops)
     return tops
@@ -114,6 +126,11 @@ def areas(by: Actor | None = None) -> QuerySet[ServiceArea]:
     return ServiceArea.objects.select_related("owner").order_by("order", "code")
 
 
+def areas_in_use() -> QuerySet[ServiceArea]:
+    """Service areas that may be chosen."""
+    return areas().filter(is_active=True)
+
+
 def duties(by: Actor) -> QuerySet[Duty]:
     """Duties in use with their area and the parts of the units."""
     shares = DutyShare.objects.select_related("unit").order_by("unit__order", "unit__code")
@@ -121,6 +138,11 @@ def duties(by: Actor) -> QuerySet[Duty]:
     return rows.prefetch_related(Prefetch("shares", shares)).order_by(
         "area__order", "area__code", "order", "pk"
     )
+
+
+def shares_of(duty: Duty) -> QuerySet[DutyShare]:
+    """Who leads and supports a duty."""
+    return duty.shares.select_related("unit").order_by("unit__order", "unit__code")
 
 
 @dataclass(slots=True)

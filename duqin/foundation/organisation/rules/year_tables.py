@@ -15,21 +15,18 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from duqin.kernel.clock.notice import KINDS
 from duqin.kernel.clock.reasons import Why
+from duqin.kernel.clock.words import WHY
 from duqin.kernel.errors import Refusal, Refusals
 
 EARLIEST, LATEST = 2000, 2100
 MOST_ROWS = 400
-SHEET_HEADER = (gettext_lazy("日期"), gettext_lazy("类型"), gettext_lazy("说明"))
+SHEET_HEADER = (gettext_lazy("日期"), gettext_lazy("类型"), gettext_lazy("事由"))
 KINDS_IN_CHINESE = {
     "法定节假日": Why.holiday,
     "调休放假": Why.adjusted_restday,
     "调休上班": Why.adjusted_workday,
 }
-KIND_WORDS = {
-    Why.holiday: gettext_lazy("法定节假日"),
-    Why.adjusted_restday: gettext_lazy("调休放假"),
-    Why.adjusted_workday: gettext_lazy("调休上班"),
-}
+KIND_WORDS = {kind: WHY[kind] for kind in KINDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ def read_yaml(text: str) -> list[YearTable]:
 
 
 def read_sheet(content: bytes, *, year: int, source: str, published_on: date | None) -> YearTable:
-    """The table of the first sheet of a workbook: 日期, 类型, 说明; a heading row is passed over.
+    """The table of the first sheet of a workbook: 日期, 类型, 事由; a heading row is passed over.
 
     Raises:
         Refusals: "calendar.lines", one sentence for each row that cannot be read.

@@ -95,6 +95,7 @@ from duqin.foundation.organisation.services.units import (
     move_unit,
     reopen_unit,
     update_unit,
+    what_holds,
 )
 
 __all__ = [
@@ -182,4 +183,5 @@ __all__ = [
     "update_post",
     "update_provider",
     "update_unit",
+    "what_holds",
 ]

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from duqin.foundation.organisation.urls import calendar, monitors, places
+from duqin.foundation.organisation.urls import calendar, house, monitors, people, places, units
 
 app_name = "organisation"
-urlpatterns = [*places.urlpatterns, *monitors.urlpatterns, *calendar.urlpatterns]
+urlpatterns = [
+    *house.urlpatterns,
+    *units.urlpatterns,
+    *people.urlpatterns,
+    *places.urlpatterns,
+    *monitors.urlpatterns,
+    *calendar.urlpatterns,
+]

@@ -17,7 +17,7 @@ from duqin.foundation.organisation import policies, queries, services
 from duqin.foundation.organisation.forms.calendar import DayForm, OfficeHours, YearFile
 from duqin.foundation.organisation.models import CalendarDay
 from duqin.foundation.organisation.rules.year_tables import EARLIEST, LATEST, SHEET_HEADER
-from duqin.foundation.organisation.views.months import months, weekdays
+from duqin.foundation.organisation.views.months import holidays, months, weekdays
 from duqin.foundation.organisation.views.pages import Trail, actor, form_page, sent
 from duqin.kernel.clock import Why
 from duqin.kernel.clock.words import WHY, day_words
@@ -38,11 +38,11 @@ def kind_of(day: CalendarDay) -> Why:
     return Why.adjusted_restday if day.is_swapped else Why.holiday
 
 
-DAYS = (
-    Column("date", gettext_lazy("日期"), lambda day: day_words(day.date), export=lambda day: day.date, priority=1),
-    Column("kind", gettext_lazy("类型"), lambda day: str(WHY[kind_of(day)])),
-    Column("note", gettext_lazy("说明")),
-    Column("source", gettext_lazy("依据")),
+HOLIDAYS = (
+    Column("note", gettext_lazy("事由"), lambda holiday: holiday.note or _("未写事由"), priority=1),
+    Column("rest", gettext_lazy("放假"), "rest_words"),
+    Column("work", gettext_lazy("调休上班"), "work_words"),
+    Column("source", gettext_lazy("依据文件")),
 )
 
 
@@ -74,7 +74,6 @@ def calendar_year(request: HttpRequest, year: int) -> HttpResponse:
     if not EARLIEST <= year <= LATEST:
         raise Http404
     kept = queries.calendar()
-    days = list(queries.calendar_days(year))
     context = {
         "year": year,
         "years": sorted({*kept.known_years, year - 1, year, year + 1, today().year, today().year + 1}),
@@ -82,25 +81,14 @@ def calendar_year(request: HttpRequest, year: int) -> HttpResponse:
         "months": months(year, kept, today()),
         "weekdays": weekdays(),
         "working": sum(kept.is_working(date.fromordinal(n)) for n in _ordinals(year)),
-        "days": days,
-        "columns": [_linked(DAYS[0]), *DAYS[1:]] if policies.may_keep_calendar(actor(request)) else DAYS,
+        "holidays": holidays(queries.calendar_days(year)),
+        "columns": HOLIDAYS,
         "doubts": queries.calendar_doubts(year),
         "warning": provisional_warning(),
         "office": kept.office,
         "may_keep": policies.may_keep_calendar(actor(request)),
     }
     return render(request, "organisation/calendar/year.html", context)
-
-
-def _linked(column: Column) -> Column:
-    """The same column, leading to the form of the day."""
-    return Column(
-        column.key,
-        column.label,
-        column.value,
-        link=lambda day: reverse("organisation:calendar_day", args=[day.date.isoformat()]),
-        priority=1,
-    )
 
 
 def _ordinals(year: int) -> range:
@@ -114,7 +102,7 @@ def calendar_export(request: HttpRequest, year: int) -> HttpResponseBase:
         Column("date", SHEET_HEADER[0], kind="day"),
         Column("kind", SHEET_HEADER[1], lambda day: str(WHY[kind_of(day)])),
         Column("note", SHEET_HEADER[2]),
-        Column("source", gettext_lazy("依据")),
+        Column("source", gettext_lazy("依据文件")),
     ]
     title = _("%(year)d年放假安排") % {"year": year}
     file, _written = export(columns, queries.calendar_days(year), title=title)
@@ -219,7 +207,7 @@ def office_hours(request: HttpRequest) -> HttpResponse:
         lambda: services.set_office_hours(
             expecting(institution, request), by=actor(request), windows=form.windows()
         ),
-        title=_("办公时间"),
+        title=_("办公时段"),
         back=reverse("organisation:calendar"),
         trail=_trail(),
         lead=_("以“工作小时”计的期限只在办公时间内计时；改动后，受影响的期限会重新计算。"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -35,14 +37,13 @@ def _holder(row: queries.GridRow) -> str:
     return holder.name if holder.is_active else _("%(name)s（已离岗）") % {"name": holder.name}
 
 
+def _indented(row: queries.GridRow) -> SafeString:
+    """The name as in the tree, leading to the grid's page."""
+    return format_html('{}<a href="{}">{}</a>', INDENT * row.depth, url_of(row.grid), row.grid.name)
+
+
 COLUMNS = (
-    Column(
-        "name",
-        gettext_lazy("网格"),
-        lambda row: f"{INDENT * row.depth}{row.grid.name}",
-        link=lambda row: url_of(row.grid),
-        priority=1,
-    ),
+    Column("name", gettext_lazy("网格"), "grid.name", html=_indented, priority=1),
     Column("code", gettext_lazy("编码"), "grid.code"),
     Column("holder", gettext_lazy("网格长"), _holder),
     Column("places", gettext_lazy("地点数"), kind="number"),
@@ -50,7 +51,7 @@ COLUMNS = (
 
 
 def _trail(grid: Grid | None = None) -> Trail:
-    home: list[tuple[str, str]] = [(_("网格"), reverse("organisation:grids"))]
+    home: list[tuple[str, str]] = [(_("网格清单"), reverse("organisation:grids"))]
     return [*home, (grid.name, url_of(grid))] if grid else home
 
 

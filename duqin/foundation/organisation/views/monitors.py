@@ -69,9 +69,9 @@ HISTORY = Listing(
         Column("state", gettext_lazy("状态"), lambda row: states.MONITOR[row.state], kind="state"),
         Column("unit", gettext_lazy("部门"), lambda row: row.unit.local_name, sort="unit__code"),
         Column("role", gettext_lazy("职务"), lambda row: row.get_role_display()),
-        Column("nominated_on", gettext_lazy("提名"), kind="day", sort="nominated_on"),
+        Column("nominated_on", gettext_lazy("提名日期"), kind="day", sort="nominated_on"),
         Column("approved_on", gettext_lazy("审定（生效）"), kind="day", sort="approved_on", nullable=True),
-        Column("filed_on", gettext_lazy("存档"), kind="day", priority=3),
+        Column("filed_on", gettext_lazy("存档日期"), kind="day", priority=3),
         Column("ended_on", gettext_lazy("在任末日"), kind="day", sort="ended_on", nullable=True),
     ),
     filters=(
@@ -86,7 +86,7 @@ HISTORY = Listing(
 
 
 def _trail(unit: Unit | None = None) -> Trail:
-    home: list[tuple[Any, str]] = [(_("监控员"), reverse("organisation:monitors"))]
+    home: list[tuple[Any, str]] = [(_("监控员名册"), reverse("organisation:monitors"))]
     return [*home, (unit.local_name, reverse("organisation:monitors_of", args=[unit.code]))] if unit else home
 
 
@@ -97,6 +97,7 @@ def register(request: HttpRequest) -> HttpResponse:
     found = queries.monitor_register(by)
     context = {
         "register": found,
+        "staffed": f"{found.staffed}/{len(found.required)}",
         "columns": REGISTER,
         "waiting": queries.waiting_count(by),
         "nominable": _nominable(by),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import calendar as months_of
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from duqin.foundation.organisation.models import CalendarDay
 from duqin.kernel.clock import Calendar, Why
 from duqin.kernel.clock.words import WEEKDAYS, WHY, day_words
-from duqin.ui.moments import MONTHS
+from duqin.ui import moments
 from duqin.ui.parts import Text
 
 SIGNS: dict[Why, tuple[str, Text]] = {
@@ -57,7 +59,7 @@ def months(year: int, kept: Calendar, today: date) -> list[Month]:
     grid = months_of.Calendar()
     return [
         Month(
-            MONTHS[month - 1],
+            moments.MONTHS[month - 1],
             [
                 [_cell(day, kept, today) if day.month == month else None for day in week]
                 for week in grid.monthdatescalendar(year, month)
@@ -80,3 +82,43 @@ def _cell(day: date, kept: Calendar, today: date) -> DayCell:
         css, sign = "work", _("班")
     words = " · ".join(filter(None, (day_words(day), str(WHY[reason.key]), reason.note, reason.source)))
     return DayCell(day, css, sign, words, day == today)
+
+
+@dataclass(slots=True)
+class Holiday:
+    """What was decided together, as a notice says it: days off in a row, and the weekends worked for them."""
+
+    note: str
+    source: str
+    rest: list[tuple[date, date]] = field(default_factory=list)
+    work: list[date] = field(default_factory=list)
+
+    @property
+    def rest_words(self) -> str:
+        return _("；").join(_run_words(first, last) for first, last in self.rest)
+
+    @property
+    def work_words(self) -> str:
+        return _("；").join(map(moments.day_words, self.work))
+
+
+def holidays(days: Iterable[CalendarDay]) -> list[Holiday]:
+    """The entered days of a year, in order, by holiday and source."""
+    found: dict[tuple[str, str], Holiday] = {}
+    for day in days:
+        holiday = found.setdefault((day.note, day.source), Holiday(day.note, day.source))
+        if day.is_working:
+            holiday.work.append(day.date)
+        elif holiday.rest and (day.date - holiday.rest[-1][1]).days == 1:
+            holiday.rest[-1] = holiday.rest[-1][0], day.date
+        else:
+            holiday.rest.append((day.date, day.date))
+    return list(found.values())
+
+
+def _run_words(first: date, last: date) -> str:
+    count = (last - first).days + 1
+    if count == 1:
+        return moments.day_words(first)
+    values = {"first": moments.day_words(first), "last": moments.day_words(last), "count": count}
+    return ngettext("%(first)s 至 %(last)s，共 %(count)d 天", "%(first)s 至 %(last)s，共 %(count)d 天", count) % values

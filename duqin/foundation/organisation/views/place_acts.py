@@ -18,6 +18,7 @@ from duqin.foundation.organisation.forms.places import (
     RiskForm,
 )
 from duqin.foundation.organisation.models import Place
+from duqin.foundation.organisation.rules.places import ORDER
 from duqin.foundation.organisation.views.pages import Trail, actor, form_page, sent
 from duqin.foundation.organisation.views.places import url_of
 from duqin.ui.access import page
@@ -25,14 +26,17 @@ from duqin.ui.verbs import expecting
 
 
 def _trail(place: Place) -> Trail:
-    return [(_("地点"), reverse("organisation:places")), (place.name, url_of(place))]
+    return [(_("地点与网格"), reverse("organisation:places")), (place.name, url_of(place))]
 
 
 @page(may=policies.may_maintain)
 def place_new(request: HttpRequest) -> HttpResponse:
     """Enter a place, below the one named by ?parent=."""
     above = queries.place_by_code(request.GET.get("parent", "")).first()
-    initial = {"parent": above, "unit": above and above.unit, "code": f"{above.code}-" if above else ""}
+    initial = {"parent": above, "kind": ORDER[0]}
+    if above is not None:
+        below = ORDER[min(ORDER.index(above.kind) + 1, len(ORDER) - 1)]
+        initial |= {"unit": above.unit, "code": f"{above.code}-", "kind": below}
     form = NewPlace(*sent(request), initial=initial)
     return form_page(
         request,
@@ -40,7 +44,7 @@ def place_new(request: HttpRequest) -> HttpResponse:
         lambda: services.create_place(by=actor(request), **form.facts()),
         title=_("登记地点"),
         back=url_of(above) if above else reverse("organisation:places"),
-        trail=_trail(above) if above else [(_("地点"), reverse("organisation:places"))],
+        trail=_trail(above) if above else [(_("地点与网格"), reverse("organisation:places"))],
         done=url_of,
         submit_label=_("登记"),
         draft_key="place-new",

@@ -98,7 +98,7 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
     by, place = actor(request), get_object_or_404(queries.place_by_code(code))
     below = list(queries.children_of(place))
     context = _facts(by, place) | {
-        "tree": _below(place),
+        "tree": _below(place, below),
         "matrix": provision_matrix(queries.provisions(below), _("下属地点的责任落实")),
         "outages": queries.outages_of(place),
         "svg": qr_svg(scan_address(request, place)),
@@ -164,7 +164,10 @@ def _facts(by: Actor, place: Place) -> dict[str, Any]:
     }
 
 
-def _below(place: Place) -> list[TreeNode]:
+def _below(place: Place, children: list[Place]) -> list[TreeNode]:
+    """Everything below as a tree; of a campus only what stands directly in it, each with a page of its own."""
+    if place.kind == Place.Kind.CAMPUS:
+        return branches(children)
     under = queries.places_under(place) - {place.pk}
     rows = list(queries.current_places().filter(pk__in=under)) if under else []
     return branches(rows)

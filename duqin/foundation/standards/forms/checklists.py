@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.standards import queries
@@ -54,7 +54,7 @@ class ChecklistForm(OfferingForm):
         clauses = queries.clauses_in_force(day=today(), area_code=noun.area.code)
         offered = [(c.code, f"{c.code} {c.local_title}") for c in clauses]
         gone = [
-            (code, _now("%(code)s（已不是现行条款）") % {"code": code})
+            (code, gettext("%(code)s（已不是现行条款）") % {"code": code})
             for code in queries.missing_codes(noun)
         ]
         return offered + gone

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.standards import queries
@@ -117,7 +117,8 @@ class ClauseForm(OfferingForm):
 def usual() -> dict[str, Any]:
     """What a new clause begins with: the first of each choice as the model has it."""
     names = ("kind", "severity", "domain", "dimension", "tier", "per", "deadline_unit", "deadline_amount")
-    return {name: Clause._meta.get_field(name).get_default() for name in names} | {"methods": ["look"]}
+    fresh = Clause()
+    return {name: getattr(fresh, name) for name in names} | {"methods": ["look"]}
 
 
 class MeasureForm(Form):
@@ -136,9 +137,9 @@ class MeasureForm(Form):
         cleaned: dict[str, Any] = super().clean() or {}
         low, high = cleaned.get("min"), cleaned.get("max")
         if low is None and high is None and "min" not in self.errors and "max" not in self.errors:
-            raise ValidationError(_now("请填写下限或者上限。"))
+            raise ValidationError(gettext("请填写下限或者上限。"))
         if low is not None and high is not None and low > high:
-            raise ValidationError(_now("下限不能大于上限。"))
+            raise ValidationError(gettext("下限不能大于上限。"))
         return cleaned
 
 
@@ -147,14 +148,16 @@ class MeasureRows(forms.BaseFormSet):
 
     @property
     def said(self) -> list[dict[str, Any]]:
-        """As the clause keeps them: texts that are not empty, limits as numbers, English beside the Chinese."""
+        """As the clause keeps them: texts that are not empty, limits as numbers."""
         return [_measure(form.cleaned_data) for form in self.forms if _is_filled(form)]
 
 
 class BasisForm(Form):
-    citation = forms.ModelChoiceField(None, label=_("依据"), empty_label=_("请选择"), widget=widgets.Combo)
+    citation: Any = forms.ModelChoiceField(
+        None, label=_("依据"), empty_label=_("请选择"), widget=widgets.Combo
+    )
     article = forms.CharField(
-        label=_("条号"), max_length=80, required=False, help_text=_("例如 25、3(4)、5-7 或 7.9.2.7。")
+        label=_("条号"), max_length=80, required=False, help_text=_("例如 25、3(4)、5-7。")
     )
     state = forms.ChoiceField(label=_("这一条的核对状态"), choices=STATES, widget=widgets.Segmented)
     note = forms.CharField(label=_("引用说明"), max_length=200, required=False)
@@ -170,7 +173,7 @@ class BasisForm(Form):
         cleaned: dict[str, Any] = super().clean() or {}
         cited: Citation | None = cleaned.get("citation")
         if cited and cleaned.get("state") == "verified" and cited.state != "verified":
-            self.add_error("state", _now("依据本身还没有核实，这一条不能标为“已核实”。"))
+            self.add_error("state", gettext("依据本身还没有核实，这一条不能标为“已核实”。"))
         return cleaned
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.standards.forms.fields import CODE, AreaField, LinesField, OfferingForm, UnitField
@@ -52,13 +52,13 @@ class FocusField(LinesField):
         points = [self._point(line) for line in super().clean(value)]
         codes = [point["code"] for point in points]
         if repeated := next((code for code in codes if codes.count(code) > 1), None):
-            raise ValidationError(_now("监督重点的代码“%(code)s”重复。") % {"code": repeated})
+            raise ValidationError(gettext("监督重点的代码“%(code)s”重复。") % {"code": repeated})
         return points
 
     def _point(self, line: str) -> dict[str, str]:
         code, title, title_en = ([part.strip() for part in line.split("|")] + ["", ""])[:3]
         if not code.isascii() or not code.isidentifier() or not title:
-            sentence = _now("“%(line)s”应写成：代码 | 中文名称 | 英文名称，代码用小写字母、数字和下划线。")
+            sentence = gettext("“%(line)s”应写成：代码 | 中文名称 | 英文名称，代码用小写字母、数字和下划线。")
             raise ValidationError(sentence % {"line": line[:40]})
         return {"code": code.lower(), "title": title, "title_en": title_en or title}
 
@@ -89,7 +89,7 @@ class VersionForm(OfferingForm):
 
 class LinkForm(Form):
     kind = forms.ChoiceField(label=_("关系"), choices=DocumentLink.Kind.choices, widget=widgets.Segmented)
-    target = forms.ModelChoiceField(None, label=_("文件"), empty_label=_("请选择"), widget=widgets.Combo)
+    target: Any = forms.ModelChoiceField(None, label=_("文件"), empty_label=_("请选择"), widget=widgets.Combo)
 
     def __init__(self, *args: Any, offered: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -21,7 +21,7 @@ CLAUSE_CODE = RegexValidator(
 
 
 class NounForm(Form):
-    """A form about one row; remembers from which version of it the form was made, so that nobody overwrites."""
+    """A form about one row; remembers from which version of it the form was made."""
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 

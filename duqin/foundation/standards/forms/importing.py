@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from duqin.ui.forms import Form
@@ -34,8 +34,8 @@ class ImportForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not cleaned.get("file") and not (cleaned.get("text") or "").strip():
-            raise ValidationError(_now("请选择文件，或者粘贴内容。"))
+            raise ValidationError(gettext("请选择文件，或者粘贴内容。"))
         for name in ("file", "citations"):
             if cleaned.get(name) and cleaned[name].size > LARGEST:
-                self.add_error(name, _now("文件超过 5 MB，请拆分后再导入。"))
+                self.add_error(name, gettext("文件超过 5 MB，请拆分后再导入。"))
         return cleaned

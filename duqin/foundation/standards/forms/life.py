@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.standards.forms.fields import NounForm, OfferingForm, UnitField
@@ -62,7 +62,7 @@ class PublishForm(OfferingForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("review") == "day" and not cleaned.get("review_due_on"):
-            self.add_error("review_due_on", _now("请填写复审日期。"))
+            self.add_error("review_due_on", gettext("请填写复审日期。"))
         return cleaned
 
     @property

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duqin.foundation.organisation.models import ServiceArea
 from duqin.foundation.standards.models.documents import DocumentVersion
@@ -81,26 +82,26 @@ class Clause(Versioned):
         DOCUMENT = "document", _("查")
 
     class Per(models.TextChoices):
-        OCCURRENCE = "occurrence", _("次")
-        PLACE = "place", _("处")
-        SPOT = "spot", _("点")
-        PERSON = "person", _("人")
-        POST = "post", _("岗")
-        ITEM = "item", _("项")
-        PIECE = "piece", _("个")
-        UNIT = "unit", _("台")
-        DISH = "dish", _("份")
-        BATCH = "batch", _("批")
-        ORDER = "order", _("单")
-        RECORD = "record", _("条记录")
-        CASE = "case", _("件")
-        ROOM = "room", _("间")
-        TRIP = "trip", _("趟")
-        ROUND = "round", _("轮")
-        PERCENTAGE_POINT = "percentage_point", _("个百分点")
-        METRE = "metre", _("米")
-        SQUARE_METRE = "square_metre", _("平方米")
-        SQUARE_CENTIMETRE = "square_centimetre", _("平方厘米")
+        OCCURRENCE = "occurrence", pgettext_lazy("per", "次")
+        PLACE = "place", pgettext_lazy("per", "处")
+        SPOT = "spot", pgettext_lazy("per", "点")
+        PERSON = "person", pgettext_lazy("per", "人")
+        POST = "post", pgettext_lazy("per", "岗")
+        ITEM = "item", pgettext_lazy("per", "项")
+        PIECE = "piece", pgettext_lazy("per", "个")
+        UNIT = "unit", pgettext_lazy("per", "台")
+        DISH = "dish", pgettext_lazy("per", "份")
+        BATCH = "batch", pgettext_lazy("per", "批")
+        ORDER = "order", pgettext_lazy("per", "单")
+        RECORD = "record", pgettext_lazy("per", "条记录")
+        CASE = "case", pgettext_lazy("per", "件")
+        ROOM = "room", pgettext_lazy("per", "间")
+        TRIP = "trip", pgettext_lazy("per", "趟")
+        ROUND = "round", pgettext_lazy("per", "轮")
+        PERCENTAGE_POINT = "percentage_point", pgettext_lazy("per", "个百分点")
+        METRE = "metre", pgettext_lazy("per", "米")
+        SQUARE_METRE = "square_metre", pgettext_lazy("per", "平方米")
+        SQUARE_CENTIMETRE = "square_centimetre", pgettext_lazy("per", "平方厘米")
 
     document_version = models.ForeignKey(DocumentVersion, on_delete=models.CASCADE, related_name="clauses")
     code = models.CharField(max_length=40)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from duqin.foundation.standards.models import Clause, DocumentVersion
 from duqin.foundation.standards.models.citations import Verification
 from duqin.foundation.standards.queries.clauses import clauses_of
+from duqin.foundation.standards.queries.wording import listed
 from duqin.foundation.standards.rules.languages import in_language
 from duqin.kernel.errors import Refusal
 
@@ -34,7 +35,7 @@ def faults_of(version: DocumentVersion) -> list[Refusal]:
         "clause.no_method": _("下列条款没有写明检查方法：%(codes)s。"),
     }
     refusals = [
-        Refusal(code, sentence % {"codes": "、".join(found[code])}, codes=found[code])
+        Refusal(code, sentence % {"codes": listed(found[code])}, codes=found[code])
         for code, sentence in sentences.items()
         if found[code]
     ]
@@ -65,5 +66,5 @@ def uncovered(version: DocumentVersion, clauses: list[Clause]) -> list[Refusal]:
     ]
     if not missing:
         return []
-    sentence = _("下列监督重点没有任何条款对应：%(points)s。") % {"points": "、".join(missing)}
+    sentence = _("下列监督重点没有任何条款对应：%(points)s。") % {"points": listed(missing)}
     return [Refusal("version.focus_uncovered", sentence, points=missing)]

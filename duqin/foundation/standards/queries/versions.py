@@ -178,6 +178,11 @@ class LinkOnDay:
     other: DocumentOnDay
     is_outgoing: bool
 
+    @property
+    def name(self) -> str:
+        """What a form sends back to say which link is meant: kind and code of the other end."""
+        return f"{self.link.kind}:{self.other.document.code}"
+
 
 def links(document: Document, by: Actor, day: date | None = None) -> list[LinkOnDay]:
     """What the document replaces, rests on or points to, and what points to it."""

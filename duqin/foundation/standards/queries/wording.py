@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from duqin.foundation.standards.models import Clause
 from duqin.foundation.standards.rules.languages import in_language
 from duqin.kernel.clock import Term, TermUnit
 from duqin.kernel.clock.words import term_words
 from duqin.ui.moments import plain_number
-
-Text = str | Promise
+from duqin.ui.parts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Difference:
 
 def listed(items: Iterable[object]) -> str:
     """Items in one line: 看、测、查."""
-    return pgettext("list separator", "、").join(str(item) for item in items)
+    return _("、").join(str(item) for item in items)
 
 
 def method_words(clause: Clause) -> str:
@@ -59,8 +57,8 @@ def measure_words(measure: Mapping[str, Any]) -> str:
         limits = f"≥ {plain_number(low)}"
     else:
         limits = f"≤ {plain_number(high)}"
-    note = in_language(measure.get("note", ""), measure.get("note_en", ""))
-    return f"{name} {limits} {unit}".strip() + (f"（{note}）" if note else "")
+    words = f"{name} {limits} {unit}".strip()
+    return _noted(words, measure.get("note", ""), measure.get("note_en", ""))
 
 
 def points_words(clause: Clause) -> str:
@@ -108,14 +106,18 @@ def focus_words(clause: Clause) -> str:
 def bases_words(clause: Clause) -> str:
     """All bases with article and state; the register, not the paper, so doubtful ones are named too."""
     return listed(
-        f"{basis.citation.local_title} {basis.article}".strip() + f"〔{basis.standing.label}〕"
+        noted(f"{basis.citation.local_title} {basis.article}".strip(), str(basis.standing.label))
         for basis in clause.bases.all()
     )
 
 
 def _noted(said: str, note: str, note_en: str) -> str:
-    note = in_language(note, note_en)
-    return f"{said}（{note}）" if note else said
+    return noted(said, in_language(note, note_en))
+
+
+def noted(said: str, note: str) -> str:
+    """What is said, with a note in brackets where there is one."""
+    return _("%(said)s（%(note)s）") % {"said": said, "note": note} if note else said
 
 
 def _yes(said: bool) -> str:

@@ -97,11 +97,11 @@ def _write(
 def _refuse_gaps(checklist: Checklist) -> None:
     """Every code is a clause in force, and a full checklist leaves no point of supervision out."""
     if missing := queries.missing_codes(checklist):
-        sentence = _("下列编号不是现行条款：%(codes)s。") % {"codes": "、".join(missing)}
+        sentence = _("下列编号不是现行条款：%(codes)s。") % {"codes": queries.listed(missing)}
         raise Refusal("checklist.unknown_clause", sentence, field="clause_codes")
     if not checklist.is_full:
         return
     clauses = queries.checklist_clauses(checklist)
     if points := queries.uncovered_focus(checklist.area, clauses):
-        sentence = _("全面检查表不能遗漏监督重点，缺少：%(points)s。") % {"points": "、".join(points)}
+        sentence = _("全面检查表不能遗漏监督重点，缺少：%(points)s。") % {"points": queries.listed(points)}
         raise Refusal("checklist.focus_uncovered", sentence, field="clause_codes", points=points)

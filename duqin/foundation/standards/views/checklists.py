@@ -12,7 +12,7 @@ from duqin.foundation.standards import policies, queries, services
 from duqin.foundation.standards.forms import ChecklistForm
 from duqin.foundation.standards.models import Checklist
 from duqin.foundation.standards.rules.languages import in_language
-from duqin.foundation.standards.views.finding import actor, run_form
+from duqin.foundation.standards.views.finding import actor, posted, run_form
 from duqin.foundation.standards.views.versions import CLAUSES
 from duqin.ui.access import page
 from duqin.ui.listing import Choices, Column, Empty, Listing, Search
@@ -88,7 +88,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 @page(may=policies.may_edit)
 def create(request: HttpRequest) -> HttpResponse:
     """Make a checklist; the clauses are chosen once its area is known."""
-    form = ChecklistForm(request.POST or None)
+    form = ChecklistForm(posted(request))
     listed = reverse("standards:checklists")
     return run_form(
         request,
@@ -108,7 +108,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change a checklist."""
     checklist = the_checklist(request, code)
-    form = ChecklistForm(request.POST or None, noun=checklist)
+    form = ChecklistForm(posted(request), noun=checklist)
     shown = reverse("standards:checklist", args=[code])
     return run_form(
         request,

@@ -13,7 +13,7 @@ from duqin.foundation.standards.forms import CitationForm
 from duqin.foundation.standards.models import Citation
 from duqin.foundation.standards.models.citations import Verification
 from duqin.foundation.standards.rules.languages import in_language
-from duqin.foundation.standards.views.finding import actor, run_form
+from duqin.foundation.standards.views.finding import actor, posted, run_form
 from duqin.ui.access import page
 from duqin.ui.listing import Choices, Column, DateRange, Empty, Listing, Search
 from duqin.ui.verbs import expecting
@@ -105,7 +105,7 @@ USES = (
 @page(may=policies.may_edit)
 def create(request: HttpRequest) -> HttpResponse:
     """Enter a citation."""
-    form = CitationForm(request.POST or None)
+    form = CitationForm(posted(request))
     listed = reverse("standards:citations")
 
     def write() -> Citation:
@@ -130,7 +130,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Correct a citation or record a check."""
     citation = the_citation(request, code)
-    form = CitationForm(request.POST or None, noun=citation)
+    form = CitationForm(posted(request), noun=citation)
     shown = reverse("standards:citation", args=[code])
     return run_form(
         request,

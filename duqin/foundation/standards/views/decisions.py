@@ -13,7 +13,7 @@ from duqin.foundation.standards.forms import AdoptForm, PublishForm, RepealForm,
 from duqin.foundation.standards.forms.fields import NounForm
 from duqin.foundation.standards.models import DocumentVersion
 from duqin.foundation.standards.views.drafts import crumbs_of
-from duqin.foundation.standards.views.finding import actor, run_form, the_version, version_url
+from duqin.foundation.standards.views.finding import actor, posted, run_form, the_version, version_url
 from duqin.ui.access import page
 from duqin.ui.verbs import expecting
 
@@ -39,7 +39,7 @@ def _step(
 def submit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Hand the draft in."""
     version = the_version(request, code, number)
-    form = NounForm(request.POST or None, noun=version)
+    form = NounForm(posted(request), noun=version)
     lead = _("提交后不再修改；审查中可以退回。每条条款都要有依据和责任主体，每个监督重点都要有条款。")
     return _step(request, version, form, services.submit, _("提交审查"), lead)
 
@@ -49,7 +49,7 @@ def submit(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def return_(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Send it back."""
     version = the_version(request, code, number)
-    form = ReturnForm(request.POST or None, noun=version)
+    form = ReturnForm(posted(request), noun=version)
     return _step(request, version, form, services.return_version, _("退回修改"), "")
 
 
@@ -58,7 +58,7 @@ def return_(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def adopt(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Record the meeting."""
     version = the_version(request, code, number)
-    form = AdoptForm(request.POST or None, noun=version)
+    form = AdoptForm(posted(request), noun=version)
     lead = _("登记会议通过之后，条款不能再改动；修改要另起新版本。")
     return _step(request, version, form, services.adopt, _("登记会议通过"), lead)
 
@@ -68,7 +68,7 @@ def adopt(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def publish(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Publish, with the days from and to which it applies."""
     version = the_version(request, code, number)
-    form = PublishForm(request.POST or None, noun=version)
+    form = PublishForm(posted(request), noun=version)
     lead = _("公布与施行是两个日期：施行之前的检查仍使用原来的版本。")
     return _step(request, version, form, services.publish, _("公布"), lead)
 
@@ -78,6 +78,6 @@ def publish(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def repeal(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Put it out of force."""
     version = the_version(request, code, number)
-    form = RepealForm(request.POST or None, noun=version)
+    form = RepealForm(posted(request), noun=version)
     lead = _("废止的版本仍可查阅，以前的检查不受影响。")
     return _step(request, version, form, services.repeal, _("废止"), lead)

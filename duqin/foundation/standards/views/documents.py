@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,7 +19,7 @@ from duqin.foundation.standards.forms import DocumentForm, LinkForm
 from duqin.foundation.standards.models import Document
 from duqin.foundation.standards.queries import DocumentOnDay, VersionOnDay
 from duqin.foundation.standards.rules.languages import in_language
-from duqin.foundation.standards.views.finding import actor, run_form, the_document, version_url
+from duqin.foundation.standards.views.finding import actor, posted, run_form, the_document, version_url
 from duqin.ui import markup
 from duqin.ui.access import page
 from duqin.ui.listing import Choices, Column, Empty, Listing, Search
@@ -37,7 +37,7 @@ STANDINGS = (
 
 def version_words(found: VersionOnDay | None) -> str:
     """第 2 版."""
-    return _now("第 %(n)d 版") % {"n": found.version.number} if found else ""
+    return gettext("第 %(n)d 版") % {"n": found.version.number} if found else ""
 
 
 def standing_marks(found: DocumentOnDay) -> SafeString:
@@ -45,7 +45,7 @@ def standing_marks(found: DocumentOnDay) -> SafeString:
     shown = found.shown
     if shown is None:
         return SafeString()
-    due = markup.pill(_now("应当复审"), "open") if shown.is_review_due else SafeString()
+    due = markup.pill(gettext("应当复审"), "open") if shown.is_review_due else SafeString()
     return format_html("{} {}", markup.state_pill(shown.state), due)
 
 
@@ -180,7 +180,7 @@ VERSIONS = (
 @page(may=policies.may_edit)
 def create(request: HttpRequest) -> HttpResponse:
     """Register a document."""
-    form = DocumentForm(request.POST or None)
+    form = DocumentForm(posted(request))
     listed = reverse("standards:documents")
     return run_form(
         request,
@@ -200,7 +200,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Correct the entry of a document."""
     document = the_document(request, code)
-    form = DocumentForm(request.POST or None, noun=document)
+    form = DocumentForm(posted(request), noun=document)
     shown = reverse("standards:document", args=[code])
     return run_form(
         request,

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +18,7 @@ from duqin.foundation.standards.views.finding import (
     Crumbs,
     actor,
     clause_url,
+    posted,
     run_form,
     the_clause,
     the_document,
@@ -34,7 +35,7 @@ def crumbs_of(version: DocumentVersion) -> Crumbs:
     return [
         (_("制度文件"), reverse("standards:documents")),
         (document.local_title, reverse("standards:document", args=[document.code])),
-        (_now("第 %(n)d 版") % {"n": version.number}, version_url(version)),
+        (gettext("第 %(n)d 版") % {"n": version.number}, version_url(version)),
     ]
 
 
@@ -51,7 +52,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 def edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Change title, explanation, points of supervision and interpreter of a draft."""
     version = the_version(request, code, number)
-    form = VersionForm(request.POST or None, noun=version)
+    form = VersionForm(posted(request), noun=version)
     return run_form(
         request,
         form,
@@ -97,7 +98,7 @@ def remove_clause(request: HttpRequest, code: str, number: int, clause: str) -> 
 
 def _clause_page(request: HttpRequest, version: DocumentVersion, clause: Clause | None) -> HttpResponse:
     """The form of a clause with its rows of measured figures and bases, checked together."""
-    data = request.POST or None
+    data = posted(request)
     form: Any = ClauseForm(data, under=version, noun=clause)
     measures: Any = MeasureFormSet(data, prefix="measures", initial=clause.measured if clause else [])
     bases: Any = BasisFormSet(data, prefix="bases", initial=_bases(clause))
@@ -115,6 +116,7 @@ def _clause_page(request: HttpRequest, version: DocumentVersion, clause: Clause 
     context = {
         "measures": measures,
         "bases": bases,
+        "formsets": (measures, bases),
         "title": _("修改条款") if clause else _("增加条款"),
         "crumbs": crumbs_of(version),
         "cancel_url": clause_url(clause) if clause else version_url(version),
@@ -128,5 +130,6 @@ def _clause_page(request: HttpRequest, version: DocumentVersion, clause: Clause 
 
 def _bases(clause: Clause | None) -> list[dict[str, Any]]:
     names = ("citation", "article", "state", "note", "note_en")
-    rows = clause.bases.all() if clause else []
-    return [{name: getattr(basis, name) for name in names} for basis in rows]
+    if clause is None:
+        return []
+    return [{name: getattr(basis, name) for name in names} for basis in clause.bases.all()]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from duqin.foundation.standards import policies, queries, services
 from duqin.foundation.standards.forms import AnswerForm, AskForm, EndWaiverForm, WaiverForm
-from duqin.foundation.standards.views.finding import Crumbs, actor, clause_today, run_form
+from duqin.foundation.standards.views.finding import Crumbs, actor, clause_today, posted, run_form
 from duqin.ui.access import page
 from duqin.ui.listing import Choices, Column, DateRange, Empty, Listing, Search
 from duqin.ui.verbs import expecting
@@ -77,7 +77,7 @@ WAIVERS = Listing(
 def question_list(request: HttpRequest) -> HttpResponseBase:
     """All questions with their answers; those that wait can be picked out."""
     rows = queries.all_interpretations()
-    return QUESTIONS.respond(request, rows, title=_("条款问答"), template="standards/list.html")
+    return QUESTIONS.respond(request, rows, title=_("条款问答"))
 
 
 @require_GET
@@ -85,7 +85,7 @@ def question_list(request: HttpRequest) -> HttpResponseBase:
 def waiver_list(request: HttpRequest) -> HttpResponseBase:
     """All exceptions, past and present."""
     rows = queries.all_waivers()
-    return WAIVERS.respond(request, rows, title=_("条款豁免"), template="standards/list.html")
+    return WAIVERS.respond(request, rows, title=_("条款豁免"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +93,7 @@ def waiver_list(request: HttpRequest) -> HttpResponseBase:
 def ask(request: HttpRequest, clause: str) -> HttpResponse:
     """Ask how the clause is meant."""
     noun = clause_today(request, clause)
-    form = AskForm(request.POST or None)
+    form = AskForm(posted(request))
     return run_form(
         request,
         form,
@@ -112,7 +112,7 @@ def ask(request: HttpRequest, clause: str) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a question, or better the answer."""
     row = get_object_or_404(queries.all_interpretations(), pk=pk)
-    form = AnswerForm(request.POST or None, noun=row, initial={"answer": row.answer})
+    form = AnswerForm(posted(request), noun=row, initial={"answer": row.answer})
     return run_form(
         request,
         form,
@@ -131,7 +131,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def waive(request: HttpRequest, clause: str) -> HttpResponse:
     """Register an exception that a meeting decided."""
     noun = clause_today(request, clause)
-    form = WaiverForm(request.POST or None)
+    form = WaiverForm(posted(request))
     return run_form(
         request,
         form,
@@ -150,7 +150,7 @@ def waive(request: HttpRequest, clause: str) -> HttpResponse:
 def end_waiver(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an exception end on another day."""
     row = get_object_or_404(queries.all_waivers(), pk=pk)
-    form = EndWaiverForm(request.POST or None, noun=row, initial={"to_date": row.to_date})
+    form = EndWaiverForm(posted(request), noun=row, initial={"to_date": row.to_date})
     return run_form(
         request,
         form,

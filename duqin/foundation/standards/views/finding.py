@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
@@ -23,6 +23,11 @@ def actor(request: HttpRequest) -> Actor:
     """Who asks."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     return by
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent with a posted form, or None for a form that is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def the_document(request: HttpRequest, code: str) -> Document:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +15,7 @@ from duqin.foundation.standards import policies, queries, services
 from duqin.foundation.standards.forms import ImportForm
 from duqin.foundation.standards.rules.packs import write_citations, write_pack
 from duqin.foundation.standards.rules.packs.words import LABELS
-from duqin.foundation.standards.views.finding import actor, version_url
+from duqin.foundation.standards.views.finding import actor, posted, version_url
 from duqin.ui.access import page
 from duqin.ui.verbs import attempt
 
@@ -28,7 +28,7 @@ def import_pack(request: HttpRequest) -> HttpResponse:
     """Look at a pack before it is taken in; nothing is written until the second step."""
     if request.POST.get("step") == "import":
         return _import(request)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(posted(request), request.FILES or None)
     found = attempt(form, lambda: _read(form.cleaned_data)) if request.method == "POST" else None
     return _show(request, form, **(found or {}))
 
@@ -40,8 +40,10 @@ def _read(given: dict[str, Any]) -> dict[str, Any]:
     table = services.read_any_citations(given["citations"].read()) if given.get("citations") else None
     plan = queries.plan_import(pack, table)
     texts = {"pack_text": write_pack(pack), "citations_text": write_citations(table) if table else ""}
-    changed = [(c.code, c.title, [_now(LABELS.get(name, name)) for name in c.fields]) for c in plan.changed]
-    header = [_now(LABELS.get(name, name)) for name in plan.header_changed]
+    changed = [
+        (c.code, c.title, [gettext(LABELS.get(name, name)) for name in c.fields]) for c in plan.changed
+    ]
+    header = [gettext(LABELS.get(name, name)) for name in plan.header_changed]
     return {"plan": plan, "changed": changed, "header": header, **texts}
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from duqin.foundation.standards import policies, queries, services, states
@@ -78,9 +77,9 @@ def slip_words(slip: Slip | None) -> str:
     days = ngettext("%(n)d 天", "%(n)d 天", abs(slip.days)) % {"n": abs(slip.days)}
     years = ngettext("%(n)d 年", "%(n)d 年", slip.years) % {"n": slip.years}
     if slip.days < 0:
-        sentence = _now("有效期比整整 %(years)s 少 %(days)s，以写明的失效日期为准。")
+        sentence = gettext("有效期比整整 %(years)s 少 %(days)s，以写明的失效日期为准。")
     else:
-        sentence = _now("有效期比整整 %(years)s 多 %(days)s，以写明的失效日期为准。")
+        sentence = gettext("有效期比整整 %(years)s 多 %(days)s，以写明的失效日期为准。")
     return sentence % {"years": years, "days": days}
 
 

@@ -17,7 +17,7 @@ from duqin.kernel.moments import today
 DEMO = system("demo")
 LONG_AGO = date(2020, 9, 1)
 FLOORS = 3
-CONDITIONS = ("truthful", "capable", "devoted")
+CONDITIONS = ("character", "competence", "manner")
 
 
 class Campus:
@@ -153,7 +153,9 @@ class Campus:
                 company=row["company"],
                 contract=terms,
             )
-            self.units[row["code"]] = provider.unit
+            self.units[row["code"]] = services.update_unit(
+                provider.unit, by=DEMO, areas=[self.areas[row["area"]], self.areas["fire"]]
+            )
             self.heads[row["code"]] = self._person(manager, provider.unit, "provider_manager", status="provider")
             self._seat(provider.unit, Seat.Role.HEAD, self.heads[row["code"]])
 
@@ -194,7 +196,7 @@ class Campus:
                 by=self.actor(self.heads[unit.code]),
                 unit=unit,
                 person=self.monitors[unit.code],
-                conditions=queries.MONITOR_CONDITIONS,
+                conditions=CONDITIONS,
                 confidentiality_signed_on=LONG_AGO,
                 on=today() - timedelta(days=300),
             )

@@ -153,10 +153,11 @@ class Visits:
         wanted = min(len(chosen), self._how_many(visit))
         known = [item for item in chosen if item.clause.code in self.observations]
         bad = {item.clause.pk for item in known[:wanted]}
-        for item in chosen:
-            if item.clause.pk not in bad:
-                result = "na" if self.dice.random() < 0.05 else "ok"
-                inspections.answer(visit, by=by, clause=item.clause, place=place, result=result)
+        fine = [item.clause for item in chosen if item.clause.pk not in bad]
+        if fine and self.dice.random() < 0.15:
+            inspections.answer(visit, by=by, clause=fine.pop(), place=place, result="na")
+        if fine:
+            inspections.answer_rest(visit, by=by, clauses=fine, place=place)
         for item in known[:wanted]:
             self._problem(visit, by, item.clause, place)
         return len(bad)
@@ -177,7 +178,7 @@ class Visits:
             photos=[self.dice.choice(self.semester.problems)],
             count=1 if self.dice.random() < 0.85 else 2,
             is_fixed_on_spot=on_the_spot,
-            guidance=self.dice.choice(self.semester.words["guidance"]) if on_the_spot else "",
+            measures=self.dice.choice(self.semester.words["guidance"]) if on_the_spot else "",
         )
 
     def _submit(self, visit: Inspection, by: Actor) -> None:

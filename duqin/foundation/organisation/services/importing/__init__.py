@@ -3,6 +3,7 @@
 Read the file (`read_workbook`, or `keep` for an upload), look at `preview`, then `apply` it: one act, all or nothing.
 """
 
+from duqin.foundation.organisation.rules.spreadsheets import MAX_BYTES as MOST
 from duqin.foundation.organisation.services.importing.applying import apply
 from duqin.foundation.organisation.services.importing.lines import Line, Outcome, Preview, Workbook
 from duqin.foundation.organisation.services.importing.previewing import preview
@@ -10,6 +11,7 @@ from duqin.foundation.organisation.services.importing.reading import read_bytes,
 from duqin.foundation.organisation.services.importing.store import forget, keep, kept
 
 __all__ = [
+    "MOST",
     "Line",
     "Outcome",
     "Preview",

@@ -1,0 +1,150 @@
+"""A problem as it is captured."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from duqin.domains.inspections import queries
+from duqin.domains.inspections.models import Finding, Inspection
+from duqin.domains.inspections.rules.deductions import MOST
+from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.organisation.models import Place, Unit
+from duqin.foundation.standards.models import Clause
+from duqin.kernel.actors import Actor
+from duqin.ui.forms import Form, widgets
+
+GRADES = ("general", "serious", "major")
+
+
+class FindingForm(Form):
+    """Description, photographs, place and what follows from the clause; used by the page and by the sheet's dialog."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    stop = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    device_at = forms.DateTimeField(required=False, widget=forms.HiddenInput(attrs={"data-now": True}))
+    photos = widgets.PhotosField(label=_("现场照片"), required=False, max_count=9)
+    description = forms.CharField(label=_("问题描述"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    place = widgets.TreeChoiceField(label=_("地点"), required=False)
+    count = forms.IntegerField(label=_("数量"), min_value=1, max_value=MOST, initial=1)
+    is_fixed_on_spot = forms.BooleanField(label=_("已当场整改"), required=False)
+    measures = forms.CharField(
+        label=_("当场采取的措施"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
+    )
+    cause = forms.CharField(
+        label=_("问题原因"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        help_text=_("较重、重大或反复出现的问题要写明原因才能销号。"),
+    )
+    unit = widgets.TreeChoiceField(label=_("责任单位"), required=False)
+    post_name = forms.CharField(
+        label=_("责任岗位"), required=False, max_length=60, help_text=_("写岗位和工号，不写姓名。")
+    )
+    severity = forms.ChoiceField(label=_("严重程度"), required=False, widget=widgets.Segmented)
+    guidance = forms.CharField(
+        label=_("现场指导"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        help_text=_("当场讲解、示范了什么。"),
+    )
+    is_veto = forms.BooleanField(label=_("属于一票否决情形"), required=False)
+
+    def __init__(
+        self,
+        by: Actor,
+        inspection: Inspection,
+        clause: Clause | None,
+        *args: Any,
+        finding: Finding | None = None,
+        stop: Place | None = None,
+        is_brief: bool = False,
+        **options: Any,
+    ) -> None:
+        """Args:
+        clause: None for the dialog that is filled by script for any clause.
+        is_brief: offer only the prefilled place and unit; the rest is fetched when asked for.
+        """
+        super().__init__(*args, **options)
+        self.inspection, self.clause = inspection, clause
+        place = stop or inspection.place
+        self._offer(by, place, is_brief)
+        grades = GRADES[GRADES.index(clause.severity) :] if clause else GRADES
+        labels = dict(Clause.Severity.choices)
+        self.fields["severity"].choices = [(grade, labels[grade]) for grade in grades]  # type: ignore[attr-defined]
+        if clause is not None:
+            self._fit(clause)
+        if inspection.is_unannounced:
+            del self.fields["is_fixed_on_spot"], self.fields["measures"], self.fields["cause"]
+        known = self._of(finding) if finding else self._fresh(clause, place, stop)
+        self.initial = known | self.initial
+
+    def _offer(self, by: Actor, place: Place | None, is_brief: bool) -> None:
+        inspection = self.inspection
+        if is_brief:
+            places = [(place.pk, str(place), 0)] if place else []
+            units = [(inspection.unit_id, str(inspection.unit.local_name), 0)]
+        else:
+            places = organisation.place_choices()
+            units = queries.responsible_units(by, inspection)
+        self.fields["place"].set_tree(places)  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [(pk, name) for pk, name, _depth in units]  # type: ignore[attr-defined]
+
+    def _fit(self, clause: Clause) -> None:
+        """What only this clause asks for."""
+        self.fields["count"].label = _now("几%(per)s") % {"per": clause.get_per_display()}
+        self.fields["photos"].required = False
+        if clause.photo_required:
+            self.fields["photos"].help_text = _("这一条款要求现场照片。")
+        if clause.veto and clause.veto_note:
+            self.fields["is_veto"].help_text = clause.veto_note
+        else:
+            del self.fields["is_veto"]
+
+    def _fresh(self, clause: Clause | None, place: Place | None, stop: Place | None) -> dict[str, Any]:
+        return {
+            "id": uuid4(),
+            "stop": stop.pk if stop else None,
+            "place": place.pk if place else None,
+            "unit": self.inspection.unit_id,
+            "severity": clause.severity if clause else "",
+            "description": description_of(clause) if clause else "",
+        }
+
+    def _of(self, finding: Finding) -> dict[str, Any]:
+        names = ("description", "count", "is_fixed_on_spot", "measures", "cause", "post_name", "guidance", "severity")
+        known: dict[str, Any] = {name: getattr(finding, name) for name in (*names, "is_veto")}
+        return known | {"id": finding.pk, "place": finding.place_id, "unit": finding.unit_id}
+
+    def clean_place(self) -> Place | None:
+        pk = self.cleaned_data["place"]
+        return organisation.places().filter(pk=pk).first() if pk else None
+
+    def clean_unit(self) -> Unit | None:
+        pk = self.cleaned_data["unit"]
+        return organisation.current_units().filter(pk=pk).first() if pk else None
+
+    def said(self) -> dict[str, Any]:
+        """The arguments of the verb that stand in the form."""
+        names = ("description", "place", "unit", "count", "severity", "post_name", "guidance")
+        found = {name: self.cleaned_data.get(name) for name in names}
+        more = ("is_fixed_on_spot", "is_veto")
+        found |= {name: bool(self.cleaned_data.get(name)) for name in more}
+        return found | {name: self.cleaned_data.get(name) or "" for name in ("measures", "cause")}
+
+
+def description_of(clause: Clause) -> str:
+    """The words a description begins with: the clause that is not met."""
+    return _now("不符合“%(clause)s”。") % {"clause": clause.local_title}
+
+
+class VoidForm(Form):
+    """Why a finding is taken back."""
+
+    reason = forms.CharField(label=_("作废原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))

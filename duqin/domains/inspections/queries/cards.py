@@ -1,0 +1,106 @@
+"""What this room tells other rooms of its nouns: evidence, origins and problems of cases, the card of a place."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from duqin.domains.inspections import policies, states
+from duqin.domains.inspections.models import AnswerPhoto, Finding, FindingPhoto, Inspection, Signature
+from duqin.domains.inspections.queries.rows import findings, inspections
+from duqin.engines.cases.models import Case
+from duqin.engines.cases.ports import OriginCard, ProblemCard
+from duqin.foundation.organisation.models import Place
+from duqin.foundation.organisation.ports import CardLine, PlaceCard
+from duqin.foundation.standards import queries as standards
+from duqin.kernel.actors import Actor
+from duqin.kernel.refs import Ref
+
+LINES = 5
+
+
+def sees_evidence(by: Actor, evidence_id: int) -> bool:
+    """Whether the file is a photograph or signature of an inspection or finding this actor sees."""
+    shown = FindingPhoto.objects.filter(evidence=evidence_id)
+    if shown.filter(finding__in=findings(by).order_by().values("pk")).exists():
+        return True
+    seen = inspections(by).order_by().values("pk")
+    if AnswerPhoto.objects.filter(evidence=evidence_id, answer__inspection__in=seen).exists():
+        return True
+    return Signature.objects.filter(image=evidence_id, inspection__in=seen).exists()
+
+
+def origin_card(by: Actor, origin: Ref) -> OriginCard | None:
+    """A finding as the origin of a case; None where the actor may not know of it."""
+    finding = findings(by).filter(pk=origin.id).first()
+    if finding is None:
+        return None
+    inspection = finding.inspection
+    return OriginCard(
+        label=_("检查问题 %(number)s") % {"number": finding.number},
+        url=reverse("inspections:finding", args=[finding.pk]),
+        facts=(
+            (_("检查"), f"{inspection.number} {inspection.get_kind_display()}"),
+            (_("检查人"), finding.found_by_name),
+        ),
+    )
+
+
+def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
+    """An inspection as the origin of a notice; its bare number where the actor does not see the whole of it."""
+    inspection = inspections(by).filter(pk=origin.id).first()
+    if inspection is None:
+        return OriginCard(origin.label) if origin.label else None
+    return OriginCard(
+        label=_("检查 %(number)s") % {"number": inspection.number},
+        url=reverse("inspections:detail", args=[inspection.pk]),
+        facts=((_("类型"), str(inspection.get_kind_display())), (_("检查组组长"), inspection.lead.name)),
+    )
+
+
+def problem_card(case: Case) -> ProblemCard:
+    """The problem of a case as a notice prints it; never a doubtful basis."""
+    rows = Finding.objects.select_related("clause").prefetch_related("photos__evidence")
+    finding = rows.filter(pk=case.origin_id).first()
+    if finding is None:
+        return ProblemCard(description=case.title)
+    clause = finding.clause
+    photos = sorted(finding.photos.all(), key=lambda photo: photo.order)
+    return ProblemCard(
+        clause_text=f"{clause.code} {clause.local_title}",
+        severity=finding.severity,
+        basis=tuple(standards.printable_bases(clause)),
+        deduction=_("扣 %(points)s 分") % {"points": f"{finding.points.normalize():f}"} if finding.points else "",
+        photos=tuple(photo.evidence for photo in photos),
+        description=finding.description,
+    )
+
+
+def place_card(by: Actor, place_id: int) -> PlaceCard | None:
+    """The last inspections of a place and the way to begin one; two statements."""
+    if not policies.may_look(by):
+        return None
+    rows = inspections(by).filter(Q(place=place_id) | Q(answers__place=place_id)).exclude(state="abandoned").distinct()
+    lines = [_line(row) for row in rows.order_by("-started_at", "pk")[:LINES]]
+    action = ""
+    if policies.may_begin(by):
+        token = Place.objects.filter(pk=place_id).values_list("qr_token", flat=True).first()
+        action = f"{reverse('inspections:start')}?scanned={token}"
+    return PlaceCard(
+        title=_("最近的检查"),
+        lines=lines,
+        empty=_("这里还没有检查记录。"),
+        action=action,
+        action_label=_("开始检查"),
+    )
+
+
+def _line(row: Inspection) -> CardLine:
+    return CardLine(
+        text=f"{row.number} {row.get_kind_display()}",
+        url=reverse("inspections:detail", args=[row.pk]),
+        note=_("未发现问题") if row.found_nothing else "",
+        state=states.INSPECTION[row.state],
+        at=row.started_at,
+    )

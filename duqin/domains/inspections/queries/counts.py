@@ -1,0 +1,30 @@
+"""Numbers beside the rows of a list, and what is like a finding; one statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from duqin.domains.inspections.models import Finding, Inspection
+from duqin.domains.inspections.queries.rows import findings
+from duqin.kernel.actors import Actor
+
+
+def finding_counts(inspections: Iterable[UUID]) -> dict[UUID, int]:
+    """Inspection → findings that stand."""
+    rows = Finding.objects.filter(inspection__in=list(inspections), is_void=False)
+    return dict(rows.order_by().values_list("inspection").annotate(n=Count("pk")))
+
+
+def result_counts(inspection: Inspection) -> dict[str, int]:
+    """How many registers of an inspection stand at which result."""
+    rows = inspection.answers.order_by().values_list("result").annotate(n=Count("pk"))
+    return {str(result): n for result, n in rows}
+
+
+def similar_findings(by: Actor, finding: Finding) -> QuerySet[Finding]:
+    """Findings of the same clause at the same unit that the actor sees, newest first, without this one."""
+    rows = findings(by).filter(clause__code=finding.clause.code, unit=finding.unit_id, is_void=False)
+    return rows.exclude(pk=finding.pk).order_by("-found_at")

@@ -1,0 +1,76 @@
+"""Whose signature is expected on a record, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from duqin.domains.inspections.models import Inspection, Party, Signature
+from duqin.foundation.organisation.models import Account
+from duqin.kernel.refs import Ref
+
+SIGNING = ("host", "inspector", "guest", "accompany")
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A line on the record: who is to sign, in what role, and the signature, the refusal, or nothing yet."""
+
+    role: str
+    role_label: str
+    name: str
+    unit: str = ""
+    party: Party | None = None
+    signature: Signature | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        """Unsigned: neither signature nor refusal (R-004-97)."""
+        return self.signature is None
+
+    @property
+    def words(self) -> str:
+        """“财务处 张三”."""
+        return f"{self.unit} {self.name}".strip()
+
+
+def signers(inspection: Inspection) -> list[Signer]:
+    """Hosts, inspectors, guests and the inspected unit in this order, then whoever signed besides; two statements.
+
+    A signature given after a refusal counts; the refusal stays in the record.
+    """
+    latest: dict[int, Signature] = {}
+    besides = []
+    for row in inspection.signatures.select_related("image", "person").order_by("signed_at", "pk"):
+        if row.party_id is not None:
+            latest[row.party_id] = row
+        else:
+            besides.append(row)
+    order = {role: place for place, role in enumerate(SIGNING)}
+    parties = [p for p in parties_of(inspection) if p.role in order]
+    lines = [_line(party, latest.get(party.pk)) for party in sorted(parties, key=lambda p: (order[p.role], p.pk))]
+    return lines + [
+        Signer(row.role, str(row.get_role_display()), row.name, signature=row) for row in besides
+    ]
+
+
+def parties_of(inspection: Inspection) -> list[Party]:
+    """Who takes part, with unit and person."""
+    return list(inspection.parties.select_related("unit", "person").order_by("pk"))
+
+
+def _line(party: Party, signature: Signature | None) -> Signer:
+    unit = party.unit.local_name if party.unit else ""
+    label = str(party.get_role_display())
+    if party.role == Party.Role.ACCOMPANY:
+        label = _("被检查单位")
+    name = party.person.name if party.person else party.name
+    return Signer(party.role, label, name or (signature.name if signature else ""), unit, party, signature)
+
+
+def guest_accounts(inspection: Inspection) -> list[Account]:
+    """Accounts that show this inspection and nothing else, the earliest first (R-001-15)."""
+    ref = Ref.to(inspection)
+    rows = Account.objects.filter(confined_kind=ref.kind, confined_id=ref.id).select_related("person")
+    return list(rows.order_by("valid_from", "pk"))

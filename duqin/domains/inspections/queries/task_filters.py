@@ -1,0 +1,66 @@
+"""What lists of plans and tasks can be narrowed by: only what occurs in them."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from duqin.domains.inspections import states
+from duqin.domains.inspections.models import Plan, Task
+from duqin.domains.inspections.queries.rhythm import undone
+from duqin.domains.inspections.queries.rounds import mine
+from duqin.domains.inspections.queries.rows import plans, tasks
+from duqin.foundation.organisation.models import Unit
+from duqin.kernel.actors import Actor
+from duqin.kernel.moments import today
+
+TASK_STATES = [
+    ("open", _("未完成（期限内）")),
+    ("undone", _("逾期未完成")),
+    ("finished", _("已有结果")),
+    *states.TASK.choices,
+]
+
+
+def task_in(rows: QuerySet[Task], state: str) -> QuerySet[Task]:
+    """Tasks in a state of their own, or in one of the groups."""
+    match state:
+        case "open":
+            return rows.filter(state__in=["planned", "in_progress"], to_date__gte=today())
+        case "undone" | "missed":
+            return undone(rows, today())
+        case "finished":
+            return rows.filter(state__in=["done", "late"])
+        case "planned":
+            return rows.filter(state="planned", to_date__gte=today())
+    return rows.filter(state=state)
+
+
+def plans_with_tasks(by: Actor) -> list[tuple[int, str]]:
+    """Plans of the tasks this actor sees, the newest first."""
+    rows = Plan.objects.filter(pk__in=tasks(by).order_by().values("plan"))
+    return list(rows.order_by("-pk").values_list("pk", "name"))
+
+
+def units_with_tasks(by: Actor) -> list[tuple[int, str]]:
+    """Units of the tasks this actor sees."""
+    rows = Unit.objects.filter(pk__in=tasks(by).order_by().values("unit"))
+    return [(unit.pk, unit.local_name) for unit in rows.order_by("order", "code")]
+
+
+def hosts_of_plans(by: Actor) -> list[tuple[int, str]]:
+    """Units that host the plans this actor sees."""
+    rows = Unit.objects.filter(pk__in=plans(by).order_by().values("host"))
+    return [(unit.pk, unit.local_name) for unit in rows.order_by("order", "code")]
+
+
+def my_tasks(by: Actor, rows: QuerySet[Task]) -> QuerySet[Task]:
+    """The actor's own."""
+    return mine(by, rows)
+
+
+def my_plans(by: Actor, rows: QuerySet[Plan]) -> QuerySet[Plan]:
+    """Plans the actor leads, goes for, or made."""
+    me = by.person_id or 0
+    named = Plan.inspectors.through.objects.filter(person=me).values("plan")
+    return rows.filter(Q(lead=me) | Q(created_by=me) | Q(pk__in=named))

@@ -1,0 +1,142 @@
+"""Capture a problem, change it, take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from duqin.domains.inspections import policies, queries, services
+from duqin.domains.inspections.forms.findings import FindingForm, VoidForm
+from duqin.domains.inspections.models import Inspection
+from duqin.domains.inspections.views.given import (
+    actor,
+    clause_of,
+    finding_of,
+    keep_photos,
+    sent,
+    sheet_of,
+    stop_of,
+)
+from duqin.domains.inspections.views.sheet import OPEN, sheet_url, state_of_item
+from duqin.domains.inspections.views.showing import clause_words, photo
+from duqin.foundation.standards.models import Clause
+from duqin.ui.access import page
+from duqin.ui.verbs import attempt, expecting, respond_form
+
+
+@page(may=policies.may_look)
+def add(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record a problem of a clause: the page, or the sheet's dialog (fetch), which gets the item's state or the faults."""
+    inspection = sheet_of(request, pk)
+    clause = clause_of(inspection, request.GET.get("clause") or request.POST.get("clause", ""))
+    stop = stop_of(request.GET.get("stop") or request.POST.get("stop"))
+    by, fetched = actor(request), request.headers.get("X-Requested-With") == "fetch"
+    form = FindingForm(by, inspection, clause, *sent(request), stop=stop)
+    if form.is_bound and form.is_valid():
+        photos = keep_photos(request, form)
+        if not form.errors:
+            found = attempt(
+                form,
+                lambda: services.record_finding(
+                    inspection,
+                    by=by,
+                    clause=clause,
+                    id=form.cleaned_data["id"],
+                    stop=stop,
+                    photos=photos,
+                    device_found_at=form.cleaned_data["device_at"],
+                    **form.said(),
+                ),
+            )
+            if found is not None:
+                done = sheet_url(inspection, stop) + f"#item-{clause.pk}"
+                return state_of_item(request, inspection, stop, clause.pk, status=201) if fetched else redirect(done)
+    if getattr(form, "is_stale", False):  # the id was used for another problem: both are kept, this one gets its own
+        form.data = form.data.copy()
+        form.data["id"] = str(uuid4())
+    if fetched and form.is_bound:
+        return _faults(form)
+    return _page(request, form, inspection, clause, title=_("记录问题"), back=sheet_url(inspection, stop))
+
+
+@page(may=policies.may_look)
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change a finding while its sheet is open."""
+    finding, by = finding_of(request, pk), actor(request)
+    inspection = sheet_of(request, finding.inspection_id)
+    if finding.case_id is not None or finding.is_void or inspection.state not in OPEN:
+        return redirect("inspections:finding", pk=pk)
+    stop = finding.answer.place if finding.answer else None
+    form = FindingForm(by, inspection, finding.clause, *sent(request), finding=finding, stop=stop)
+    if form.is_bound and form.is_valid():
+        photos = keep_photos(request, form)
+        if not form.errors and attempt(
+            form,
+            lambda: services.change_finding(expecting(finding, request), by=by, photos=photos, **form.said()),
+        ):
+            return redirect(sheet_url(inspection, stop) + f"#item-{finding.clause_id}")
+    return _page(
+        request,
+        form,
+        inspection,
+        finding.clause,
+        title=_("修改问题 %(number)s") % {"number": finding.number},
+        back=sheet_url(inspection, stop),
+        finding=finding,
+        there=[photo(row.evidence) for row in finding.photos.select_related("evidence").order_by("order")],
+    )
+
+
+@page(may=policies.may_look)
+def void(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a finding back, with the reason: from the sheet while it is open, else with its case."""
+    finding, by = finding_of(request, pk), actor(request)
+    form = VoidForm(*sent(request))
+    is_open = finding.case_id is None
+    stop = finding.answer.place if finding.answer else None
+    back = sheet_url(finding.inspection, stop) + f"#item-{finding.clause_id}" if is_open else ""
+    if form.is_bound and attempt(
+        form, lambda: services.void_finding(finding, by=by, reason=form.cleaned_data["reason"])
+    ):
+        return redirect(back) if back else redirect("inspections:finding", pk=pk)
+    return respond_form(
+        request,
+        "inspections/records/void_finding.html",
+        form,
+        title=_("作废问题 %(number)s") % {"number": finding.number},
+        finding=finding,
+        submit_label=_("作废"),
+        cancel_url=back or None,
+    )
+
+
+def _page(
+    request: HttpRequest, form: FindingForm, inspection: Inspection, clause: Clause, *, title: str, back: str, **more: Any
+) -> HttpResponse:
+    item = queries.sheet(inspection, only=clause.pk).item(clause.pk)
+    return respond_form(
+        request,
+        "inspections/records/finding_form.html",
+        form,
+        title=title,
+        inspection=inspection,
+        clause=clause,
+        words=clause_words(item.clause) if item else {},
+        past=item.past_words if item else "",
+        kept=[(one, photo(one)) for one in getattr(form, "kept", [])],
+        cancel_url=back,
+        submit_label=_("保存问题"),
+        **more,
+    )
+
+
+def _faults(form: FindingForm) -> JsonResponse:
+    """What is wrong, for the dialog: sentences by field; `id` is the one to send next."""
+    status = 409 if getattr(form, "is_stale", False) else 422
+    faults = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
+    kept = [one.sha256 for one in getattr(form, "kept", [])]
+    return JsonResponse({"faults": faults, "id": form.data.get("id", ""), "kept": kept}, status=status)

@@ -1,0 +1,108 @@
+"""What a request brings: the actor, a visible inspection, photographs that were kept, ids made by the client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from duqin.domains.inspections import policies, queries
+from duqin.domains.inspections.models import Finding, Inspection
+from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.organisation.models import Place
+from duqin.foundation.standards.models import Clause
+from duqin.foundation.trust import policies as trust_policies
+from duqin.foundation.trust import queries as evidence
+from duqin.foundation.trust import services as trust
+from duqin.foundation.trust.models import Evidence
+from duqin.kernel.actors import Actor
+from duqin.kernel.errors import Refusal
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who asks; the middleware has put him there."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    return by
+
+
+def inspection_of(request: HttpRequest, pk: UUID) -> Inspection:
+    """The inspection, or 404 for what does not exist for this actor."""
+    found: Inspection = get_object_or_404(queries.inspections(actor(request)), pk=pk)
+    return found
+
+
+def sheet_of(request: HttpRequest, pk: UUID) -> Inspection:
+    """The inspection whose sheet this actor fills, or 404."""
+    found = inspection_of(request, pk)
+    if not policies.may_write(actor(request), found):
+        raise Http404
+    return found
+
+
+def finding_of(request: HttpRequest, pk: UUID) -> Finding:
+    """The finding, or 404."""
+    found: Finding = get_object_or_404(queries.findings(actor(request)), pk=pk)
+    return found
+
+
+def clause_of(inspection: Inspection, given: str) -> Clause:
+    """A clause of the sheet by its id, or 404."""
+    rows = queries.sheet_clauses(inspection).select_related("area")
+    found: Clause = get_object_or_404(rows, pk=int(given) if given.isdigit() else 0)
+    return found
+
+
+def stop_of(given: str | None) -> Place | None:
+    """The stop of a round by its id; 404 for one that does not exist."""
+    if not given:
+        return None
+    rows = organisation.places().filter(is_active=True)
+    found: Place = get_object_or_404(rows, pk=int(given) if given.isdigit() else 0)
+    return found
+
+
+def uuid_of(given: str | None) -> UUID | None:
+    """An id made by the client; Refusal operation.id when it is none."""
+    if not given:
+        return None
+    try:
+        return UUID(given)
+    except ValueError as wrong:
+        raise Refusal("operation.id", _("操作编号不正确，请刷新页面后重试。")) from wrong
+
+
+def sent(request: HttpRequest) -> tuple[Any, ...]:
+    """What was posted, as the first arguments of a form; nothing for a fresh page."""
+    return (request.POST, request.FILES) if request.method == "POST" else ()
+
+
+def keep_photos(request: HttpRequest, form: BaseForm, field: str = "photos") -> list[Evidence]:
+    """Take in the photographs of a valid form; those that are refused leave a sentence beside the field.
+
+    What was accepted before in the same form (hidden fields `kept`) is taken along, so that a photograph that
+    cannot be read costs nobody the others. The form remembers all of them as `form.kept`.
+    """
+    by, kept = actor(request), _kept_before(request)
+    for file in form.cleaned_data.get(field) or []:
+        try:
+            kept.append(trust.keep_photograph(file, by=by))
+        except Refusal as refusal:
+            form.add_error(field, _("“%(name)s”：%(why)s") % {"name": file.name, "why": refusal})
+    form.kept = list(dict.fromkeys(kept))  # type: ignore[attr-defined]
+    return form.kept  # type: ignore[attr-defined, no-any-return]
+
+
+def keep_files(request: HttpRequest, files: Iterable[Any]) -> list[Evidence]:
+    """Take in photographs that come without a form. Raises the first refusal."""
+    return [trust.keep_photograph(file, by=actor(request)) for file in files]
+
+
+def _kept_before(request: HttpRequest) -> list[Evidence]:
+    by = actor(request)
+    found = [evidence.evidence(sha256) for sha256 in request.POST.getlist("kept")[:20]]
+    return [one for one in found if one is not None and trust_policies.may_see_evidence(by, one)]

@@ -1,0 +1,114 @@
+"""Hand in, and what became of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from duqin.domains.inspections import policies, queries, services
+from duqin.domains.inspections.forms.handing_in import ReasonForm, SubmitForm
+from duqin.domains.inspections.models import Finding
+from duqin.domains.inspections.views.given import actor, inspection_of, sent
+from duqin.domains.inspections.views.sheet import OPEN, sheet_url
+from duqin.engines.cases import queries as cases
+from duqin.kernel.refs import Ref
+from duqin.ui.access import page
+from duqin.ui.verbs import attempt, expecting, respond_form
+
+
+@page(may=policies.may_look)
+def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was found, what was not looked at, what will happen; one button."""
+    inspection, by = inspection_of(request, pk), actor(request)
+    if inspection.state not in OPEN or not policies.may_lead(by, inspection):
+        return redirect("inspections:detail", pk=pk)
+    names = ("summary", "weather", "route", "reported_to", "handover")
+    form = SubmitForm(
+        *sent(request), initial={"version": inspection.version} | {name: getattr(inspection, name) for name in names}
+    )
+    if form.is_bound and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in names}
+        done = attempt(
+            form,
+            lambda: services.submit(
+                expecting(inspection, request), by=by, device_submitted_at=form.cleaned_data["device_at"], **said
+            ),
+        )
+        if done is not None:
+            return redirect("inspections:done", pk=pk)
+    sheet = queries.sheet(inspection, with_bases=False)
+    fresh = [finding for finding in sheet.findings if finding.case_id is None]
+    return respond_form(
+        request,
+        "inspections/records/submit.html",
+        form,
+        title=_("提交检查"),
+        submit_label=_("提交检查"),
+        inspection=inspection,
+        sheet=sheet,
+        fresh=fresh,
+        fixed=sum(finding.is_fixed_on_spot for finding in fresh),
+        points=sum((finding.points for finding in fresh), Decimal(0)),
+        units=_units(fresh),
+        unsigned=[signer for signer in queries.signers(inspection) if signer.is_missing],
+        cancel_url=sheet_url(inspection),
+    )
+
+
+@require_GET
+@page(may=policies.may_look)
+def done(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """After handing in: the drafts of notices that can be issued and signed on the spot (R-001-24)."""
+    inspection, by = inspection_of(request, pk), actor(request)
+    if inspection.state in OPEN:
+        return redirect("inspections:submit", pk=pk)
+    ref = Ref.to(inspection)
+    notices = cases.notices(by).filter(origin_kind=ref.kind, origin_id=ref.id).order_by("pk")
+    found = [finding for finding in queries.findings(by).filter(inspection=inspection, is_void=False).order_by("number")]
+    return render(
+        request,
+        "inspections/records/done.html",
+        {
+            "inspection": inspection,
+            "notices": list(notices),
+            "findings": found,
+            "closed": [finding for finding in found if finding.case and finding.case.state == "closed"],
+        },
+    )
+
+
+@page(may=policies.may_look)
+def abandon(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give up what was begun by mistake."""
+    inspection, by = inspection_of(request, pk), actor(request)
+    if not policies.may_lead(by, inspection):
+        return redirect("inspections:detail", pk=pk)
+    form = ReasonForm(*sent(request), initial={"version": inspection.version})
+    if form.is_bound and attempt(
+        form, lambda: services.abandon(expecting(inspection, request), by=by, reason=form.cleaned_data["reason"])
+    ):
+        return redirect("inspections:list")
+    return respond_form(
+        request,
+        "inspections/records/reason.html",
+        form,
+        title=_("放弃这次检查"),
+        submit_label=_("放弃检查"),
+        lead=_("只用于误开的检查：检查表作废，任务可以重新开始。已经记录了问题的检查不能放弃。"),
+        inspection=inspection,
+        cancel_url=sheet_url(inspection),
+    )
+
+
+def _units(findings: list[Finding]) -> list[tuple[str, int]]:
+    """Responsible unit → findings that will go into its notice."""
+    waiting = Counter(finding.unit.local_name for finding in findings if not finding.is_fixed_on_spot)
+    return list(waiting.items())
+
+

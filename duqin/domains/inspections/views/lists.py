@@ -1,0 +1,159 @@
+"""The ledgers: inspections, with “no problem found” as a line of its own, and findings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from duqin.domains.inspections import policies, queries, states
+from duqin.domains.inspections.models import Finding, Inspection
+from duqin.domains.inspections.models.plans import Kind
+from duqin.domains.inspections.queries import filters
+from duqin.domains.inspections.views.given import actor
+from duqin.domains.inspections.views.showing import finding_state
+from duqin.foundation.standards.models import Clause
+from duqin.ui import markup
+from duqin.ui.access import page
+from duqin.ui.listing import Choices, Column, DateRange, Empty, Listing, Search
+
+LEVELS = [(1, _("一级")), (2, _("二级")), (3, _("三级"))]
+OPEN = ("in_progress", "abandoned")
+
+
+def _counted(rows: list[Inspection]) -> list[Inspection]:
+    counts = queries.finding_counts([row.pk for row in rows])
+    for row in rows:
+        row.n_findings = counts.get(row.pk, 0)  # type: ignore[attr-defined]
+    return rows
+
+
+def _found(row: Any) -> str:
+    """“未发现问题” as a line of the ledger (R-001-22), else how many."""
+    if row.found_nothing:
+        return _now("未发现问题")
+    if row.n_findings:
+        return _now("%(n)d 个问题") % {"n": row.n_findings}
+    return "" if row.state in OPEN else _now("未发现问题")
+
+
+INSPECTIONS = Listing(
+    name="inspections.inspections",
+    columns=(
+        Column(
+            "number",
+            _("编号"),
+            link=lambda row: reverse("inspections:detail", args=[row.pk]),
+            sort="number",
+            priority=1,
+        ),
+        Column("state", _("状态"), lambda row: states.INSPECTION[row.state], kind="state"),
+        Column("unit", _("被检查单位"), "unit.local_name"),
+        Column("started", _("检查时间"), "started_at", kind="moment", sort="started_at"),
+        Column("kind", _("类型"), "get_kind_display"),
+        Column("level", _("层级"), lambda row: dict(LEVELS)[row.level]),
+        Column("area", _("领域"), "area.local_name", priority=3),
+        Column("place", _("地点"), lambda row: str(row.place or "")),
+        Column("host", _("主办单位"), "host.local_name", priority=3),
+        Column("lead", _("检查组组长"), "lead.name"),
+        Column("found", _("检查结果"), _found),
+    ),
+    filters=(
+        Search("q", _("编号、单位、地点或主题"), fields=("number", "unit__name", "place__full_name", "theme")),
+        Choices("level", _("层级"), choices=LEVELS),
+        Choices("kind", _("类型"), choices=Kind.choices),
+        Choices("area", _("领域"), choices=lambda request: filters.areas(actor(request))),
+        Choices("unit", _("被检查单位"), choices=lambda request: filters.inspected_units(actor(request))),
+        Choices("lead", _("检查组组长"), choices=lambda request: filters.leads(actor(request))),
+        Choices("state", _("状态"), choices=states.INSPECTION.choices),
+        Choices(
+            "result",
+            _("检查结果"),
+            choices=[("nothing", _("未发现问题")), ("found", _("发现问题"))],
+            apply=filters.with_result,
+        ),
+        DateRange("day", _("检查日期"), field="started_at"),
+    ),
+    order="-started",
+    prepare=_counted,
+    empty=Empty(
+        _("还没有检查记录"), _("每次检查不论有没有问题，提交后都在这里留下一行。"), icon="clipboard-check"
+    ),
+)
+
+
+def _state(row: Finding) -> SafeString:
+    return markup.state_pill(finding_state(row), overdue=bool(row.case and row.case.is_overdue))
+
+
+FINDINGS = Listing(
+    name="inspections.findings",
+    columns=(
+        Column(
+            "description",
+            _("问题"),
+            lambda row: row.description[:80],
+            link=lambda row: reverse("inspections:finding", args=[row.pk]),
+            export=lambda row: row.description,
+            priority=1,
+        ),
+        Column("number", _("编号"), sort="number"),
+        Column("state", _("状态"), finding_state, kind="state", html=_state),
+        Column("unit", _("责任单位"), "unit.local_name"),
+        Column("place", _("地点"), lambda row: str(row.place or "")),
+        Column("due", _("整改期限"), "case.due_at", kind="due", sort="case__due_at", nullable=True),
+        Column("responsible", _("责任人"), "case.responsible.name"),
+        Column("severity", _("严重程度"), kind="severity"),
+        Column("points", _("扣分"), lambda row: -row.points, kind="points", sort="points"),
+        Column("clause", _("条款"), lambda row: f"{row.clause.code} {row.clause.local_title}", priority=3),
+        Column("found_at", _("发现时间"), kind="moment", sort="found_at"),
+        Column("found_by", _("检查人"), "found_by_name", priority=3),
+        Column(
+            "case",
+            _("整改事项"),
+            "case.number",
+            link=lambda row: reverse("cases:detail", args=[row.case.number]) if row.case else "",
+        ),
+    ),
+    filters=(
+        Search("q", _("编号、描述或条款"), fields=("number", "description", "clause__code", "clause__title")),
+        Choices("state", _("状态"), choices=filters.FINDING_STATES, apply=filters.finding_in),
+        Choices("unit", _("责任单位"), choices=lambda request: filters.answering_units(actor(request))),
+        Choices("area", _("领域"), choices=lambda request: filters.areas(actor(request))),
+        Choices("severity", _("严重程度"), choices=Clause.Severity.choices),
+        Choices(
+            "domain",
+            _("质量或安全"),
+            choices=[("quality", _("质量")), ("safety", _("安全"))],
+            apply=filters.of_domain,
+        ),
+        Choices("heading", _("类别"), choices=Clause.Heading.choices),
+        Choices("level", _("层级"), choices=LEVELS, field="inspection__level"),
+        DateRange("found", _("发现日期"), field="found_at"),
+    ),
+    order="-found_at",
+    empty=Empty(_("还没有问题记录"), _("检查表上记录的问题会在这里，每条都通到它的整改事项。"), icon="alert-triangle"),
+)
+
+
+@page(may=policies.may_look)
+def inspections(request: HttpRequest) -> HttpResponseBase:
+    """The ledger of inspections."""
+    by = actor(request)
+    return INSPECTIONS.respond(
+        request,
+        queries.inspections(by),
+        title=_now("检查台账"),
+        template="inspections/records/list.html",
+        may_begin=policies.may_begin(by),
+    )
+
+
+@page(may=policies.may_look)
+def findings(request: HttpRequest) -> HttpResponseBase:
+    """The ledger of findings."""
+    return FINDINGS.respond(request, queries.findings(actor(request)), title=_now("问题台账"))

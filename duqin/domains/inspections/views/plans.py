@@ -1,0 +1,246 @@
+"""Plans: the list, the page of one, drafting and changing, its targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from duqin.domains.inspections import policies, queries, services, states
+from duqin.domains.inspections.forms.plans import KINDS, PlanForm
+from duqin.domains.inspections.models import Plan
+from duqin.domains.inspections.queries import task_filters
+from duqin.domains.inspections.views.given import actor, sent
+from duqin.domains.inspections.views.planned import (
+    LEVELS,
+    must,
+    rhythm_words,
+    span_words,
+    squares,
+    tasks_url,
+    trail,
+    with_completion,
+)
+from duqin.kernel.moments import today
+from duqin.ui.access import page
+from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
+from duqin.ui.moments import rate_words
+from duqin.ui.parts import Empty, Step
+from duqin.ui.verbs import attempt, expecting, respond_form
+
+MOST_SQUARES = 62
+FEW = 12
+
+
+def _progress(row: Any) -> str:
+    done = row.completion
+    return rate_words(done.done, done.due) if done.due else ""
+
+
+PLANS = Listing(
+    name="inspections.plans",
+    columns=(
+        Column(
+            "name", _("计划"), link=lambda row: reverse("inspections:plan", args=[row.pk]), sort="name", priority=1
+        ),
+        Column("state", _("状态"), lambda row: states.PLAN[row.state], kind="state"),
+        Column("kind", _("类型"), "get_kind_display"),
+        Column("level", _("层级"), lambda row: LEVELS[row.level]),
+        Column("area", _("领域"), "area.local_name"),
+        Column("host", _("主办单位"), "host.local_name"),
+        Column("rhythm", _("频次"), rhythm_words),
+        Column("from_date", _("开始日"), kind="day", sort="from_date"),
+        Column("to_date", _("结束日"), kind="day", sort="to_date"),
+        Column("progress", _("按期完成率"), _progress),
+        Column("missed", _("漏查"), lambda row: row.completion.missed or None, kind="number"),
+        Column("lead", _("牵头人"), "lead.name", priority=3),
+        Column("theme", _("主题"), priority=3),
+    ),
+    filters=(
+        Search("q", _("名称或主题"), fields=("name", "theme")),
+        Choices("state", _("状态"), choices=states.PLAN.choices),
+        Choices("kind", _("类型"), choices=KINDS),
+        Choices("level", _("层级"), choices=list(LEVELS.items())),
+        Choices("host", _("主办单位"), choices=lambda request: task_filters.hosts_of_plans(actor(request))),
+        DateRange("ends", _("结束日"), field="to_date"),
+    ),
+    order="-from_date",
+    empty=Empty(
+        _("还没有检查计划"), _("计划写明查什么、查哪里、多久一次、谁去查；启用后按日历自动排出每一次检查。"), icon="calendar-event"
+    ),
+)
+
+
+def plan_of(request: HttpRequest, pk: int) -> Plan:
+    """The plan, or 404 for what does not exist for this actor."""
+    found: Plan = get_object_or_404(queries.plans(actor(request)), pk=pk)
+    return found
+
+
+@require_GET
+@page(may=policies.may_look)
+def plans(request: HttpRequest) -> HttpResponseBase:
+    """All plans in reach, with how far they got."""
+    by = actor(request)
+    listing = replace(PLANS, prepare=partial(with_completion, seen=queries.tasks(by), day=today()))
+    return listing.respond(
+        request,
+        queries.plans(by),
+        title=_now("检查计划"),
+        template="inspections/plans/list.html",
+        may_plan=policies.may_plan_anywhere(by),
+    )
+
+
+@require_GET
+@page(may=policies.may_look)
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """One plan: what it owes while it is a draft; how it goes once it is in force."""
+    by, found, day = actor(request), plan_of(request, pk), today()
+    may_change = policies.may_change_plan(by, found)
+    rows = queries.tasks(by).filter(plan=found)
+    context: dict[str, Any] = {
+        "plan": found,
+        "state": states.PLAN[found.state],
+        "level_words": LEVELS[found.level],
+        "rhythm_words": rhythm_words(found),
+        "span": span_words(found.from_date, found.to_date),
+        "co_hosts": list(found.co_hosts.all()),
+        "inspectors": list(found.inspectors.all()),
+        "targets": list(queries.targets_of(found)[: FEW + 1]),
+        "few": FEW,
+        "count_targets": queries.targets_of(found).count(),
+        "outline": _outline(found),
+        "may_change": may_change,
+        "may_activate": may_change and states.PLAN.allows(found.state, "activate"),
+        "entries": trail(found) if may_change else [],
+    }
+    if found.state == "draft":
+        context |= _as_draft(found, day)
+    else:
+        context |= _as_running(found, rows, day, request.GET)
+    return render(request, "inspections/plans/detail.html", context)
+
+
+def _outline(found: Plan) -> dict[str, Any]:
+    """The lines that hold, and whether they stand in the checklist (R-002-27)."""
+    if found.outline or found.checklist is None:
+        return {"lines": found.outline, "is_standing": False}
+    return {"lines": found.checklist.outline, "is_standing": True}
+
+
+def _as_draft(found: Plan, day: date) -> dict[str, Any]:
+    """What it will make, and what is still missing before it can be put in force."""
+    targets, lines = queries.targets_of(found).count(), _outline(found)["lines"]
+    people = bool(found.lead_id) or found.inspectors.exists()
+    ready = [(_now("内容"), True), (_now("检查对象"), bool(targets)), (_now("检查提纲"), bool(lines)), (_now("检查人"), people)]
+    open_steps = [label for label, done in ready if not done]
+    steps = [Step(label, "done" if done else "current" if label == open_steps[0] else "todo") for label, done in ready]
+    steps.append(Step(_now("启用"), "todo" if open_steps else "current"))
+    return {
+        "preview": queries.preview(found, day),
+        "steps": steps,
+        "missing_steps": open_steps,
+        "is_ready": not open_steps,
+    }
+
+
+def _as_running(found: Plan, rows: Any, day: date, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Figures, heat strip, units, and what was not done."""
+    window = _window(found, day, asked)
+    within = rows.filter(from_date__lte=window[1], to_date__gte=window[0])
+    undone = queries.undone(rows, day)
+    return {
+        "completion": queries.completion(rows, day),
+        "squares": squares(queries.marks(within, day), plan=found.pk)[-MOST_SQUARES:],
+        "window_words": span_words(*window),
+        "earlier": _month_before(window[0]) if window[0] > found.from_date else "",
+        "later": _month_after(window[1]) if window[1] < found.to_date else "",
+        "by_unit": _by_unit(found, rows, day),
+        "undone": list(undone[: FEW + 1]),
+        "undone_url": tasks_url(plan=found.pk, state="undone"),
+        "upcoming": list(queries.upcoming(rows, day)[:5]),
+        "tasks_url": tasks_url(plan=found.pk),
+        "export_url": tasks_url(plan=found.pk, export="xlsx"),
+        "preview": queries.preview(found, day) if found.state == "paused" else None,
+        "today": day,
+    }
+
+
+def _window(found: Plan, day: date, asked: Mapping[str, str]) -> tuple[date, date]:
+    """The days a heat strip shows: a month of a daily plan, all of any other."""
+    if found.rhythm not in (Plan.Rhythm.DAILY, Plan.Rhythm.WORKDAILY):
+        return found.from_date, found.to_date
+    try:
+        first = date.fromisoformat(f"{asked.get('month', '')}-01")
+    except ValueError:
+        first = min(max(day, found.from_date), found.to_date).replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return max(first, found.from_date), max(min(last, found.to_date), found.from_date)
+
+
+def _month_before(first: date) -> str:
+    return f"{first.replace(day=1) - timedelta(days=1):%Y-%m}"
+
+
+def _month_after(last: date) -> str:
+    return f"{last.replace(day=28) + timedelta(days=4):%Y-%m}"
+
+
+def _by_unit(found: Plan, rows: Any, day: date) -> list[dict[str, Any]]:
+    counted = queries.completions(rows, day, "unit_id")
+    units = {target.unit_id: target.unit for target in queries.targets_of(found)}
+    units |= {unit.pk: unit for unit in queries.units_named(counted.keys() - units.keys())}
+    return [
+        {"unit": units[pk], "completion": done, "url": tasks_url(plan=found.pk, unit=pk)}
+        for pk, done in sorted(counted.items(), key=lambda item: (units[item[0]].order, units[item[0]].code))
+        if done.planned
+    ]
+
+
+@page(may=policies.may_plan_anywhere)
+def new(request: HttpRequest) -> HttpResponse:
+    """Draft a plan."""
+    by = actor(request)
+    form = PlanForm(by, *sent(request))
+    if form.is_bound:
+        made = attempt(
+            form,
+            lambda: services.draft_plan(
+                by=by, host=form.cleaned_data["host"], targets=form.targets(), **form.content(), **form.people()
+            ),
+        )
+        if made is not None:
+            return redirect("inspections:plan", pk=made.pk)
+    return _form(request, form, title=_now("制订检查计划"), cancel_url=reverse("inspections:plans"), draft_key="plan")
+
+
+@page(may=policies.may_look)
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a plan; what shapes its tasks is fixed once it is in force."""
+    by, found = actor(request), plan_of(request, pk)
+    must(policies.may_change_plan(by, found))
+    form = PlanForm(by, *sent(request), plan=found)
+    if form.is_bound:
+        expecting(found, request)
+        changed = attempt(
+            form, lambda: services.change_plan(found, by=by, changes=form.content(), **form.people())
+        )
+        if changed is not None:
+            return redirect("inspections:plan", pk=pk)
+    back = reverse("inspections:plan", args=[pk])
+    return _form(request, form, title=_now("修改检查计划"), cancel_url=back, plan=found, draft_key=f"plan-{pk}")
+
+
+def _form(request: HttpRequest, form: PlanForm, **context: Any) -> HttpResponse:
+    return respond_form(request, "inspections/plans/form.html", form, submit_label=_now("保存"), **context)

@@ -1,0 +1,93 @@
+"""Forms of accounts, guests and the institution."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from duqin.foundation.organisation.forms.fields import Offering, OnePerson, TreeUnit
+from duqin.foundation.organisation.forms.versions import VersionedForm
+from duqin.foundation.organisation.models import Institution
+from duqin.foundation.organisation.ports import guest_nouns
+from duqin.kernel.actors import Actor
+from duqin.kernel.refs import Ref
+from duqin.ui.forms import Form, widgets
+
+PROFILES = [
+    (Institution.PasswordProfile.ASVS, _("长密码，不强制更换（推荐）")),
+    (Institution.PasswordProfile.DENGBAO, _("等级保护：三类字符，每 90 天更换")),
+]
+
+
+class NewAccount(Offering, Form):
+    """An account for a person."""
+
+    person = OnePerson(label=_("人员"), required=False, help_text=_("只有管理员账号可以不对应人员。"))
+    username = forms.CharField(label=_("用户名"), max_length=60, help_text=_("登录时使用，建议用工号。"))
+    email = forms.EmailField(label=_("邮箱"), required=False)
+    is_administrator = forms.BooleanField(
+        label=_("系统管理员"), required=False, help_text=_("管理组织、账号和校历；看不到业务内容。")
+    )
+
+
+class NewGuest(Offering, Form):
+    """A guest's account: one noun, in a window (R-001-15)."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    username = forms.CharField(label=_("用户名"), max_length=60)
+    host = TreeUnit(label=_("邀请单位"))
+    valid_from = forms.DateTimeField(label=_("开始时间"), widget=widgets.MomentInput)
+    valid_until = forms.DateTimeField(label=_("结束时间"), widget=widgets.MomentInput)
+    confined_to = forms.ChoiceField(label=_("只能查看"), widget=widgets.Combo)
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: Any = self.fields["confined_to"]
+        offered.choices = [("", _("请选择"))] + [
+            (f"{noun.kind}:{key}", f"{noun.label} {words}") for noun in guest_nouns for key, words in noun.choices(by)
+        ]
+
+    def facts(self) -> dict[str, Any]:
+        """The values as the verb takes them."""
+        given = dict(self.cleaned_data)
+        kind, _colon, key = given["confined_to"].partition(":")
+        return given | {"confined_to": Ref(kind, key)}
+
+
+class AccountFacts(Form):
+    """User name and address."""
+
+    username = forms.CharField(label=_("用户名"), max_length=60)
+    email = forms.EmailField(label=_("邮箱"), required=False)
+
+
+class WindowForm(Form):
+    """From when until when an account may be used."""
+
+    valid_from = forms.DateTimeField(
+        label=_("开始时间"), widget=widgets.MomentInput, required=False, help_text=_("空着表示不限。")
+    )
+    valid_until = forms.DateTimeField(
+        label=_("结束时间"), widget=widgets.MomentInput, required=False, help_text=_("空着表示不限；来宾账号必须填写。")
+    )
+
+
+class DisableForm(Form):
+    """Why an account is closed."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200, required=False)
+
+
+class InstitutionForm(VersionedForm):
+    """Name of the school and the rules for passwords."""
+
+    name = forms.CharField(label=_("学校名称"), max_length=120)
+    name_en = forms.CharField(label=_("英文名称"), max_length=160, required=False)
+    short_name = forms.CharField(label=_("简称"), max_length=40, required=False)
+    password_profile = forms.ChoiceField(label=_("密码规则"), choices=PROFILES, widget=forms.RadioSelect)
+
+    def facts(self) -> dict[str, Any]:
+        """The values as the verb takes them."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}

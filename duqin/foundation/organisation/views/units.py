@@ -1,0 +1,154 @@
+"""Pages to look at units: the tree of a day, a unit with everything that hangs on it, bodies."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from duqin.foundation.organisation import policies, queries
+from duqin.foundation.organisation.models import Seat, Unit
+from duqin.foundation.organisation.views.contracts import CONTRACTS
+from duqin.foundation.organisation.views.names import person_names, unit_name, unit_url
+from duqin.foundation.organisation.views.pages import actor
+from duqin.foundation.organisation.views.trails import entries
+from duqin.kernel.actors import Actor
+from duqin.kernel.errors import Refusal
+from duqin.kernel.moments import today
+from duqin.ui import markup
+from duqin.ui.access import page
+from duqin.ui.listing import Column
+from duqin.ui.parts import TreeNode
+
+POSTS = (
+    Column(
+        "post",
+        gettext_lazy("岗位"),
+        "post.local_name",
+        link=lambda row: reverse("organisation:post", args=[row["post"].code]),
+        priority=1,
+    ),
+    Column("names", gettext_lazy("任职者"), html=lambda row: row["names"]),
+    Column("duties", gettext_lazy("职责"), "post.duties"),
+)
+CHAIN = (Seat.Role.HEAD, Seat.Role.DEPUTY, Seat.Role.DIRECTOR)
+
+
+@page(may=policies.may_look)
+def unit_tree(request: HttpRequest) -> HttpResponse:
+    """The units of a day as they stood (today unless ?day= says another)."""
+    day = asked_day(request)
+    tops = queries.tree(day, with_people=True)
+    context = {
+        "day": day,
+        "is_today": day == today(),
+        "tree": [_node(top) for top in tops if top.unit.kind not in (Unit.Kind.COMMITTEE, Unit.Kind.PROVIDER)],
+        "providers": [_node(top) for top in tops if top.unit.kind == Unit.Kind.PROVIDER],
+        "bodies": [_node(top) for top in tops if top.unit.kind == Unit.Kind.COMMITTEE],
+        "may_maintain": policies.may_maintain(actor(request)),
+    }
+    return render(request, "organisation/units/tree.html", context)
+
+
+def asked_day(request: HttpRequest) -> date:
+    """The day named by ?day=, today without it.
+
+    Raises:
+        Refusal: it is not a day.
+    """
+    try:
+        return date.fromisoformat(request.GET["day"]) if request.GET.get("day") else today()
+    except ValueError as fault:
+        raise Refusal("day", _("日期请写成 2026-05-11 的样子。")) from fault
+
+
+def _node(branch: queries.Branch) -> TreeNode:
+    return TreeNode(
+        branch.unit.local_name,
+        unit_url(branch.unit),
+        children=[_node(below) for below in branch.below],
+        note=branch.unit.get_kind_display(),
+        count=branch.people or None,
+        is_open=branch.depth < 2,
+    )
+
+
+@page(may=policies.may_look)
+def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """A unit: who answers for it, its posts, people, contracts, areas, units below and history."""
+    by = actor(request)
+    unit = get_object_or_404(queries.units(by), code=code)
+    context = _facts(by, unit) | _hanging(by, unit) | {"timeline": entries(unit)}
+    return render(request, "organisation/units/detail.html", context)
+
+
+def _facts(by: Actor, unit: Unit) -> dict[str, Any]:
+    provider = getattr(unit, "provider", None) if unit.kind == Unit.Kind.PROVIDER else None
+    return {
+        "unit": unit,
+        "parent": unit_name(unit.parent),
+        "provider": provider,
+        "office": unit_name(queries.office_of_providers(unit)) if provider else None,
+        "areas": _("、").join(area.local_name for area in unit.areas.all()),
+        "is_body": unit.kind == Unit.Kind.COMMITTEE,
+        "is_closed": unit.valid_to is not None and unit.valid_to < today(),
+        "may_maintain": policies.may_maintain(by),
+    }
+
+
+def _hanging(by: Actor, unit: Unit) -> dict[str, Any]:
+    seats = list(queries.seats_of(unit))
+    holders = queries.holders_of(seats)
+    posts = queries.posts_of(unit)
+    return {
+        "chain": _chain(by, unit, {seat.role for seat in seats}) if unit.kind != Unit.Kind.COMMITTEE else [],
+        "seats": [(seat, person_names(by, holders[seat.pk])) for seat in seats],
+        "past_seats": list(queries.past_seats_of(unit)[:20]),
+        "posts": [{"post": row.post, "names": _holders(by, row)} for row in posts],
+        "post_columns": POSTS,
+        "vacancies": sum(row.is_vacant for row in posts),
+        "staff": queries.people_of(unit).count(),
+        "staff_url": f"{reverse('organisation:people')}?unit={unit.pk}" if policies.oversees(by, unit.pk) else "",
+        "below": list(queries.children_of_unit(unit)),
+        "placements": list(queries.placements_of(unit)),
+        "contracts": list(queries.contracts_with(by, unit)),
+        "contract_columns": CONTRACTS,
+    }
+
+
+def _holders(by: Actor, row: queries.PostOfUnit) -> SafeString:
+    if row.is_vacant:
+        return markup.pill(_("空缺"), "open")
+    return person_names(by, [held.person for held in row.held])
+
+
+def _chain(by: Actor, unit: Unit, own: set[str]) -> list[tuple[str, SafeString, bool, bool]]:
+    """Role, names, whether they come from above, whether nobody is named at all."""
+    found = queries.chain(unit)
+    return [
+        (str(role.label), person_names(by, found[role]), role not in own and bool(found[role]), not found[role])
+        for role in CHAIN
+    ]
+
+
+@page(may=policies.may_look)
+def body_list(request: HttpRequest) -> HttpResponse:
+    """Committees and leading groups with their leaders (R-001-17, R-004-06)."""
+    by = actor(request)
+    members = queries.members_of_bodies(by)
+    context = {
+        "rows": [(body, _leaders(by, told), len(told)) for body, told in members],
+        "may_maintain": policies.may_maintain(by),
+    }
+    return render(request, "organisation/units/bodies.html", context)
+
+
+def _leaders(by: Actor, members: list[tuple[Any, str]]) -> SafeString:
+    leaders = [person for person, role in members if role == Seat.Role.LEADER]
+    return person_names(by, leaders) if leaders else markup.pill(_("组长岗位空缺"), "open")

@@ -1,0 +1,143 @@
+"""What waits for whom, and who sees what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from duqin.engines.cases import queries
+from duqin.engines.cases import services as cases
+from duqin.engines.cases.models import Case, Notice
+from duqin.engines.workbench import queries as workbench
+from duqin.kernel.actors import Actor
+from duqin.kernel.refs import Ref
+from tests.cast import Cast, Member
+from tests.engines.cases.story import asked, at, fresh, issued, opened, received, reported
+
+
+def steps(by: Member) -> list[tuple[str, str]]:
+    actor = by.actor
+    items = [*queries.todo(actor), *queries.notices_todo(actor), *queries.extensions_todo(actor)]
+    return [(str(item.step), item.number) for item in items]
+
+
+def test_the_case_walks_from_desk_to_desk(year: Cast) -> None:
+    case = opened(year)
+    assert steps(year.inspector) == [("开具通知单", case.number)]
+    notice = cases.draft_notice(by=year.inspector.actor, cases=[case])
+    assert steps(year.inspector) == [("签发", "通知单草稿")]
+    notice = cases.issue(notice, by=year.inspector.actor)
+    assert steps(year.inspector) == []
+    assert steps(year.head) == [("签收", str(notice.number))]
+    cases.receive(notice, by=year.head.actor)
+    assert steps(year.head) == [("报告整改", case.number)]
+    assert [item.number for item in queries.followed(year.inspector.actor)] == [case.number]
+    reported(year, fresh(case))
+    assert steps(year.head) == []
+    assert steps(year.inspector) == [("复查", case.number)]
+    assert steps(year.second_inspector) == []
+    cases.verify(fresh(case), by=year.inspector.actor)
+    assert steps(year.inspector) == steps(year.head) == []
+
+
+def test_deciders_have_their_own_steps(year: Cast) -> None:
+    extension = asked(year, opened(year))
+    assert steps(year.deputy) == [("审批延期", extension.case.number)]
+    case = cases.dispute(received(year, opened(year)), by=year.head.actor, reason="不服")
+    assert ("裁定申诉", case.number) in steps(year.monitoring_head)
+    with time_machine.travel(at("2026-03-06 15:00"), tick=False):
+        late = cases.defer(
+            received(year, opened(year)), by=year.deputy.actor, interim_control="巡查", review_on=date(2026, 4, 1)
+        )
+    assert ("复核缓改", late.number) in steps(year.deputy)
+
+
+def test_a_report_whose_follower_left_is_everybodys(year: Cast) -> None:
+    case = reported(year, opened(year))
+    year.inspector.person.is_active = False
+    year.inspector.person.save()
+    assert ("复查", case.number) in steps(year.second_inspector)
+
+
+def test_every_address_of_a_step_opens(year: Cast, browser_of) -> None:
+    case = opened(year)
+    for item in [*queries.todo(year.inspector.actor), *workbench.desk(year.inspector.actor).later]:
+        assert browser_of(year.inspector).get(item.url).status_code == 200
+    received(year, case)
+    for item in queries.todo(year.head.actor):
+        assert browser_of(year.head).get(item.url).status_code == 200
+
+
+@pytest.mark.parametrize("source", [queries.todo, queries.notices_todo, queries.extensions_todo, queries.followed])
+def test_a_source_is_one_statement(year: Cast, source) -> None:
+    for _n in range(3):
+        asked(year, opened(year))
+    issued(year, opened(year))
+    for member in (year.inspector, year.head, year.deputy):
+        actor = member.actor
+        with CaptureQueriesContext(connection, ) as caught:
+            source(actor)
+        assert len(caught) <= 1
+
+
+SEES = {
+    "inspector": True,
+    "director": True,
+    "deputy": True,
+    "head": True,
+    "monitor": True,
+    "auditor": True,
+    "school_inspector": True,
+    "stranger": False,
+    "provider_manager": False,
+    "student": False,
+    "administrator": False,
+}
+
+
+@pytest.mark.parametrize(("name", "sees"), SEES.items())
+def test_who_sees_a_case_of_the_catering_department(year: Cast, name: str, sees: bool) -> None:
+    issued(year, opened(year))
+    by = getattr(year, name).actor
+    assert queries.cases(by).exists() is sees
+    assert queries.notices(by).exists() is sees
+
+
+def test_drafts_are_the_issuers(year: Cast) -> None:
+    cases.draft_notice(by=year.inspector.actor, cases=[opened(year)])
+    assert queries.notices(year.second_inspector.actor).exists()
+    for member in (year.head, year.auditor, year.deputy):
+        assert not queries.notices(member.actor).exists()
+
+
+def test_who_is_named_sees_his_case_and_its_notice(year: Cast) -> None:
+    case = opened(year, responsible=year.student.person)
+    issued(year, case)
+    assert list(queries.cases(year.student.actor)) == [case]
+    assert queries.notices(year.student.actor).count() == 1
+    assert queries.notices(year.stranger.actor).count() == 0
+
+
+def test_the_supervising_department_sees_its_provider(year: Cast) -> None:
+    opened(year, unit=year.provider)
+    assert queries.cases(year.head.actor).exists()
+    assert queries.cases(year.provider_manager.actor).exists()
+    assert not queries.cases(year.stranger.actor).exists()
+
+
+def test_a_guest_sees_the_one_noun_he_is_confined_to(year: Cast) -> None:
+    one, two = opened(year), opened(year)
+    notice = issued(year, two)
+
+    def guest(ref: Ref) -> Actor:
+        return Actor(ref=Ref("organisation.person", "0", "客"), account_id=1, confined_to=ref)
+
+    assert list(queries.cases(guest(Ref("cases.case", str(one.pk))))) == [one]
+    assert list(queries.notices(guest(Ref("cases.notice", str(notice.pk))))) == [notice]
+    assert not queries.cases(guest(Ref("inspections.inspection", "1"))).exists()
+    assert Case.objects.count() == 2
+    assert Notice.objects.count() == 1

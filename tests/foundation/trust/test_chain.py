@@ -1,0 +1,85 @@
+"""Tampering in the database is found, and the first bad row is named."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from duqin.engines.workbench import services as workbench
+from duqin.foundation.trust import queries
+from duqin.foundation.trust import services as trust
+from duqin.foundation.trust.models import AuditEntry, Seal
+from duqin.kernel.append_only import drop_sql, trigger_sql
+from tests.cast import Cast
+
+
+@pytest.fixture
+def sealed(cast: Cast) -> list[AuditEntry]:
+    """Six acts, sealed."""
+    for number in range(6):
+        told = workbench.notify(cast.head.person, key=str(number), kind="x", title=f"第 {number} 件")
+        workbench.read(told, by=cast.head.actor)
+    trust.seal_pending()
+    return list(AuditEntry.objects.order_by("id"))
+
+
+def tamper(table: str, statement: str) -> None:
+    """What a database administrator could do: take the guard away, change, put the guard back."""
+    with connection.cursor() as cursor:
+        for drop in drop_sql(connection.vendor, table):
+            cursor.execute(drop)
+        cursor.execute(statement)
+        for make in trigger_sql(connection.vendor, table):
+            cursor.execute(make)
+
+
+def test_an_untouched_chain_is_sound(sealed: list[AuditEntry]) -> None:
+    report = queries.verify_chain()
+    assert report.is_sound
+    assert (report.links, report.waiting) == (6, 0)
+
+
+@pytest.mark.parametrize("change", ["UPDATE trust_auditentry SET verb = 'x'", "DELETE FROM trust_auditentry"])
+def test_the_database_itself_refuses(sealed: list[AuditEntry], change: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+
+
+def test_a_changed_row_is_named(sealed: list[AuditEntry]) -> None:
+    victim = sealed[3]
+    tamper("trust_auditentry", f"UPDATE trust_auditentry SET actor_name = '别人' WHERE id = {victim.pk}")
+    report = queries.verify_chain()
+    assert report.position == 4
+    assert f"audit row {victim.pk}" in report.fault
+
+
+def test_a_changed_hash_is_found(sealed: list[AuditEntry]) -> None:
+    tamper("trust_seal", f"UPDATE trust_seal SET hash = '{'f' * 64}' WHERE position = 2")
+    assert queries.verify_chain().position == 2
+
+
+def test_a_link_taken_out_is_found(sealed: list[AuditEntry]) -> None:
+    tamper("trust_seal", "DELETE FROM trust_seal WHERE position = 3")
+    report = queries.verify_chain()
+    assert not report.is_sound
+    assert "link 3 is missing" in report.fault
+
+
+def test_swapped_rows_are_found(sealed: list[AuditEntry]) -> None:
+    a, b = sealed[1].pk, sealed[2].pk
+    tamper(
+        "trust_auditentry",
+        f"UPDATE trust_auditentry SET object_id = CASE id WHEN {a} THEN (SELECT object_id FROM trust_auditentry WHERE"
+        f" id = {b}) ELSE (SELECT object_id FROM trust_auditentry WHERE id = {a}) END WHERE id IN ({a}, {b})",
+    )
+    assert queries.verify_chain().position == 2
+
+
+def test_sealing_goes_on_after_a_late_row(sealed: list[AuditEntry], cast: Cast) -> None:
+    told = workbench.notify(cast.head.person, key="late", kind="x", title="晚到")
+    workbench.read(told, by=cast.head.actor)
+    assert queries.verify_chain().waiting == 1
+    assert trust.seal_pending() == 1
+    assert trust.seal_pending() == 0
+    assert Seal.objects.count() == 7
+    assert queries.verify_chain().is_sound

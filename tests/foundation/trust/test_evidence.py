@@ -1,0 +1,99 @@
+"""Photographs: known by content, original sealed, shown without EXIF and GPS; hostile files refused (D1–D5)."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from duqin.foundation.trust import services as trust
+from duqin.foundation.trust.models import AuditEntry, Evidence
+from duqin.kernel.errors import Forbidden, Refusal
+from tests.cast import Cast
+
+
+def photograph(size: tuple[int, int] = (800, 600), *, gps: bool = False, form: str = "JPEG") -> bytes:
+    image = Image.new("RGB", size, "teal")
+    exif = Image.Exif()
+    if gps:
+        exif[0x010F] = "PhoneMaker"
+        exif.get_ifd(0x8825)[2] = (30.0, 18.0, 24.0)
+    out = io.BytesIO()
+    image.save(out, form, exif=exif) if form == "JPEG" else image.save(out, form)
+    return out.getvalue()
+
+
+def keep(cast: Cast, content: bytes, name: str = "p.jpg") -> Evidence:
+    return trust.keep_photograph(ContentFile(content, name=name), by=cast.inspector.actor)
+
+
+def test_the_original_is_kept_and_the_copy_is_clean(cast: Cast) -> None:
+    content = photograph(gps=True)
+    evidence = keep(cast, content)
+    with default_storage.open(evidence.original) as file:
+        assert file.read() == content
+    for path in (evidence.shown, evidence.thumbnail):
+        with default_storage.open(path) as file:
+            copy = file.read()
+        assert b"PhoneMaker" not in copy
+        assert not dict(Image.open(io.BytesIO(copy)).getexif())
+
+
+def test_the_same_bytes_are_one_evidence(cast: Cast) -> None:
+    content = photograph()
+    assert keep(cast, content).pk == keep(cast, content, "other-name.jpg").pk
+    assert Evidence.objects.count() == 1
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_other_allowed_types(cast: Cast, form: str) -> None:
+    assert keep(cast, photograph(form=form)).media_type == f"image/{form.lower()}"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"not a picture", "picture.type"),
+        (b"", "picture.type"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "picture.type"),
+        (b"%PDF-1.7", "picture.type"),
+        (b"GIF89a" + b"\0" * 100, "picture.type"),
+        (photograph()[:900], "picture.broken"),
+        (b"\xff\xd8\xff" + b"x" * (20 * 1024 * 1024), "picture.too_large"),
+    ],
+    ids=["text", "empty", "svg", "pdf", "gif", "truncated", "huge"],
+)
+def test_hostile_files_are_refused_with_a_sentence(cast: Cast, content: bytes, code: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        keep(cast, content)
+    assert refusal.value.code == code
+    assert not Evidence.objects.exists()
+
+
+def test_a_bomb_is_refused_before_it_is_decoded(cast: Cast) -> None:
+    out = io.BytesIO()
+    Image.new("1", (13000, 13000)).save(out, "PNG")
+    with pytest.raises(Refusal) as refusal:
+        keep(cast, out.getvalue(), "bomb.png")
+    assert refusal.value.code == "picture.pixels"
+
+
+def test_only_who_may_sees_it(cast: Cast, browser_of) -> None:  # type: ignore[no-untyped-def]
+    evidence = keep(cast, photograph())
+    url = f"/trust/evidence/{evidence.sha256}/"
+    own = browser_of(cast.inspector).get(url)
+    assert own.status_code == 200
+    assert own["Content-Type"] == "image/jpeg"
+    assert "sandbox" in own["Content-Security-Policy"]
+    assert browser_of(cast.stranger).get(url).status_code == 404
+    assert browser_of(cast.stranger).get(f"/trust/evidence/{'0' * 64}/").status_code == 404
+
+
+def test_opening_an_original_is_for_few_and_on_record(cast: Cast) -> None:
+    evidence = keep(cast, photograph())
+    with pytest.raises(Forbidden):
+        trust.open_original(evidence, by=cast.inspector.actor)
+    assert AuditEntry.objects.filter(verb="trust.open_original", result="denied").count() == 1
