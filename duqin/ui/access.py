@@ -25,7 +25,7 @@ def page(may: Predicate) -> Callable[[View], View]:
 
 
 def signed_in(view: View) -> View:
-    """Open to everyone who is signed in; what he sees is narrowed by `visible_to`. Guests confined to one noun too."""
+    """Open to all signed in, guests confined to one noun too; what they see is narrowed by `visible_to`."""
     view.access = anyone_signed_in  # type: ignore[attr-defined]
     return view
 

@@ -60,7 +60,7 @@ class Group:
 
 @lru_cache(maxsize=512)
 def _part(template: str, language: str, groups: tuple[Group, ...]) -> SafeString:
-    """A part of the frame that is the same for all who see the same entries and counts; drawn once for them."""
+    """A part of the frame, the same for all who see the same entries and counts: drawn once for them."""
     return render_to_string(template, {"groups": groups})
 
 

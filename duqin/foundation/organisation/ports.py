@@ -46,7 +46,7 @@ class PlaceCard:
 
 
 place_cards: Registry[Callable[[Actor, int], PlaceCard | None]] = Registry("place_cards")
-"""Actor and id of the place → a card of what this actor may see there, or None when there is nothing for him."""
+"""Actor and id of the place → a card of what he may see there, or None when there is nothing for him."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,10 @@ ACCOUNT = {
     state.value: state
     for state in (
         State("coming", _("未到启用时间"), Family.DRAFT),
-        State("open", _("启用"), Family.SETTLED),
+        State("open", _("正常使用"), Family.SETTLED),
         State("keyless", _("未设密码"), Family.WAITING),
         State("over", _("已过有效期"), Family.VOID),
-        State("closed", _("停用"), Family.VOID),
+        State("closed", _("账号已停用"), Family.VOID),
     )
 }
 """Read from an account, never stored."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.organisation import services
+from duqin.foundation.organisation import ports, services
 from duqin.foundation.trust import policies as trust_policies
 from duqin.kernel.actors import Actor
 from duqin.ui import navigation, shell
@@ -34,6 +35,7 @@ def school_name(request: HttpRequest) -> str:
 shell.use_institution(school_name)
 shell.use_home("workbench:home")
 shell.use_preferences(KeptWithTheAccount())
+ports.password_pages.register("web", lambda token: reverse("web:set_password", args=[token]))
 
 navigation.register(navigation.NavItem("me", _("我的账号"), "web:me", "user", "account", 10))
 navigation.register(

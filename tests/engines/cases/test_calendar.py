@@ -22,13 +22,19 @@ def test_a_day_off_moves_what_runs_over_it_and_tells(year: Cast) -> None:
         notice = issued(year, case)
         assert fresh(case).due_at == at("2026-03-17 23:59:59")
         organisation.put_day(
-            by=year.monitoring_head.actor, date=date(2026, 3, 12), is_working=False, source="校办〔2026〕3号", note="运动会"
+            by=year.monitoring_head.actor,
+            date=date(2026, 3, 12),
+            is_working=False,
+            source="校办〔2026〕3号",
+            note="运动会",
         )
     case = fresh(case)
     assert case.due_at == case.original_due_at == case.valid_due_at == at("2026-03-18 23:59:59")
     notice.refresh_from_db()
     assert notice.due_at == case.due_at
-    assert queries.notice_items(notice)[0].due_at == at("2026-03-17 23:59:59")  # the words as they were issued
+    assert queries.notice_items(notice)[0].due_at == at(
+        "2026-03-17 23:59:59"
+    )  # the words as they were issued
     told = Notification.objects.filter(kind="cases.recount").values_list("person__name", flat=True)
     assert set(told) == {"赵经理", "王督查"}
     assert queries.history(case)[0].verb == "recount"
@@ -37,7 +43,9 @@ def test_a_day_off_moves_what_runs_over_it_and_tells(year: Cast) -> None:
 def test_a_day_beyond_the_deadline_moves_nothing(year: Cast) -> None:
     with time_machine.travel(at("2026-03-06 15:00"), tick=False):
         case = received(year, opened(year))
-        organisation.put_day(by=year.monitoring_head.actor, date=date(2026, 3, 20), is_working=False, source="校办")
+        organisation.put_day(
+            by=year.monitoring_head.actor, date=date(2026, 3, 20), is_working=False, source="校办"
+        )
     assert fresh(case).due_at == at("2026-03-17 23:59:59")
     assert not Notification.objects.filter(kind="cases.recount").exists()
 
@@ -45,7 +53,9 @@ def test_a_day_beyond_the_deadline_moves_nothing(year: Cast) -> None:
 def test_what_was_met_keeps_its_reckoning(year: Cast) -> None:
     with time_machine.travel(at("2026-03-06 15:00"), tick=False):
         case = reported(year, opened(year))
-        organisation.put_day(by=year.monitoring_head.actor, date=date(2026, 3, 9), is_working=False, source="校办")
+        organisation.put_day(
+            by=year.monitoring_head.actor, date=date(2026, 3, 9), is_working=False, source="校办"
+        )
     assert case.clocks.get(kind="rectify").due_at == at("2026-03-17 23:59:59")
     assert fresh(case).original_due_at == at("2026-03-17 23:59:59")
     assert fresh(case).office_due_at == at("2026-03-12 23:59:59")
@@ -73,8 +83,13 @@ def test_an_extended_and_paused_clock_keeps_both_when_the_calendar_moves(year: C
         extension = cases.ask(case, by=year.head.actor, amount=2, reason="配件")
         cases.grant(extension, by=year.deputy.actor)
         assert fresh(case).due_at == at("2026-03-19 23:59:59")
-        organisation.put_day(by=year.monitoring_head.actor, date=date(2026, 3, 12), is_working=False, source="校办")
-    assert (fresh(case).original_due_at, fresh(case).due_at) == (at("2026-03-18 23:59:59"), at("2026-03-20 23:59:59"))
+        organisation.put_day(
+            by=year.monitoring_head.actor, date=date(2026, 3, 12), is_working=False, source="校办"
+        )
+    assert (fresh(case).original_due_at, fresh(case).due_at) == (
+        at("2026-03-18 23:59:59"),
+        at("2026-03-20 23:59:59"),
+    )
 
 
 def test_the_deadline_explains_itself_day_by_day(year: Cast) -> None:

@@ -48,7 +48,8 @@ def by_save(case: Case, cast: Cast) -> None:
 def by_form(case: Case, cast: Cast) -> None:
     form_class = modelform_factory(Case, fields=["state", "closed_at", "verified_by"])
     form = form_class(
-        {"state": "closed", "closed_at": "2026-03-06 12:00", "verified_by": cast.inspector.person.pk}, instance=case
+        {"state": "closed", "closed_at": "2026-03-06 12:00", "verified_by": cast.inspector.person.pk},
+        instance=case,
     )
     assert form.is_valid(), form.errors
     form.save()
@@ -69,7 +70,9 @@ def by_bulk_create(case: Case, cast: Cast) -> None:
 
 
 def by_base_manager(case: Case, cast: Cast) -> None:
-    Case._base_manager.filter(pk=case.pk).update(state="closed", closed_at=now(), verified_by=cast.inspector.person)
+    Case._base_manager.filter(pk=case.pk).update(
+        state="closed", closed_at=now(), verified_by=cast.inspector.person
+    )
 
 
 def by_sql(case: Case, cast: Cast) -> None:
@@ -81,7 +84,9 @@ def by_sql(case: Case, cast: Cast) -> None:
 
 
 def by_relation(case: Case, cast: Cast) -> None:
-    cast.catering.cases.filter(pk=case.pk).update(state="closed", closed_at=now(), verified_by=cast.inspector.person)
+    cast.catering.cases.filter(pk=case.pk).update(
+        state="closed", closed_at=now(), verified_by=cast.inspector.person
+    )
 
 
 DOORS: list[Callable[[Case, Cast], None]] = [
@@ -97,7 +102,9 @@ DOORS: list[Callable[[Case, Cast], None]] = [
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_no_side_door_closes_an_unverified_case(year: Cast, waiting: Case, door: Callable[[Case, Cast], None]) -> None:
+def test_no_side_door_closes_an_unverified_case(
+    year: Cast, waiting: Case, door: Callable[[Case, Cast], None]
+) -> None:
     with pytest.raises((Refusal, DatabaseError)), transaction.atomic():
         door(waiting, year)
     assert Case.objects.filter(state="closed").count() == 0
@@ -148,7 +155,11 @@ def test_the_step_alone_does_not_close_for_somebody_else(year: Cast, waiting: Ca
     step = forged(waiting, year)
     step.save()
     with pytest.raises((Refusal, DatabaseError)), transaction.atomic():
-        waiting.state, waiting.closed_at, waiting.verified_by = "closed", step.at, year.second_inspector.person
+        waiting.state, waiting.closed_at, waiting.verified_by = (
+            "closed",
+            step.at,
+            year.second_inspector.person,
+        )
         waiting.save()
 
 
@@ -171,7 +182,13 @@ def test_an_inspector_who_reported_for_the_unit_cannot_verify(year: Cast) -> Non
 
 def test_a_unit_above_is_verified_by_nobody_below(year: Cast) -> None:
     """The monitoring department belongs to the centre: it does not verify the centre's own fix."""
-    case = opened(year, unit=year.centre, issuer=year.security, responsible=year.director.person, by=year.school_inspector.actor)
+    case = opened(
+        year,
+        unit=year.centre,
+        issuer=year.security,
+        responsible=year.director.person,
+        by=year.school_inspector.actor,
+    )
     case = reported_by_director(year, case)
     with pytest.raises(Forbidden):
         cases.verify(case, by=year.inspector.actor)
@@ -217,7 +234,12 @@ def test_the_triggers_are_there() -> None:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
         found = {name for (name,) in cursor.fetchall()}
     if connection.vendor == "sqlite":
-        assert {"cases_case_gate_update", "cases_case_gate_insert", "cases_step_gate", "cases_step_no_update"} <= found
+        assert {
+            "cases_case_gate_update",
+            "cases_case_gate_insert",
+            "cases_step_gate",
+            "cases_step_no_update",
+        } <= found
     else:
         assert {"cases_case_gate", "cases_step_gate", "cases_step_append_only"} <= found
 

@@ -59,7 +59,13 @@ def test_what_a_deferral_needs(year: Cast, given: dict[str, object], code: str) 
     with time_machine.travel(at("2026-03-06 15:00"), tick=False):
         case = received(year, opened(year))
         with pytest.raises(Refusal) as refused:
-            cases.defer(case, **({"by": year.deputy.actor, "interim_control": CONTROL, "review_on": date(2026, 4, 1)} | given))
+            cases.defer(
+                case,
+                **(
+                    {"by": year.deputy.actor, "interim_control": CONTROL, "review_on": date(2026, 4, 1)}
+                    | given
+                ),
+            )
         assert refused.value.code == code
         assert fresh(case).state == "rectifying"
 

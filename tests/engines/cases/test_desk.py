@@ -51,7 +51,10 @@ def test_deciders_have_their_own_steps(year: Cast) -> None:
     assert ("裁定申诉", case.number) in steps(year.monitoring_head)
     with time_machine.travel(at("2026-03-06 15:00"), tick=False):
         late = cases.defer(
-            received(year, opened(year)), by=year.deputy.actor, interim_control="巡查", review_on=date(2026, 4, 1)
+            received(year, opened(year)),
+            by=year.deputy.actor,
+            interim_control="巡查",
+            review_on=date(2026, 4, 1),
         )
     assert ("复核缓改", late.number) in steps(year.deputy)
 
@@ -72,14 +75,18 @@ def test_every_address_of_a_step_opens(year: Cast, browser_of) -> None:
         assert browser_of(year.head).get(item.url).status_code == 200
 
 
-@pytest.mark.parametrize("source", [queries.todo, queries.notices_todo, queries.extensions_todo, queries.followed])
+@pytest.mark.parametrize(
+    "source", [queries.todo, queries.notices_todo, queries.extensions_todo, queries.followed]
+)
 def test_a_source_is_one_statement(year: Cast, source) -> None:
     for _n in range(3):
         asked(year, opened(year))
     issued(year, opened(year))
     for member in (year.inspector, year.head, year.deputy):
         actor = member.actor
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             source(actor)
         assert len(caught) <= 1
 

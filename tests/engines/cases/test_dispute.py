@@ -61,7 +61,9 @@ def test_overlapping_pauses_are_not_counted_twice(year: Cast) -> None:
         clock=clock, from_at=at("2026-05-06 12:00"), to_at=at("2026-05-11 12:00"), reason="不可抗力"
     )
     with time_machine.travel(at("2026-05-12 09:00"), tick=False):
-        assert cases.settle(fresh(case), by=year.director.actor, opinion="维持").due_at == at("2026-05-14 23:59:59")
+        assert cases.settle(fresh(case), by=year.director.actor, opinion="维持").due_at == at(
+            "2026-05-14 23:59:59"
+        )
 
 
 def test_pausing_twice_is_one_pause(year: Cast) -> None:
@@ -86,7 +88,9 @@ def test_a_dispute_that_is_right_makes_the_case_void(year: Cast, hear: Hear) -> 
     case = cases.settle(disputed(year), by=year.director.actor, opinion="区域划分有误", upheld=False)
     assert (case.state, case.void_reason) == ("void", "区域划分有误")
     assert [event.reason for event in voided] == ["区域划分有误"]
-    assert not case.clocks.filter(met_at__isnull=True, stopped_at__isnull=True, kind__in=["rectify", "receive"]).exists()
+    assert not case.clocks.filter(
+        met_at__isnull=True, stopped_at__isnull=True, kind__in=["rectify", "receive"]
+    ).exists()
 
 
 def test_once_and_within_three_working_days_of_receipt(year: Cast) -> None:

@@ -43,9 +43,16 @@ def test_the_head_is_accountable_the_day_after(ladder: Cast, late: Case) -> None
 
 def test_each_rung_once_whatever_the_number_of_turns(ladder: Cast, late: Case, hear: Hear) -> None:
     heard = hear(CaseEscalated)
-    assert [climb("2026-03-21 00:00:00"), climb("2026-03-21 00:01:00"), climb("2026-03-22 09:00:00")] == [1, 0, 0]
+    assert [climb("2026-03-21 00:00:00"), climb("2026-03-21 00:01:00"), climb("2026-03-22 09:00:00")] == [
+        1,
+        0,
+        0,
+    ]
     assert [climb("2026-03-23 00:01:00"), climb("2026-03-23 10:00:00")] == [1, 0]
-    assert [(event.effects, event.days) for event in heard] == [(("head_accountable",), 0), (("double_points",), 1)]
+    assert [(event.effects, event.days) for event in heard] == [
+        (("head_accountable",), 0),
+        (("double_points",), 1),
+    ]
     assert Escalation.objects.count() == 2
 
 
@@ -83,7 +90,10 @@ def test_after_a_send_back_the_ladder_begins_anew(ladder: Cast, late: Case) -> N
         cases.send_back(reported(ladder, fresh(late)), by=ladder.inspector.actor, reason="没改好")
     assert climb("2026-03-23 09:00:00") == 0
     assert climb("2026-03-26 00:00:00") == 1
-    assert [(e.rung.name, e.cycle) for e in Escalation.objects.order_by("id")] == [("逾期当日", 1), ("逾期当日", 2)]
+    assert [(e.rung.name, e.cycle) for e in Escalation.objects.order_by("id")] == [
+        ("逾期当日", 1),
+        ("逾期当日", 2),
+    ]
 
 
 def test_members_of_a_body_are_told(ladder: Cast, late: Case) -> None:

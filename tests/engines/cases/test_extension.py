@@ -77,7 +77,9 @@ def test_after_a_refusal_one_may_ask_once_more(year: Cast) -> None:
     assert asked(year, fresh(extension.case), 2).state == "asked"
 
 
-@pytest.mark.parametrize(("amount", "code"), [(8, "extension.too_long"), (0, "extension.too_long"), (-1, "extension.too_long")])
+@pytest.mark.parametrize(
+    ("amount", "code"), [(8, "extension.too_long"), (0, "extension.too_long"), (-1, "extension.too_long")]
+)
 def test_not_longer_than_the_first_term(year: Cast, amount: int, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         asked(year, opened(year), amount)
@@ -92,7 +94,14 @@ def test_what_is_due_at_once_is_not_extended(year: Cast) -> None:
 
 def test_the_asker_and_the_unit_do_not_decide(year: Cast) -> None:
     extension = asked(year, opened(year))
-    for member in (year.head, year.monitor, year.inspector, year.monitoring_head, year.stranger, year.student):
+    for member in (
+        year.head,
+        year.monitor,
+        year.inspector,
+        year.monitoring_head,
+        year.stranger,
+        year.student,
+    ):
         with pytest.raises(Forbidden):
             cases.grant(extension, by=member.actor)
     assert cases.grant(extension, by=year.deputy.actor).state == "granted"
@@ -104,7 +113,9 @@ def test_a_leader_who_asked_himself_does_not_decide(year: Cast) -> None:
     with pytest.raises(Forbidden):
         cases.grant(extension, by=year.deputy.actor)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Extension.objects.filter(pk=extension.pk).update(decided_by=year.deputy.person, decided_at=extension.asked_at, state="granted")
+        Extension.objects.filter(pk=extension.pk).update(
+            decided_by=year.deputy.person, decided_at=extension.asked_at, state="granted"
+        )
 
 
 def test_what_was_reported_meanwhile_is_not_extended(year: Cast) -> None:

@@ -16,8 +16,8 @@ from duqin.foundation.trust import services as trust
 from duqin.kernel.clock import Term
 from duqin.kernel.errors import Forbidden, Refusal
 from tests.cast import Cast
-from tests.engines.cases.story import at, closed, fresh, issued, opened, reported
 from tests.engines.cases.pictures import jpeg
+from tests.engines.cases.story import at, closed, fresh, issued, opened, reported
 
 
 def test_a_notice_is_of_one_unit(year: Cast) -> None:
@@ -133,7 +133,9 @@ def test_a_refusal_to_sign_needs_a_witness_and_counts_as_received(year: Cast) ->
     with pytest.raises(Refusal) as refused:
         cases.refuse_receipt(notice, by=year.inspector.actor, reason="不认可", witness=" ")
     assert refused.value.code == "notice.no_witness"
-    notice = cases.refuse_receipt(Notice.objects.get(), by=year.inspector.actor, reason="不认可", witness="郑督查")
+    notice = cases.refuse_receipt(
+        Notice.objects.get(), by=year.inspector.actor, reason="不认可", witness="郑督查"
+    )
     assert (notice.state, notice.receipt, notice.witness_name) == ("received", "refused", "郑督查")
     assert notice.cases.get().state == "rectifying"
 

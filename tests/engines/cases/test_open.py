@@ -45,7 +45,12 @@ def test_a_unit_without_head_is_told_and_nobody_is_borrowed(cast: Cast) -> None:
     assert refused.value.code == "case.no_head"
     assert "新部门" in str(refused.value)
     assert Case.objects.count() == 0
-    Seat.objects.create(unit=unit, role="head", person=cast.student.person, from_date=cast.head.person.appointments.get().from_date)
+    Seat.objects.create(
+        unit=unit,
+        role="head",
+        person=cast.student.person,
+        from_date=cast.head.person.appointments.get().from_date,
+    )
     assert opened(cast, unit=unit).responsible == cast.student.person
 
 
@@ -112,6 +117,8 @@ def test_void_cases_are_no_recurrence(year: Cast) -> None:
 
 def test_a_major_problem_is_told_to_director_and_deputy_at_once(year: Cast) -> None:
     case = opened(year, severity="major")
-    told = set(Notification.objects.filter(kind="cases.major", is_urgent=True).values_list("person__name", flat=True))
+    told = set(
+        Notification.objects.filter(kind="cases.major", is_urgent=True).values_list("person__name", flat=True)
+    )
     assert told == {"林主任", "周副主任"}
     assert {c.kind for c in case.clocks.all()} == {"notify", "respond", "leaders"}

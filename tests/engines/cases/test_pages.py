@@ -37,7 +37,9 @@ def page_of(case: Case) -> str:
 
 
 def post(client: Client, case: Case, verb: str, **data: object) -> int:
-    return client.post(reverse(f"cases:{verb}", args=[case.number]), {"version": fresh(case).version, **data}).status_code
+    return client.post(
+        reverse(f"cases:{verb}", args=[case.number]), {"version": fresh(case).version, **data}
+    ).status_code
 
 
 def test_the_whole_loop_in_the_browser(year: Cast, browser_of: BrowserOf) -> None:
@@ -46,7 +48,10 @@ def test_the_whole_loop_in_the_browser(year: Cast, browser_of: BrowserOf) -> Non
     answer = office.post(reverse("cases:draft_notice"), {"cases": [case.pk], "requirement": "全面清理"})
     notice = Notice.objects.get()
     assert answer.status_code == 302
-    assert office.post(reverse("cases:notice_issue", args=[notice.pk]), {"version": notice.version}).status_code == 302
+    assert (
+        office.post(reverse("cases:notice_issue", args=[notice.pk]), {"version": notice.version}).status_code
+        == 302
+    )
     assert unit.get(reverse("cases:notice", args=[notice.pk])).status_code == 200
     assert unit.post(reverse("cases:notice_receive", args=[notice.pk])).status_code == 302
     assert unit.get(reverse("cases:report", args=[case.number])).status_code == 200
@@ -65,14 +70,17 @@ def test_a_refusal_stands_beside_its_field_and_nothing_is_lost(year: Cast, brows
     case = received(year, opened(year, severity="serious"))
     client = browser_of(year.head)
     url = reverse("cases:report", args=[case.number])
-    answer = client.post(url, {"version": case.version, "measures": "已清洗滤网", "cause": "", "photos": [picture()]})
+    answer = client.post(
+        url, {"version": case.version, "measures": "已清洗滤网", "cause": "", "photos": [picture()]}
+    )
     body = answer.content.decode()
     assert answer.status_code == 422
     assert "已清洗滤网" in body
     evidence = Evidence.objects.get()
     assert evidence.sha256 in body  # the photograph that arrived is shown and kept
     again = client.post(
-        url, {"version": fresh(case).version, "measures": "已清洗滤网", "cause": "疏忽", "kept": evidence.sha256}
+        url,
+        {"version": fresh(case).version, "measures": "已清洗滤网", "cause": "疏忽", "kept": evidence.sha256},
     )
     assert again.status_code == 302
     assert case.steps.get(verb="report").evidence.get().evidence == evidence
@@ -167,9 +175,13 @@ def standing(cast: Cast, verb: str) -> tuple[Case, Member]:
         case "resume" | "review":
             case = received(cast, opened(cast))
             day = today() + timedelta(days=9)
-            return cases.defer(case, by=cast.director.actor, interim_control="巡查", review_on=day), cast.director
+            return cases.defer(
+                case, by=cast.director.actor, interim_control="巡查", review_on=day
+            ), cast.director
         case "settle":
-            return cases.dispute(received(cast, opened(cast)), by=cast.head.actor, reason="不服"), cast.director
+            return cases.dispute(
+                received(cast, opened(cast)), by=cast.head.actor, reason="不服"
+            ), cast.director
         case _:
             return received(cast, opened(cast)), cast.director
 
@@ -198,7 +210,9 @@ def test_hidden_rows_do_not_exist(year: Cast, browser_of: BrowserOf, name: str) 
     for url_name in ("notice", "notice_print"):
         assert client.get(reverse(f"cases:{url_name}", args=[notice.pk])).status_code == 404
     assert client.get(reverse("cases:extension", args=[extension.pk])).status_code == 404
-    assert client.post(reverse("cases:extension", args=[extension.pk]), {"decision": "grant"}).status_code == 404
+    assert (
+        client.post(reverse("cases:extension", args=[extension.pk]), {"decision": "grant"}).status_code == 404
+    )
     for list_name in LISTS:
         answer = client.get(reverse(list_name))
         assert answer.status_code == 200
@@ -226,11 +240,13 @@ def test_lists_cost_the_same_at_one_and_three_rows(ladder: Cast, browser_of: Bro
         with CaptureQueriesContext(connection) as caught:
             assert client.get(reverse(name)).status_code == 200
         counts.append(len(caught))
-    assert counts[0] == counts[1]
-    assert counts[1] <= 14, "\n".join(query["sql"][:160] for query in caught.captured_queries)
+    assert counts[0] == counts[1], "\n".join(query["sql"][:300] for query in caught.captured_queries)
+    assert counts[1] <= 12, "\n".join(query["sql"][:160] for query in caught.captured_queries)
 
 
-@pytest.mark.parametrize("flag", ["mine", "overdue", "office", "loop", "feedback", "recurrent", "provisional"])
+@pytest.mark.parametrize(
+    "flag", ["mine", "overdue", "office", "loop", "feedback", "recurrent", "provisional"]
+)
 def test_every_flag_narrows(year: Cast, browser_of: BrowserOf, flag: str) -> None:
     opened(year)
     answer = browser_of(year.director).get(reverse("cases:list"), {"flag": flag})
@@ -241,9 +257,18 @@ def test_filters_search_and_export(year: Cast, browser_of: BrowserOf) -> None:
     from python_calamine import CalamineWorkbook
 
     opened(year, title="地面积水")
-    opened(year, title="灯具损坏", unit=year.fleet, place=year.garage, area=year.areas["transport"], severity="serious")
+    opened(
+        year,
+        title="灯具损坏",
+        unit=year.fleet,
+        place=year.garage,
+        area=year.areas["transport"],
+        severity="serious",
+    )
     client = browser_of(year.director)
-    shown = client.get(reverse("cases:list"), {"q": "灯具", "severity": "serious", "unit": year.fleet.pk, "state": "open"})
+    shown = client.get(
+        reverse("cases:list"), {"q": "灯具", "severity": "serious", "unit": year.fleet.pk, "state": "open"}
+    )
     body = shown.content.decode()
     assert "灯具损坏" in body
     assert "地面积水" not in body
@@ -278,7 +303,10 @@ def test_the_offices_delay_is_shown_as_the_offices(year: Cast, browser_of: Brows
 def test_the_paper_has_what_the_form_asks(year: Cast, browser_of: BrowserOf) -> None:
     """standards-library §4: number, units, times, problems with basis and deadline, receipt, reply, re-check."""
     problem_cards.register(
-        "tests.paper", lambda case: ProblemCard("CY-01 地面干燥", "general", ("《食规》第三十条",), "1 分", (), "积水约 2 平方米")
+        "tests.paper",
+        lambda case: ProblemCard(
+            "CY-01 地面干燥", "general", ("《食规》第三十条",), "1 分", (), "积水约 2 平方米"
+        ),
     )
     origins.register("tests.visit", lambda by, ref: OriginCard("检查 XC-1", "/x/", (("陪同人员", "李师傅"),)))
     from duqin.kernel.refs import Ref
@@ -286,7 +314,9 @@ def test_the_paper_has_what_the_form_asks(year: Cast, browser_of: BrowserOf) -> 
     with time_machine.travel(at("2026-03-06 10:20"), tick=False):
         case = opened(year, origin=Ref("tests.paper", "1", "问题"))
         by = year.inspector.actor
-        draft = cases.draft_notice(by=by, cases=[case], requirement="全面清理", origin=Ref("tests.visit", "1", "检查"))
+        draft = cases.draft_notice(
+            by=by, cases=[case], requirement="全面清理", origin=Ref("tests.visit", "1", "检查")
+        )
         notice = cases.issue(draft, by=by)
     with time_machine.travel(at("2026-03-06 10:25"), tick=False):
         cases.receive(notice, by=year.head.actor)
@@ -337,8 +367,14 @@ def test_extension_is_decided_on_its_page(year: Cast, browser_of: BrowserOf) -> 
     assert browser_of(year.head).post(url, {"decision": "grant"}).status_code == 403
     client = browser_of(year.deputy)
     assert "提交审批" in client.get(url).content.decode()
-    assert client.post(url, {"version": extension.version, "decision": "refuse", "opinion": ""}).status_code == 422
-    assert client.post(url, {"version": extension.version, "decision": "grant", "opinion": "同意"}).status_code == 302
+    assert (
+        client.post(url, {"version": extension.version, "decision": "refuse", "opinion": ""}).status_code
+        == 422
+    )
+    assert (
+        client.post(url, {"version": extension.version, "decision": "grant", "opinion": "同意"}).status_code
+        == 302
+    )
     assert Extension.objects.get().state == "granted"
     assert "提交审批" not in client.get(url).content.decode()
 
@@ -356,16 +392,25 @@ def test_signing_refusing_withdrawing_and_tracking_have_pages(year: Cast, browse
     url = reverse("cases:notice_sign", args=[notice.pk])
     assert client.get(url).status_code == 200
     assert client.post(url, {"version": notice.version, "name": "赵经理", "signature": ""}).status_code == 422
-    assert client.post(url, {"version": notice.version, "name": "赵经理", "signature": drawn}).status_code == 302
+    assert (
+        client.post(url, {"version": notice.version, "name": "赵经理", "signature": drawn}).status_code == 302
+    )
     notice.refresh_from_db()
     assert (notice.receipt, notice.signature is not None) == ("signed", True)
     assert notice.signature is not None
-    assert browser_of(year.head).get(reverse("trust:shown", args=[notice.signature.sha256])).status_code == 200
-    assert browser_of(year.stranger).get(reverse("trust:shown", args=[notice.signature.sha256])).status_code == 404
+    shown = browser_of(year.head).get(reverse("trust:shown", args=[notice.signature.sha256]))
+    assert (shown.status_code, bool(shown.getvalue())) == (200, True)
+    assert (
+        browser_of(year.stranger).get(reverse("trust:shown", args=[notice.signature.sha256])).status_code
+        == 404
+    )
 
     refused = issued(year, opened(year))
     url = reverse("cases:notice_refuse_receipt", args=[refused.pk])
-    assert client.post(url, {"version": refused.version, "reason": "不认可", "witness": "郑督查"}).status_code == 302
+    assert (
+        client.post(url, {"version": refused.version, "reason": "不认可", "witness": "郑督查"}).status_code
+        == 302
+    )
     url = reverse("cases:notice_withdraw", args=[refused.pk])
     refused.refresh_from_db()
     assert client.get(url).status_code == 200
@@ -390,10 +435,20 @@ def test_a_draft_is_revised_and_discarded_on_its_page(year: Cast, browser_of: Br
     notice = Notice.objects.get()
     url = reverse("cases:notice_revise", args=[notice.pk])
     assert client.get(url).status_code == 200
-    assert client.post(url, {"version": notice.version, "cases": [one.pk, two.pk], "requirement": "加急"}).status_code == 302
+    assert (
+        client.post(
+            url, {"version": notice.version, "cases": [one.pk, two.pk], "requirement": "加急"}
+        ).status_code
+        == 302
+    )
     notice.refresh_from_db()
     assert (notice.cases.count(), notice.requirement) == (2, "加急")
-    assert client.post(reverse("cases:notice_discard", args=[notice.pk]), {"version": notice.version}).status_code == 302
+    assert (
+        client.post(
+            reverse("cases:notice_discard", args=[notice.pk]), {"version": notice.version}
+        ).status_code
+        == 302
+    )
     assert not Notice.objects.exists()
 
 
@@ -408,7 +463,9 @@ def test_foreign_cases_are_no_choice_of_a_draft(year: Cast, browser_of: BrowserO
     assert not Notice.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/cases/X/", "/cases/notices/999999/", "/cases/extensions/999999/", "/cases/ladder/99/"])
+@pytest.mark.parametrize(
+    "path", ["/cases/X/", "/cases/notices/999999/", "/cases/extensions/999999/", "/cases/ladder/99/"]
+)
 def test_unknown_nouns_are_404(year: Cast, browser_of: BrowserOf, path: str) -> None:
     assert browser_of(year.monitoring_head).get(path).status_code == 404
 

@@ -171,4 +171,6 @@ def test_a_reminder_never_falls_before_the_start() -> None:
     first, kind = next_reminder(start, deadline, TermUnit.working_days, CALENDAR, start)
     assert kind is Reminder.HALF
     assert first > start
-    assert reminders.next_reminder(start, deadline, TermUnit.working_days, CALENDAR, first)[1] is Reminder.BREACH
+    assert (
+        reminders.next_reminder(start, deadline, TermUnit.working_days, CALENDAR, first)[1] is Reminder.BREACH
+    )

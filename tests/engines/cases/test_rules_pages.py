@@ -26,16 +26,22 @@ def test_only_who_may_configure_opens_the_rules(ladder: Cast, browser_of) -> Non
 def test_a_changed_term_holds_for_what_begins_later(ladder: Cast) -> None:
     rule = ClockRule.objects.get(kind="verify")
     with pytest.raises(Forbidden):
-        cases.change_clock_rule(rule, by=ladder.inspector.actor, amount=1, unit="working_days", source="会议纪要")
+        cases.change_clock_rule(
+            rule, by=ladder.inspector.actor, amount=1, unit="working_days", source="会议纪要"
+        )
     with pytest.raises(Refusal) as refused:
-        cases.change_clock_rule(rule, by=ladder.monitoring_head.actor, amount=1, unit="working_days", source="")
+        cases.change_clock_rule(
+            rule, by=ladder.monitoring_head.actor, amount=1, unit="working_days", source=""
+        )
     assert refused.value.code == "rule.source"
-    cases.change_clock_rule(rule, by=ladder.monitoring_head.actor, amount=1, unit="working_days", source="会议纪要 1 号")
+    cases.change_clock_rule(
+        rule, by=ladder.monitoring_head.actor, amount=1, unit="working_days", source="会议纪要 1 号"
+    )
     with time_machine.travel(at("2026-03-06 15:00"), tick=False):
         case = received(ladder, opened(ladder))
         case = cases.report_fixed(case, by=ladder.head.actor, measures="已改")
     assert fresh(case).office_due_at == at("2026-03-09 23:59:59")
-    assert AuditEntry.objects.filter(verb="cases.change_clock_rule").get().before["amount"] == 3
+    assert AuditEntry.objects.get(verb="cases.change_clock_rule", result="done").before["amount"] == 3
 
 
 def test_the_rule_page_changes_the_rule(ladder: Cast, browser_of) -> None:
@@ -59,13 +65,20 @@ def test_a_rung_is_added_changed_and_switched_off(ladder: Cast, browser_of) -> N
     client = browser_of(ladder.monitoring_head)
     answer = client.post(
         reverse("cases:new_rung"),
-        {"name": "两日", "after_working_days": 2, "severity": "", "roles": ["head"], "effects": ["interview"]},
+        {
+            "name": "两日",
+            "after_working_days": 2,
+            "severity": "",
+            "roles": ["head"],
+            "effects": ["interview"],
+        },
     )
     assert answer.status_code == 302
     rung = LadderRung.objects.get(after_working_days=2)
     assert (rung.name, rung.roles, rung.effects, rung.is_active) == ("两日", ["head"], ["interview"], True)
     again = client.post(
-        reverse("cases:new_rung"), {"name": "又两日", "after_working_days": 2, "severity": "", "roles": ["head"]}
+        reverse("cases:new_rung"),
+        {"name": "又两日", "after_working_days": 2, "severity": "", "roles": ["head"]},
     )
     assert again.status_code == 422
     url = reverse("cases:rung", args=[rung.pk])

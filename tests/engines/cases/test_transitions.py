@@ -132,7 +132,11 @@ def test_the_buttons_are_the_verbs_that_work(year: Cast, state: str) -> None:
 @pytest.mark.parametrize("state", ["drafted", "issued", "received", "answered", "closed", "withdrawn"])
 def test_every_verb_on_a_notice_by_everybody_from(year: Cast, state: str, verb: str) -> None:
     notice = brought(year, state)
-    may = UNIT if verb == "receive" else {"inspector", "second_inspector", "monitoring_head", "school_inspector"}
+    may = (
+        UNIT
+        if verb == "receive"
+        else {"inspector", "second_inspector", "monitoring_head", "school_inspector"}
+    )
     allowed = {
         "issue": {"drafted"},
         "discard": {"drafted"},

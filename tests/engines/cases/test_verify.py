@@ -157,7 +157,9 @@ def test_a_plan_stops_the_clock_of_the_plan(year: Cast) -> None:
     with time_machine.travel(at("2026-03-06 15:00"), tick=False):
         case = received(year, opened(year, severity="major"))
         assert case.clocks.get(kind="plan").due_at == at("2026-03-07 15:00")
-        case = cases.submit_plan(case, by=year.head.actor, stop_use="停用一号灶台", plan="更换燃气软管，3 月 10 日前")
+        case = cases.submit_plan(
+            case, by=year.head.actor, stop_use="停用一号灶台", plan="更换燃气软管，3 月 10 日前"
+        )
     assert (case.state, case.stop_use) == ("rectifying", "停用一号灶台")
     assert case.clocks.get(kind="plan").met_at == at("2026-03-06 15:00")
 

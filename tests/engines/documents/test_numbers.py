@@ -17,14 +17,19 @@ from tests.cast import Cast
 PATTERN = "{unit}整改〔{year}〕{seq:03d}号"
 
 
-def draw(unit: Unit | None, *, kind: str = "tests.paper", year: int = 2026, pattern: str = PATTERN) -> NumberDrawn:
+def draw(
+    unit: Unit | None, *, kind: str = "tests.paper", year: int = 2026, pattern: str = PATTERN
+) -> NumberDrawn:
     return documents.draw_number(
         kind=kind, unit=unit, year=year, pattern=pattern, used_for=Ref("tests.paper", "7", "纸")
     )
 
 
 def test_numbers_follow_each_other_in_a_series_of_their_own(cast: Cast) -> None:
-    assert [draw(cast.monitoring).text for _ in range(2)] == ["监控整改〔2026〕001号", "监控整改〔2026〕002号"]
+    assert [draw(cast.monitoring).text for _ in range(2)] == [
+        "监控整改〔2026〕001号",
+        "监控整改〔2026〕002号",
+    ]
     assert draw(cast.security).text == "保卫整改〔2026〕001号"
     assert draw(cast.monitoring, year=2027).text == "监控整改〔2027〕001号"
     assert draw(None, kind="tests.other", pattern="第{seq}期").text == "第1期"
@@ -65,12 +70,18 @@ def test_two_units_of_one_short_name_are_told_to_change_it(cast: Cast) -> None:
     assert "简称" in str(refused.value)
 
 
-@pytest.mark.parametrize("change", ["UPDATE documents_numberdrawn SET text = 'X'", "DELETE FROM documents_numberdrawn"])
+@pytest.mark.parametrize(
+    "change", ["UPDATE documents_numberdrawn SET text = 'X'", "DELETE FROM documents_numberdrawn"]
+)
 def test_the_database_keeps_a_drawn_number(cast: Cast, change: str) -> None:
     from django.db import connection
 
     draw(cast.monitoring)
-    with pytest.raises(DatabaseError, match="numbers stay"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="numbers stay"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(change)
 
 

@@ -21,7 +21,9 @@ def on(day: str):
 @pytest.fixture
 def dormitories(cast: Cast) -> Unit:
     """公寓管理部 with 18 checkpoints in two buildings."""
-    unit = Unit.objects.create(code="GY", name="公寓管理部", kind="department", is_monitored=True, valid_from=SINCE)
+    unit = Unit.objects.create(
+        code="GY", name="公寓管理部", kind="department", is_monitored=True, valid_from=SINCE
+    )
     for number in range(1, 19):
         Place.objects.create(
             code=f"XS-GY-{number:02d}",
@@ -109,7 +111,9 @@ def test_a_beat_needs_an_office(cast: Cast, dormitories: Unit) -> None:
 
 def test_a_beat_is_made_of_checkpoints(cast: Cast, dormitories: Unit) -> None:
     with pytest.raises(Refusal) as refused:
-        services.set_beat(office(cast, dormitories, "gy1"), by=cast.monitoring_head.actor, places=[cast.canteen])
+        services.set_beat(
+            office(cast, dormitories, "gy1"), by=cast.monitoring_head.actor, places=[cast.canteen]
+        )
     assert refused.value.code == "beat.no_checkpoint"
 
 

@@ -146,9 +146,9 @@ def test_yaml_in_the_form_of_the_shipped_file_is_read(keeper: Client) -> None:
         ("x.xlsx", b"no workbook"),
         ("x.yaml", b"- just\n- a list\n"),
         ("x.yaml", b"years: [{year: 2026, days: 3}]"),
-        ("x.yaml", "years: [{year: 2025, source: x, days: []}]".encode()),
+        ("x.yaml", b"years: [{year: 2025, source: x, days: []}]"),
         ("x.yaml", b"\xff\xfe\x00"),
-        ("x.yaml", "years: [{year: 2026, source: x, days: []}]".encode()),
+        ("x.yaml", b"years: [{year: 2026, source: x, days: []}]"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_in_a_sentence(keeper: Client, name: str, content: bytes) -> None:
@@ -159,10 +159,14 @@ def test_a_file_that_is_no_table_is_refused_in_a_sentence(keeper: Client, name: 
 
 
 def test_every_bad_line_is_named() -> None:
-    text = (
-        "years: [{year: 2026, source: x, days: [{date: 2026-05-01, kind: holiday}, {date: 2026-05-01, kind: holiday},"
-        " {date: 2025-05-01, kind: holiday}, {date: someday, kind: holiday}, {date: 2026-05-02, kind: feast}]}]"
-    )
+    days = [
+        "{date: 2026-05-01, kind: holiday}",
+        "{date: 2026-05-01, kind: holiday}",
+        "{date: 2025-05-01, kind: holiday}",
+        "{date: someday, kind: holiday}",
+        "{date: 2026-05-02, kind: feast}",
+    ]
+    text = f"years: [{{year: 2026, source: x, days: [{', '.join(days)}]}}]"
     with pytest.raises(Refusals) as refused:
         read_yaml(text)
     assert [item.code for item in refused.value.items] == [
@@ -248,9 +252,15 @@ def test_an_open_year_warns(keeper: Client) -> None:
 
 @pytest.mark.parametrize(
     ("start", "amount", "unit"),
-    [("", "3", "working_days"), ("2026-04-30T16:00", "1.5", "working_days"), ("2026-04-30T16:00", "-1", "hours"),
-     ("2026-04-30T16:00", "99999", "working_days"), ("1066-10-14T09:00", "3", "hours"), ("2026-04-30T16:00", "3", "moons")],
-)  # fmt: skip
+    [
+        ("", "3", "working_days"),
+        ("2026-04-30T16:00", "1.5", "working_days"),
+        ("2026-04-30T16:00", "-1", "hours"),
+        ("2026-04-30T16:00", "99999", "working_days"),
+        ("1066-10-14T09:00", "3", "hours"),
+        ("2026-04-30T16:00", "3", "moons"),
+    ],
+)
 def test_what_cannot_be_counted_is_said_so(keeper: Client, start: str, amount: str, unit: str) -> None:
     answer = keeper.get("/organisation/calendar/due/", {"start": start, "amount": amount, "unit": unit})
     assert answer.status_code == 422

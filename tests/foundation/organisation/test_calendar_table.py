@@ -1,4 +1,4 @@
-"""The working calendar as stored: every change is stated, every process sees it, a missing year is provisional."""
+"""The working calendar as stored: changes are stated and seen everywhere, a missing year is provisional."""
 
 from __future__ import annotations
 
@@ -95,13 +95,22 @@ def test_the_next_year_is_asked_for_from_november(loaded: Cast) -> None:
 
 def test_a_day_can_be_changed_later_and_the_change_is_stated(loaded: Cast, keeper, stated) -> None:
     services.put_day(
-        by=keeper, date=date(2026, 5, 6), is_working=False, is_swapped=True, note="劳动节", source="国办补充通知"
+        by=keeper,
+        date=date(2026, 5, 6),
+        is_working=False,
+        is_swapped=True,
+        note="劳动节",
+        source="国办补充通知",
     )
     assert stated == [CalendarChanged(from_date=date(2026, 5, 6), to_date=date(2026, 5, 6))]
-    assert due(at("2026-04-30T16:00"), Term.parse("3wd"), queries.calendar()).due_local.date() == date(2026, 5, 9)
+    assert due(at("2026-04-30T16:00"), Term.parse("3wd"), queries.calendar()).due_local.date() == date(
+        2026, 5, 9
+    )
     services.remove_day(queries.calendar_day(date(2026, 5, 6)), by=keeper)
     assert len(stated) == 2
-    assert due(at("2026-04-30T16:00"), Term.parse("3wd"), queries.calendar()).due_local.date() == date(2026, 5, 8)
+    assert due(at("2026-04-30T16:00"), Term.parse("3wd"), queries.calendar()).due_local.date() == date(
+        2026, 5, 8
+    )
 
 
 def test_saying_the_same_day_twice_replaces_it(loaded: Cast, keeper) -> None:
@@ -157,7 +166,9 @@ def test_only_the_keeper_changes_the_calendar(cast: Cast) -> None:
     assert not CalendarDay.objects.exists()
 
 
-def test_the_calendar_costs_one_statement_while_nothing_changes(loaded: Cast, django_assert_num_queries) -> None:
+def test_the_calendar_costs_one_statement_while_nothing_changes(
+    loaded: Cast, django_assert_num_queries
+) -> None:
     queries.calendar()
     with django_assert_num_queries(1):
         queries.calendar()
@@ -190,9 +201,7 @@ def test_office_hours_count_from_the_next_reckoning(loaded: Cast, keeper, stated
     assert stated[0].from_date == date(2026, 3, 2)
 
 
-@pytest.mark.parametrize(
-    "windows", [[], [(time(12), time(9))], [(time(8), time(12)), (time(11), time(17))]]
-)
+@pytest.mark.parametrize("windows", [[], [(time(12), time(9))], [(time(8), time(12)), (time(11), time(17))]])
 def test_office_hours_that_make_no_sense_are_refused(cast: Cast, keeper, windows) -> None:
     with pytest.raises(Refusal) as refused:
         services.set_office_hours(Institution.objects.get(), by=keeper, windows=windows)
@@ -217,7 +226,9 @@ def test_of_overlapping_seasons_the_strongest_rules(cast: Cast, keeper) -> None:
 
 
 def test_semesters_do_not_overlap(cast: Cast, keeper) -> None:
-    services.add_semester(by=keeper, name="2025-2026-2", from_date=date(2026, 2, 28), to_date=date(2026, 7, 10))
+    services.add_semester(
+        by=keeper, name="2025-2026-2", from_date=date(2026, 2, 28), to_date=date(2026, 7, 10)
+    )
     with pytest.raises(Refusal) as refused:
         services.add_semester(by=keeper, name="夏", from_date=date(2026, 7, 10), to_date=date(2026, 8, 1))
     assert refused.value.code == "semester.overlap"

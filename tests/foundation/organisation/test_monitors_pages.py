@@ -24,7 +24,7 @@ MOST = 12
 def nomination(cast: Cast) -> dict[str, object]:
     return {
         "person": cast.monitor.person.pk,
-        "is_full_time": "yes",
+        "is_full_time": "full",
         "conditions": list(CONDITIONS),
         "confidentiality_signed_on": "2026-01-05",
     }

@@ -1,4 +1,4 @@
-"""The way of a monitor: 15 of 16, nominate – approve – file, one safety officer, history kept (R-000-09…15)."""
+"""The way of a monitor: 15 of 16, nominate – approve – file, history kept (R-000-09…15)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,24 @@ from duqin.kernel.errors import Forbidden, Refusal
 from duqin.kernel.moments import CAMPUS
 from tests.cast import SINCE, Cast
 
-LISTED = (
-    "办公室 人力资源部 计划财务部 公寓管理部 信息化办公室 下沙餐饮管理部 教工路餐饮管理部 物资采供部 "
-    "商贸服务部 车队 招待所 校园环境管理部 动力运行管理部 工程管理部 工程计划部 教工路物业服务部"
-).split()
+LISTED = [
+    "办公室",
+    "人力资源部",
+    "计划财务部",
+    "公寓管理部",
+    "信息化办公室",
+    "下沙餐饮管理部",
+    "教工路餐饮管理部",
+    "物资采供部",
+    "商贸服务部",
+    "车队",
+    "招待所",
+    "校园环境管理部",
+    "动力运行管理部",
+    "工程管理部",
+    "工程计划部",
+    "教工路物业服务部",
+]
 SIGNED = date(2026, 3, 1)
 
 
@@ -45,7 +59,9 @@ def test_fifteen_of_sixteen_and_the_missing_one_is_named(db) -> None:
     """R-000-09."""
     by = system("test")
     units = [
-        Unit.objects.create(code=f"D{n:02d}", name=name, kind="department", is_monitored=True, order=n, valid_from=SINCE)
+        Unit.objects.create(
+            code=f"D{n:02d}", name=name, kind="department", is_monitored=True, order=n, valid_from=SINCE
+        )
         for n, name in enumerate(LISTED)
     ]
     Post.objects.create(code="monitor", name="部门监控员")
@@ -89,7 +105,10 @@ def test_valid_from_the_approval(cast: Cast) -> None:
         cast.deputy.person,
         cast.monitoring_head.person,
     )
-    assert [entry.verb for entry in AuditEntry.objects.filter(object_kind="organisation.monitorappointment").order_by("id")] == [
+    assert [
+        entry.verb
+        for entry in AuditEntry.objects.filter(object_kind="organisation.monitorappointment").order_by("id")
+    ] == [
         "organisation.nominate_monitor",
         "organisation.approve_monitor",
         "organisation.file_monitor",

@@ -96,7 +96,13 @@ def test_a_place_is_entered_and_shown(cast: Cast, keeper: Client) -> None:
 
 
 def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(cast: Cast, keeper: Client) -> None:
-    sent = {"parent": cast.canteen.pk, "kind": "floor", "code": "XS-CK", "name": "打错编码的二楼", "risk": "blue"}
+    sent = {
+        "parent": cast.canteen.pk,
+        "kind": "floor",
+        "code": "XS-CK",
+        "name": "打错编码的二楼",
+        "risk": "blue",
+    }
     answer = keeper.post("/organisation/places/new/", sent)
     assert answer.status_code == 422
     body = answer.content.decode()
@@ -181,7 +187,9 @@ def test_an_outage_is_entered_shown_and_ended(cast: Cast, keeper: Client) -> Non
     assert keeper.post("/organisation/places/XS-ST1/out-of-use/", sent).status_code == 302
     assert "暑期检修" in keeper.get("/organisation/places/XS-ST1-1F-01/").content.decode()
     outage = PlaceOutage.objects.get()
-    assert keeper.post(f"/organisation/outages/{outage.pk}/end/", {"to_date": "2026-08-30"}).status_code == 302
+    assert (
+        keeper.post(f"/organisation/outages/{outage.pk}/end/", {"to_date": "2026-08-30"}).status_code == 302
+    )
     outage.refresh_from_db()
     assert outage.to_date == date(2026, 8, 30)
 
@@ -238,6 +246,8 @@ def test_lists_cost_the_same_with_few_and_many_rows(cast: Cast, student: Client,
     few = statements(student, url)
     for number in (2, 3):
         grid = services.create_grid(by=by, code=f"WG-{number}", name="又", holder=cast.head.person)
-        place = services.create_place(by=by, code=f"B-{number}", name="楼", kind="building", parent=cast.campus)
+        place = services.create_place(
+            by=by, code=f"B-{number}", name="楼", kind="building", parent=cast.campus
+        )
         services.assign_places(grid, by=by, places=[place])
     assert statements(student, url) == few <= MOST

@@ -22,7 +22,9 @@ def keeper(cast: Cast):
 
 
 def make(cast: Cast, by, code: str, kind: str = "room", parent: Place | None = None, **more) -> Place:
-    return services.create_place(by=by, code=code, name=more.pop("name", code), kind=kind, parent=parent, **more)
+    return services.create_place(
+        by=by, code=code, name=more.pop("name", code), kind=kind, parent=parent, **more
+    )
 
 
 def test_a_code_is_unique_whatever_its_case(cast: Cast, keeper) -> None:
@@ -165,7 +167,11 @@ def test_a_place_in_use_for_a_day_stays_in_the_denominator(cast: Cast, keeper) -
 def test_two_outages_together_can_cover_a_window(cast: Cast, keeper) -> None:
     for first, last in ((1, 10), (11, 20)):
         services.put_out_of_use(
-            cast.kitchen, by=keeper, from_date=date(2026, 7, first), to_date=date(2026, 7, last), reason="检修"
+            cast.kitchen,
+            by=keeper,
+            from_date=date(2026, 7, first),
+            to_date=date(2026, 7, last),
+            reason="检修",
         )
     assert cast.kitchen not in queries.checkpoints_in_use(date(2026, 7, 2), date(2026, 7, 19)).counted
 

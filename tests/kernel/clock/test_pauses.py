@@ -68,6 +68,7 @@ def test_office_hours_lose_only_the_office_time_of_a_pause(wall: Wall, pause: Ma
         ("2026-03-06 09:00", "2026-03-09 09:00", "Wed 2026-03-04 23:59:59"),  # after the deadline
         ("2026-03-03 23:59:59", "2026-03-04 09:00", "Thu 2026-03-05 23:59:59"),  # from the last second on
         ("2026-03-04 00:00:00", "2026-03-04 09:00", "Wed 2026-03-04 23:59:59"),  # from midnight on
+        ("2026-03-03 09:00:00", "2026-03-03 23:59:59", "Wed 2026-03-04 23:59:59"),  # until the last second
         ("2026-03-04 09:00", "2026-03-08 09:00", "Mon 2026-03-09 23:59:59"),  # over the weekend
     ],
 )
@@ -193,6 +194,17 @@ def test_a_pause_from_the_event_on_leaves_no_empty_line(
         (Why.paused, 90),
         (Why.office_window, 60),
     ]
+
+
+def test_a_pause_that_fits_between_office_windows_leaves_no_trace(
+    reckon: Callable[..., Derivation], pause: Make
+) -> None:
+    lunch, night = (
+        pause("2026-03-02 11:30", "2026-03-02 14:00"),
+        pause("2026-03-02 17:30", "2026-03-03 08:00"),
+    )
+
+    assert reckon("2026-03-02 10:00", "6oh", lunch, night) == reckon("2026-03-02 10:00", "6oh")
 
 
 def test_union_joins_overlapping_and_adjacent_pauses_and_their_reasons(pause: Make) -> None:

@@ -80,7 +80,7 @@ class FreeStart(Beginning):
         self._choose("level", [(level, LEVELS[level]) for level in levels])
         self._choose("area", organisation.area_choices(), _("请选择"))
         units = organisation.unit_tree()
-        self.fields["unit"].set_tree(queries.units_to_inspect(by, levels))  # type: ignore[attr-defined]
+        self.fields["unit"].set_tree(queries.units_to_inspect(by, levels, units))  # type: ignore[attr-defined]
         self.fields["place"].set_tree(organisation.place_choices())  # type: ignore[attr-defined]
         self.hosts = queries.hosts_of(by)
         self._choose("host", [(unit.pk, unit.local_name) for unit in self.hosts])

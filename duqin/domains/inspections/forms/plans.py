@@ -10,8 +10,8 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections import policies, queries, services
-from duqin.domains.inspections.forms.begin import LEVELS
 from duqin.domains.inspections.models import Plan
+from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.models.plans import Kind
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import MonitorAppointment, Person, Place, Unit

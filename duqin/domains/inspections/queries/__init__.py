@@ -67,6 +67,7 @@ from duqin.domains.inspections.queries.sheet import Sheet, SheetGroup, SheetItem
 from duqin.domains.inspections.queries.signers import Signer, guest_accounts, parties_of, signers
 from duqin.domains.inspections.queries.targets import (
     aimable_places,
+    beat_points,
     beat_targets,
     beats,
     buildings,
@@ -84,6 +85,7 @@ from duqin.domains.inspections.queries.traces import ledger_of, story
 from duqin.domains.inspections.queries.waiting import open_sheets, reviews_todo, sheets_todo
 
 __all__ = [
+    "beat_points",
     "units_named",
     "upcoming",
     "FloorCell",

@@ -26,17 +26,30 @@ class Past:
 def history(
     unit: Unit, place: Place | None = None, *, days: int = DAYS, during: Inspection | None = None
 ) -> dict[str, Past]:
-    """Clause code → findings of the unit (at the place and in it, when given) in the last days, in one statement.
+    """Clause code → findings of the unit (at the place and in it, when given) in the last days, in one statement."""
+    rows = Finding.objects.filter(past_condition(unit, place, days=days, during=during), is_void=False)
+    counted = rows.values_list("clause__code").annotate(n=Count("pk"), last=Max("found_at"))
+    return {code: Past(n, last) for code, n, last in counted.order_by()}
+
+
+def past_condition(
+    unit: Unit, place: Place | None, *, days: int = DAYS, during: Inspection | None = None
+) -> Q:
+    """Filter for what was found at the unit (and place) in the last days.
 
     What an unannounced inspection found stays out of the count until it is released, or the count would tell of it;
     `during` is the inspection under way, whose own findings do count.
     """
     told = Q(inspection__is_unannounced=False) | Q(inspection__state="released") | Q(inspection=during)
-    rows = Finding.objects.filter(told, unit=unit, is_void=False, found_at__gte=now() - timedelta(days=days))
-    if place is not None:
-        rows = rows.filter(at_or_in(place))
-    counted = rows.values_list("clause__code").annotate(n=Count("pk"), last=Max("found_at"))
-    return {code: Past(n, last) for code, n, last in counted.order_by()}
+    recent = Q(unit=unit, found_at__gte=now() - timedelta(days=days))
+    return told & recent & at_or_in(place) if place is not None else told & recent
+
+
+def one_more(past: Past | None, finding: Finding) -> Past:
+    """The count with one finding more."""
+    if past is None:
+        return Past(1, finding.found_at)
+    return Past(past.count + 1, max(past.last_at, finding.found_at))
 
 
 def at_or_in(place: Place) -> Q:

@@ -9,8 +9,11 @@ from django.db.models import Count, Q, QuerySet
 
 from duqin.domains.inspections.models import Task
 from duqin.domains.inspections.queries.rhythm import undone
+from duqin.domains.inspections.queries.rounds import shown_state
 from duqin.domains.inspections.queries.rows import tasks
 from duqin.kernel.actors import Actor
+from duqin.kernel.moments import today
+from duqin.kernel.states import State
 
 CLOSED = ("closed", "void")
 
@@ -22,6 +25,7 @@ class LinkedLog:
     task: Task
     findings: int
     open_items: int
+    state: State
 
 
 def beneath(task: Task) -> QuerySet[Task]:
@@ -46,4 +50,5 @@ def linked_logs(by: Actor, task: Task) -> list[LinkedLog]:
     counted = rows.annotate(
         n_findings=Count("inspection__findings", filter=live), n_open=Count("inspection__findings", filter=still_open)
     )
-    return [LinkedLog(row, row.n_findings, row.n_open) for row in counted]  # type: ignore[attr-defined]
+    day = today()
+    return [LinkedLog(row, row.n_findings, row.n_open, shown_state(row, day)) for row in counted]

@@ -24,13 +24,9 @@ def levels_of(by: Actor) -> list[int]:
     return [level for level, capability in policies.INSPECT.items() if by.may(capability)]
 
 
-def units_to_inspect(by: Actor, levels: Sequence[int]) -> list[Branch]:
-    """Units this person may inspect at one of the levels, in tree order: id, name, depth."""
-    return [
-        branch
-        for branch in organisation.unit_tree()
-        if any(_may(by, level, branch[0]) for level in levels)
-    ]
+def units_to_inspect(by: Actor, levels: Sequence[int], tree: Sequence[Branch]) -> list[Branch]:
+    """Of a tree of units (id, name, depth) those this person may inspect at one of the levels."""
+    return [branch for branch in tree if any(_may(by, level, branch[0]) for level in levels)]
 
 
 def hosts_of(by: Actor) -> list[Unit]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 from django.utils.translation import get_language
 
 from duqin.domains.inspections.models import Answer, Finding, FindingPhoto, Inspection
-from duqin.domains.inspections.queries.history import Past, history, history_words
+from duqin.domains.inspections.queries.history import Past, history_words, one_more, past_condition
 from duqin.domains.inspections.rules.deductions import SINGLE
 from duqin.domains.inspections.rules.measuring import Reading, readings
 from duqin.foundation.organisation.models import Place
@@ -146,21 +146,19 @@ def done_of(items: Iterable[SheetItem]) -> Rate:
 
 
 def sheet(
-    inspection: Inspection, stop: Place | None = None, *, only: int | None = None, with_bases: bool = True
+    inspection: Inspection, stop: Place | None = None, *, only: int | None = None, with_photos: bool = False
 ) -> Sheet:
-    """The clauses that were fixed when the inspection began, whatever has been published since (R-000-20).
+    """The clauses that were fixed when the inspection began, whatever has been published since; three statements.
 
     Args:
         stop: the sheet of one stop of a round; the whole inspection unless given.
         only: a single clause, for the answer to one tap; progress is then not to be read from it.
+        with_photos: fetch the photographs of the findings too; else only their number, `n_photos`.
     """
-    clauses = sheet_clauses(inspection, with_bases=with_bases)
-    if only is not None:
-        clauses = clauses.filter(pk=only)
-    places = {pk: order for order, pk in enumerate(inspection.items)}
+    places = {pk: order for order, pk in enumerate(inspection.items) if only in (None, pk)}
+    clauses = _with_bases(places)
     answers = _answers(inspection, only)
-    found = _findings(inspection, stop, only)
-    past = history(inspection.unit, stop or inspection.place, during=inspection)
+    found, past = _findings_and_past(inspection, stop, only, with_photos)
     items = []
     for clause in sorted(clauses, key=lambda clause: places[clause.pk]):
         registers = answers[clause.pk]
@@ -170,12 +168,9 @@ def sheet(
     return Sheet(inspection, items, stop)
 
 
-def sheet_clauses(inspection: Inspection, *, with_bases: bool = False) -> QuerySet[Clause]:
+def sheet_clauses(inspection: Inspection) -> QuerySet[Clause]:
     """The clauses on the sheet of an inspection, unordered."""
-    rows = Clause.objects.filter(pk__in=inspection.items)
-    if not with_bases:
-        return rows
-    return rows.prefetch_related(Prefetch("bases", ClauseBasis.objects.select_related("citation").order_by("order", "pk")))
+    return Clause.objects.filter(pk__in=inspection.items)
 
 
 def stops(inspection: Inspection) -> list[tuple[Place, int]]:
@@ -196,13 +191,38 @@ def _answers(inspection: Inspection, only: int | None) -> dict[int, list[Answer]
     return found
 
 
-def _findings(inspection: Inspection, stop: Place | None, only: int | None) -> dict[int, list[Finding]]:
-    rows = inspection.findings.filter(is_void=False).select_related("place", "unit", "case").prefetch_related(PHOTOS)
-    if stop is not None:
-        rows = rows.filter(answer__place=stop)
+def _with_bases(wanted: Mapping[int, int]) -> list[Clause]:
+    """The clauses with their bases in one statement: a published clause has at least one (R-000-35)."""
+    clauses: dict[int, Clause] = {}
+    bases: dict[int, list[ClauseBasis]] = defaultdict(list)
+    rows = ClauseBasis.objects.filter(clause__in=list(wanted)).select_related("clause", "citation")
+    for basis in rows.order_by("order", "pk"):
+        basis.clause = clauses.setdefault(basis.clause_id, basis.clause)
+        bases[basis.clause_id].append(basis)
+    if bare := wanted.keys() - clauses.keys():
+        clauses |= {clause.pk: clause for clause in Clause.objects.filter(pk__in=bare)}
+    for pk, clause in clauses.items():
+        clause._prefetched_objects_cache = {"bases": bases[pk]}  # type: ignore[attr-defined]
+    return list(clauses.values())
+
+
+def _findings_and_past(
+    inspection: Inspection, stop: Place | None, only: int | None, with_photos: bool
+) -> tuple[dict[int, list[Finding]], dict[str, Past]]:
+    """The findings of the sheet by clause, and what was found before by code: both out of one statement."""
+    before = past_condition(inspection.unit, stop or inspection.place, during=inspection)
+    rows = Finding.objects.filter(before | Q(inspection=inspection), is_void=False)
     if only is not None:
-        rows = rows.filter(clause=only)
+        rows = rows.filter(clause__code__in=Clause.objects.filter(pk=only).values("code"))
+    rows = rows.annotate(is_past=Case(When(before, then=True), default=False), n_photos=Count("photos"))
+    rows = rows.select_related("place", "unit", "case", "answer", "clause")
     found: dict[int, list[Finding]] = defaultdict(list)
-    for finding in rows.order_by("number"):
-        found[finding.clause_id].append(finding)
-    return found
+    past: dict[str, Past] = {}
+    for row in rows.prefetch_related(PHOTOS) if with_photos else rows:
+        if row.is_past:
+            past[row.clause.code] = one_more(past.get(row.clause.code), row)
+        if row.inspection_id == inspection.pk and (stop is None or (row.answer and row.answer.place_id == stop.pk)):
+            found[row.clause_id].append(row)
+    for listed in found.values():
+        listed.sort(key=lambda finding: finding.number)
+    return found, past

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -10,8 +11,9 @@ from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import Plan, PlanTarget
 from duqin.domains.inspections.rules.joint import JointRule, joint_rule
 from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.organisation.models import MonitorAppointment, Person, Place, ServiceArea, Unit
+from duqin.foundation.organisation.models import BeatPlace, MonitorAppointment, Person, Place, ServiceArea, Unit
 from duqin.kernel.actors import Actor
+from duqin.kernel.moments import today
 
 Target = tuple[Unit, Place | None]
 
@@ -73,11 +75,24 @@ def checkpoints_inside(building: Place) -> list[Place]:
     return list(organisation.checkpoints().filter(pk__in=inside).order_by("code"))
 
 
-def beats(by: Actor) -> QuerySet[MonitorAppointment]:
-    """Monitors in office with a beat, of the units in reach."""
+def beats(by: Actor, day: date | None = None) -> QuerySet[MonitorAppointment]:
+    """Monitors who hold office on the day (today unless given) and walk a beat, of the units in reach."""
     reach = by.reach(policies.PLAN) | by.reach(policies.READ)
-    held = organisation.monitors_in_office().filter(reach.q("unit"))
-    return held.filter(beat__isnull=False).distinct()
+    walking = BeatPlace.objects.filter(_on(day or today())).values("monitor")
+    return organisation.monitors_in_office(day).filter(reach.q("unit"), pk__in=walking)
+
+
+def beat_points(monitors: Iterable[MonitorAppointment], day: date) -> dict[int, list[int]]:
+    """Appointment id → ids of the checkpoints in its beat on the day; one statement."""
+    found: dict[int, list[int]] = {monitor.pk: [] for monitor in monitors}
+    rows = BeatPlace.objects.filter(_on(day), monitor__in=found).values_list("monitor_id", "place_id")
+    for monitor, place in rows:
+        found[monitor].append(place)
+    return found
+
+
+def _on(day: date) -> Q:
+    return Q(from_date__lte=day) & (Q(to_date__isnull=True) | Q(to_date__gte=day))
 
 
 def beat_targets(appointment: MonitorAppointment) -> list[Target]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections import states
 from duqin.domains.inspections.models import Plan, Task
 from duqin.domains.inspections.queries.rhythm import undone
-from duqin.domains.inspections.queries.rounds import mine
 from duqin.domains.inspections.queries.rows import plans, tasks
 from duqin.foundation.organisation.models import Unit
 from duqin.kernel.actors import Actor
@@ -52,15 +51,3 @@ def hosts_of_plans(by: Actor) -> list[tuple[int, str]]:
     """Units that host the plans this actor sees."""
     rows = Unit.objects.filter(pk__in=plans(by).order_by().values("host"))
     return [(unit.pk, unit.local_name) for unit in rows.order_by("order", "code")]
-
-
-def my_tasks(by: Actor, rows: QuerySet[Task]) -> QuerySet[Task]:
-    """The actor's own."""
-    return mine(by, rows)
-
-
-def my_plans(by: Actor, rows: QuerySet[Plan]) -> QuerySet[Plan]:
-    """Plans the actor leads, goes for, or made."""
-    me = by.person_id or 0
-    named = Plan.inspectors.through.objects.filter(person=me).values("plan")
-    return rows.filter(Q(lead=me) | Q(created_by=me) | Q(pk__in=named))

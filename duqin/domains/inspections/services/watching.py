@@ -34,5 +34,5 @@ def _tell(row: SilentMonitor) -> None:
         title=str(_("%(unit)s监控员%(name)s已连续 3 个工作日没有巡查"))
         % {"unit": monitor.unit.name, "name": monitor.person.name},
         body=str(_("%(day)s 以后没有巡查记录。")) % {"day": row.since},
-        url="/inspections/coverage/#silent",
+        url="/inspections/coverage/silent/",
     )

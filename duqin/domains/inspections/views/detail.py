@@ -49,7 +49,7 @@ def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "inspection": found,
         "state": states.INSPECTION[found.state],
-        "sheet": queries.sheet(found, with_bases=False),
+        "sheet": queries.sheet(found),
         "step": _next_step(by, found),
         "signers": [
             (signer, photo(signer.signature.image) if signer.signature and signer.signature.image else None)

@@ -42,7 +42,7 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         if done is not None:
             return redirect("inspections:done", pk=pk)
-    sheet = queries.sheet(inspection, with_bases=False)
+    sheet = queries.sheet(inspection)
     fresh = [finding for finding in sheet.findings if finding.case_id is None]
     return respond_form(
         request,

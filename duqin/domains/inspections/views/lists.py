@@ -41,6 +41,14 @@ def _found(row: Any) -> str:
     return "" if row.state in OPEN else _now("未发现问题")
 
 
+def _inspected(request: HttpRequest) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Units and leads for two filters, asked for once a request."""
+    kept: tuple[list[tuple[int, str]], list[tuple[int, str]]] | None = getattr(request, "inspected", None)
+    if kept is None:
+        kept = request.inspected = filters.inspected(actor(request))  # type: ignore[attr-defined]
+    return kept
+
+
 INSPECTIONS = Listing(
     name="inspections.inspections",
     columns=(
@@ -67,8 +75,8 @@ INSPECTIONS = Listing(
         Choices("level", _("层级"), choices=LEVELS),
         Choices("kind", _("类型"), choices=Kind.choices),
         Choices("area", _("领域"), choices=lambda request: filters.areas(actor(request))),
-        Choices("unit", _("被检查单位"), choices=lambda request: filters.inspected_units(actor(request))),
-        Choices("lead", _("检查组组长"), choices=lambda request: filters.leads(actor(request))),
+        Choices("unit", _("被检查单位"), choices=lambda request: _inspected(request)[0]),
+        Choices("lead", _("检查组组长"), choices=lambda request: _inspected(request)[1]),
         Choices("state", _("状态"), choices=states.INSPECTION.choices),
         Choices(
             "result",

@@ -23,7 +23,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The inspection record with its fields, findings, signatures, refusals and what is unsigned (R-004-97)."""
     inspection = inspection_of(request, pk)
     with translation.override("zh-hans"):
-        sheet = queries.sheet(inspection, with_bases=False)
+        sheet = queries.sheet(inspection, with_photos=True)
         context = {
             "inspection": inspection,
             "sheet": sheet,

@@ -93,7 +93,7 @@ def _with_reason(
 ) -> HttpResponse:
     by, found = actor(request), _plan_to_change(request, pk)
     form = asked(*sent(request))
-    if form.is_bound and attempt(form, lambda: verb(found, by=by, reason=form.cleaned_data["reason"])):
+    if form.is_bound and attempt(form, lambda: verb(found, by=by, reason=form.cleaned_data["reason"])) is not None:
         return redirect("inspections:plan", pk=pk)
     return respond_form(
         request,
@@ -173,7 +173,7 @@ def targets_add(request: HttpRequest, pk: int) -> HttpResponseBase:
         services.aim(found, by=by, add=services.with_units(chosen))
         return redirect("inspections:targets", pk=pk)
     form = AddTargets(by, *sent(request))
-    if form.is_bound and attempt(form, lambda: services.aim(found, by=by, add=form.targets())):
+    if form.is_bound and attempt(form, lambda: services.aim(found, by=by, add=form.targets())) is not None:
         return redirect("inspections:targets", pk=pk)
     if form.errors:
         return respond_form(

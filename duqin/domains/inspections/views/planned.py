@@ -22,11 +22,6 @@ from duqin.kernel.moments import CAMPUS
 from duqin.ui.moments import day_words
 from duqin.ui.parts import Deadline, Entry, Text
 
-LEVELS: Mapping[int, Text] = {
-    1: gettext_lazy("一级（学校）"),
-    2: gettext_lazy("二级（中心）"),
-    3: gettext_lazy("三级（部门自查）"),
-}
 VERBS: Mapping[str, tuple[Text, str, str]] = {
     "inspections.draft_plan": (gettext_lazy("草拟计划"), "", "pencil"),
     "inspections.change_plan": (gettext_lazy("修改计划"), "", "pencil"),

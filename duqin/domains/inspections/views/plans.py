@@ -19,10 +19,10 @@ from django.views.decorators.http import require_GET
 from duqin.domains.inspections import policies, queries, services, states
 from duqin.domains.inspections.forms.plans import KINDS, PlanForm
 from duqin.domains.inspections.models import Plan
+from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.queries import task_filters
 from duqin.domains.inspections.views.given import actor, sent
 from duqin.domains.inspections.views.planned import (
-    LEVELS,
     must,
     rhythm_words,
     span_words,

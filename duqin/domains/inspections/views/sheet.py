@@ -100,7 +100,7 @@ def state_of_item(
     status: int = 200,
 ) -> HttpResponse:
     """The part of an item that changes: what stands, who said it, its findings, what is wrong."""
-    item = queries.sheet(inspection, stop, only=clause_id, with_bases=False).item(clause_id)
+    item = queries.sheet(inspection, stop, only=clause_id).item(clause_id)
     context = {"inspection": inspection, "item": item, "stop": stop, "refusal": refusal}
     return render(
         request, "inspections/records/item_state.html", context, status=refusal.status if refusal else status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +16,15 @@ from django.views.decorators.http import require_GET
 
 from duqin.domains.inspections import policies, queries
 from duqin.domains.inspections.models import Task
+from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.queries import task_filters
 from duqin.domains.inspections.views.given import actor
-from duqin.domains.inspections.views.planned import LEVELS, deadline_of, span_words, tasks_url, trail
+from duqin.domains.inspections.views.planned import deadline_of, span_words, tasks_url, trail
+from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
 from duqin.ui import markup
 from duqin.ui.access import page
-from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
+from duqin.ui.listing import Choices, Column, DateRange, Filter, Listing, Search
 from duqin.ui.parts import Empty, Tab
 
 OUTLINES = {"task": _("本次检查的提纲"), "plan": _("计划的提纲"), "checklist": _("检查表的常用提纲")}
@@ -34,8 +37,10 @@ def _state(row: Task) -> SafeString:
 
 
 def _inspection_url(row: Task) -> str:
+    """The record, once it was handed in; a sheet in progress is for those who fill it."""
     found = inspection_of(row)
-    return reverse("inspections:detail", args=[found.pk]) if found is not None else ""
+    is_open = found is None or found.state in ("in_progress", "abandoned")
+    return "" if is_open else reverse("inspections:detail", args=[found.pk])
 
 
 def inspection_of(row: Task) -> Any:
@@ -60,11 +65,7 @@ TASKS = Listing(
     ),
     filters=(
         Search("q", _("计划、单位或地点"), fields=("plan__name", "unit__name", "place__full_name")),
-        Choices(
-            "whose",
-            _("谁的任务"),
-            choices=lambda request: [("mine", _("我的任务"))],
-        ),
+        Choices("whose", _("谁的任务"), choices=[("mine", _("我的任务"))]),
         Choices("state", _("状态"), choices=task_filters.TASK_STATES, apply=task_filters.task_in),
         Choices("plan", _("计划"), choices=lambda request: task_filters.plans_with_tasks(actor(request))),
         Choices("unit", _("被检查单位"), choices=lambda request: task_filters.units_with_tasks(actor(request))),
@@ -76,6 +77,13 @@ TASKS = Listing(
         _("还没有检查任务"), _("检查计划启用后，未来 14 天的任务会列在这里。"), icon="calendar-event"
     ),
 )
+
+
+def _for(by: Actor, item: Filter) -> Filter:
+    """The filter “mine” needs to know who asks."""
+    if item.key != "whose" or not isinstance(item, Choices):
+        return item
+    return replace(item, apply=lambda rows, _value: queries.mine(by, rows))
 
 
 def _tabs(current: str) -> list[Tab]:
@@ -117,7 +125,8 @@ def tasks(request: HttpRequest) -> HttpResponseBase:
     rows = queries.tasks(by).select_related("inspection", "plan__host", "plan__area", "unit", "place", "lead")
     state = request.GET.get("state", "")
     current = "mine" if request.GET.get("whose") else state if state == "undone" else "all"
-    return TASKS.respond(
+    listing = replace(TASKS, filters=[_for(by, item) for item in TASKS.filters])
+    return listing.respond(
         request, rows, title=_now("检查任务"), template="inspections/tasks/list.html", tabs=_tabs(current)
     )
 

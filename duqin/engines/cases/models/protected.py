@@ -17,7 +17,6 @@ from duqin.kernel.errors import Refusal
 
 if TYPE_CHECKING:
     from duqin.engines.cases.models.cases import Case
-    from duqin.engines.cases.models.notices import Notice
 
 M = TypeVar("M", bound=models.Model)
 

@@ -7,7 +7,7 @@ from duqin.engines.cases.queries.acts import (
     why_not_verify,
 )
 from duqin.engines.cases.queries.cases import (
-    areas_with_cases,
+    Subjects,
     case_with,
     cases,
     history,
@@ -20,7 +20,7 @@ from duqin.engines.cases.queries.cases import (
     related,
     sees_evidence,
     steps,
-    units_with_cases,
+    subjects,
 )
 from duqin.engines.cases.queries.deadlines import (
     ClockLine,
@@ -35,6 +35,7 @@ from duqin.engines.cases.queries.desk import (
     todo,
 )
 from duqin.engines.cases.queries.notices import (
+    Registers,
     accountabilities,
     cases_for_draft,
     escalations_of,
@@ -42,14 +43,11 @@ from duqin.engines.cases.queries.notices import (
     extensions,
     extensions_of,
     is_notice_overdue,
-    issuing_units,
     notice_items,
     notices,
     notices_of,
-    number_gaps,
     number_register,
-    number_series,
-    number_years,
+    number_registers,
     open_cases_for_notice,
     origin_card,
     origin_of,
@@ -65,10 +63,11 @@ from duqin.engines.cases.queries.rules import (
 
 __all__ = [
     "ClockLine",
+    "Registers",
+    "Subjects",
     "accountabilities",
     "acts_on",
     "acts_on_notice",
-    "areas_with_cases",
     "case_with",
     "cases",
     "cases_for_draft",
@@ -84,7 +83,6 @@ __all__ = [
     "followed",
     "history",
     "is_notice_overdue",
-    "issuing_units",
     "ladder",
     "late_feedback",
     "may_act",
@@ -92,10 +90,8 @@ __all__ = [
     "notices",
     "notices_of",
     "notices_todo",
-    "number_gaps",
     "number_register",
-    "number_series",
-    "number_years",
+    "number_registers",
     "open_cases_for_notice",
     "open_loops",
     "origin_card",
@@ -111,7 +107,7 @@ __all__ = [
     "rungs",
     "sees_evidence",
     "steps",
+    "subjects",
     "todo",
-    "units_with_cases",
     "why_not_verify",
 ]

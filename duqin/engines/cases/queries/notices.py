@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Count, Q, QuerySet
 
 from duqin.engines.cases.models import Case, Escalation, Extension, Notice, NoticeItem
 from duqin.engines.cases.models.protected import NoticeQuerySet
 from duqin.engines.cases.ports import OriginCard, ProblemCard, origins, problem_cards
 from duqin.engines.documents import queries as documents
-from duqin.engines.documents.models import NumberDrawn, NumberSeries
-from duqin.foundation.organisation.models import Unit
+from duqin.engines.documents.models import NumberDrawn
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock import Derivation
 from duqin.kernel.clock.words import stretch_words
@@ -59,15 +60,31 @@ def number_register(by: Actor) -> QuerySet[NumberDrawn]:
     return documents.register(KIND).filter(by.reach("cases.read").q("series__unit")).select_related("notice")
 
 
-def number_series(by: Actor) -> list[NumberSeries]:
-    """The series of those numbers, newest year first."""
-    return list(documents.series_of(KIND).filter(by.reach("cases.read").q("unit")))
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """The series of notice numbers an actor sees: their units and years for filters, and what is missing in any."""
+
+    units: list[tuple[int, str]]
+    years: list[tuple[int, str]]
+    gaps: list[str]
 
 
-def issuing_units(by: Actor) -> list[tuple[int, str]]:
-    """Units that have issued numbers, for a filter."""
-    ids = {series.unit_id for series in number_series(by)}
-    return list(Unit.objects.filter(pk__in=ids).order_by("order", "code").values_list("pk", "name"))
+def number_registers(by: Actor) -> Registers:
+    """The registers in reach; one statement while no number is missing."""
+    found = (
+        documents.series_of(KIND)
+        .filter(by.reach("cases.read").q("unit"))
+        .annotate(drawn_count=Count("drawn"))
+    )
+    rows = list(found)
+    units = {series.unit_id: series.unit.name for series in rows if series.unit}
+    years = dict.fromkeys(series.year for series in rows)
+    gaps = [
+        f"{series.unit} {series.year}: {', '.join(map(str, documents.missing(series)))}"
+        for series in rows
+        if series.drawn_count != series.last
+    ]
+    return Registers(list(units.items()), [(year, str(year)) for year in years], gaps)
 
 
 def origin_card(by: Actor, origin: Ref) -> OriginCard | None:
@@ -82,19 +99,6 @@ def problem_card(case: Case) -> ProblemCard:
     """The problem as the room of origin writes it; the title alone where no room does."""
     card_of = problem_cards.get(case.origin_kind)
     return card_of(case) if card_of else ProblemCard(description=case.title)
-
-
-def number_years(by: Actor) -> list[tuple[int, str]]:
-    """Years in which numbers were drawn, for a filter."""
-    return [(year, str(year)) for year in dict.fromkeys(series.year for series in number_series(by))]
-
-
-def number_gaps(by: Actor) -> list[str]:
-    """A sentence's worth for each series that has a gap; an unharmed register has none."""
-    found = [(series, documents.missing(series)) for series in number_series(by)]
-    return [
-        f"{series.unit} {series.year}: {', '.join(map(str, missing))}" for series, missing in found if missing
-    ]
 
 
 def notices_of(by: Actor, case: Case) -> list[Notice]:
@@ -127,7 +131,7 @@ def origin_of(notice: Notice) -> Ref:
 
 def is_notice_overdue(notice: Notice) -> bool:
     """Whether any case of the notice is overdue at the unit."""
-    return notice.cases.overdue(now()).exists()  # type: ignore[attr-defined]
+    return Case.objects.filter(notices=notice).overdue(now()).exists()
 
 
 def extension_lines(extension: Extension) -> list[str]:

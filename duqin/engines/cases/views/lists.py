@@ -91,6 +91,22 @@ def link(case: Case) -> str:
     return reverse("cases:detail", args=[case.number])
 
 
+def subjects(request: HttpRequest) -> queries.Subjects:
+    """Units and areas to choose from, asked once a request."""
+    found: queries.Subjects | None = getattr(request, "case_subjects", None)
+    if found is None:
+        found = request.case_subjects = queries.subjects(actor_of(request))  # type: ignore[attr-defined]
+    return found
+
+
+def registers(request: HttpRequest) -> queries.Registers:
+    """Registers to choose from, asked once a request."""
+    found: queries.Registers | None = getattr(request, "number_registers", None)
+    if found is None:
+        found = request.number_registers = queries.number_registers(actor_of(request))  # type: ignore[attr-defined]
+    return found
+
+
 CASES = Listing(
     name="cases.cases",
     columns=(
@@ -120,9 +136,9 @@ CASES = Listing(
         ),
         Choices("state", gettext_lazy("状态"), choices=CASE.choices),
         Choices("flag", gettext_lazy("关注"), choices=list(FLAGS.items()), apply=flagged),
-        Choices("unit", gettext_lazy("责任单位"), choices=lambda r: queries.units_with_cases(actor_of(r))),
+        Choices("unit", gettext_lazy("责任单位"), choices=lambda r: subjects(r).units),
         Choices("severity", gettext_lazy("严重程度"), choices=Case.Severity.choices),
-        Choices("area", gettext_lazy("服务领域"), choices=lambda r: queries.areas_with_cases(actor_of(r))),
+        Choices("area", gettext_lazy("服务领域"), choices=lambda r: subjects(r).areas),
         DateRange("opened", gettext_lazy("发现日期"), field="opened_at"),
     ),
     order="due",
@@ -157,7 +173,7 @@ NOTICES = Listing(
     filters=(
         Search("q", gettext_lazy("编号或单位"), fields=("number__text", "unit__name")),
         Choices("state", gettext_lazy("状态"), choices=NOTICE.choices),
-        Choices("unit", gettext_lazy("责任单位"), choices=lambda r: queries.units_with_cases(actor_of(r))),
+        Choices("unit", gettext_lazy("责任单位"), choices=lambda r: subjects(r).units),
         Choices(
             "tracked",
             gettext_lazy("效果跟踪"),
@@ -262,13 +278,13 @@ NUMBERS = Listing(
         Choices(
             "unit",
             gettext_lazy("签发单位"),
-            choices=lambda r: queries.issuing_units(actor_of(r)),
+            choices=lambda r: registers(r).units,
             field="series__unit",
         ),
         Choices(
             "year",
             gettext_lazy("年度"),
-            choices=lambda r: queries.number_years(actor_of(r)),
+            choices=lambda r: registers(r).years,
             field="series__year",
         ),
         Choices(
@@ -333,5 +349,5 @@ def number_list(request: HttpRequest) -> HttpResponseBase:
         queries.number_register(by),
         title=_("通知单编号"),
         template="cases/numbers.html",
-        gaps=queries.number_gaps(by),
+        gaps=registers(request).gaps,
     )

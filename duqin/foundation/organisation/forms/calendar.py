@@ -42,7 +42,10 @@ class DayForm(Form):
         label=gettext_lazy("这一天是"), choices=[(kind.value, word) for kind, word in KIND_WORDS.items()]
     )
     note = forms.CharField(
-        label=gettext_lazy("事由"), max_length=60, required=False, help_text=gettext_lazy("例如：劳动节、运动会。")
+        label=gettext_lazy("事由"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("例如：劳动节、运动会。"),
     )
     source = forms.CharField(
         label=gettext_lazy("依据文件"), max_length=200, help_text=gettext_lazy("写明通知的名称和文号。")
@@ -65,12 +68,12 @@ class YearFile(Form):
     )
     year = forms.IntegerField(label=gettext_lazy("年份"), min_value=EARLIEST, max_value=LATEST)
     source = forms.CharField(
-        label=gettext_lazy("依据文件"), max_length=200, help_text=gettext_lazy("例如：国务院办公厅关于2027年部分节假日安排的通知。")
+        label=gettext_lazy("依据文件"),
+        max_length=200,
+        help_text=gettext_lazy("例如：国务院办公厅关于2027年部分节假日安排的通知。"),
     )
     published_on = forms.DateField(label=gettext_lazy("发布日期"), widget=widgets.DateInput, required=False)
-    keep_own = forms.BooleanField(
-        label=gettext_lazy("保留学校自行登记的日子"), required=False, initial=True
-    )
+    keep_own = forms.BooleanField(label=gettext_lazy("保留学校自行登记的日子"), required=False, initial=True)
 
     def clean_file(self) -> Any:
         given = self.cleaned_data["file"]
@@ -189,4 +192,3 @@ class DueForm(Form):
         except ValueError:
             self.add_error("amount", _("天数应为整数；小时可以带小数。"))
         return given
-

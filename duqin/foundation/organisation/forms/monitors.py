@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.organisation import queries
 from duqin.foundation.organisation.forms.fields import OnePerson
+from duqin.foundation.organisation.forms.places import offer
 from duqin.foundation.organisation.forms.versions import VersionedForm
 from duqin.foundation.organisation.models import MonitorAppointment, Unit
 from duqin.foundation.organisation.rules.monitors import CONDITIONS, CONFIDENTIALITY
@@ -21,10 +22,9 @@ class Nomination(Form):
     person = OnePerson(label=_("人选"), help_text=_("不限校编、企编。"))
     is_full_time = forms.TypedChoiceField(
         label=_("专职或兼职"),
-        choices=[("", _("兼职")), ("yes", _("专职"))],
-        coerce=bool,
-        empty_value=False,
-        required=False,
+        choices=[("part", _("兼职")), ("full", _("专职"))],
+        coerce="full".__eq__,
+        initial="part",
         widget=widgets.Segmented,
     )
     conditions = forms.MultipleChoiceField(
@@ -41,10 +41,11 @@ class Nomination(Form):
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.unit = unit
-        self.fields["person"].queryset = queries.working_people().filter(unit__in=queries.descendants_of([unit.pk]))
+        below = queries.descendants_of([unit.pk])
+        offer(self, person=queries.working_people().filter(unit__in=below))
 
     def nomination(self) -> dict[str, Any]:
-        """The values as the verb takes them; the role follows from the list of departments (R-000-09, R-000-10)."""
+        """The values as the verb takes them; the role follows from the list of departments (R-000-09)."""
         roles = MonitorAppointment.Role
         role = roles.MONITOR if self.unit.is_monitored else roles.SAFETY_OFFICER
         return {**self.cleaned_data, "unit": self.unit, "role": role}
@@ -85,4 +86,4 @@ class BeatForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["places"].queryset = queries.checkpoints()
+        offer(self, places=queries.checkpoints())

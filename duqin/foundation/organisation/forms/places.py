@@ -16,6 +16,13 @@ from duqin.ui.forms import Form, widgets
 from duqin.ui.forms.widgets import INDENT
 
 
+def offer(form: forms.BaseForm, **rows: Any) -> None:
+    """Give fields of a form the rows they choose from, by name of the field."""
+    for name, queryset in rows.items():
+        field: Any = form.fields[name]
+        field.queryset = queryset
+
+
 class TreeOfPlaces(forms.ModelChoiceField):
     """A place in use, indented as in the tree."""
 
@@ -83,7 +90,7 @@ class NewPlace(PlaceFacts):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = queries.current_places()
+        offer(self, parent=queries.current_places())
 
 
 class ChangedPlace(PlaceFacts):
@@ -101,7 +108,7 @@ class MovedPlace(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = queries.current_places().exclude(kind=Place.Kind.POINT)
+        offer(self, parent=queries.current_places().exclude(kind=Place.Kind.POINT))
 
 
 class RiskForm(VersionedForm):
@@ -109,7 +116,10 @@ class RiskForm(VersionedForm):
 
     risk = forms.ChoiceField(label=_("风险等级"), choices=Place.Risk.choices, widget=widgets.Segmented)
     reason = forms.CharField(
-        label=_("评定理由"), widget=forms.Textarea, max_length=500, help_text=_("例如 LEC 评分：可能性×暴露×后果。")
+        label=_("评定理由"),
+        widget=forms.Textarea,
+        max_length=500,
+        help_text=_("例如 LEC 评分：可能性×暴露×后果。"),
     )
 
 
@@ -118,7 +128,10 @@ class OutageForm(Form):
 
     from_date = forms.DateField(label=_("停用首日"), widget=widgets.DateInput)
     to_date = forms.DateField(
-        label=_("停用末日"), widget=widgets.DateInput, required=False, help_text=_("还不知道就空着，恢复时再登记。")
+        label=_("停用末日"),
+        widget=widgets.DateInput,
+        required=False,
+        help_text=_("还不知道就空着，恢复时再登记。"),
     )
     reason = forms.CharField(label=_("停用理由"), max_length=200)
 
@@ -131,7 +144,10 @@ class OutageEnd(Form):
     """The last day out of use."""
 
     to_date = forms.DateField(
-        label=_("停用末日"), widget=widgets.DateInput, required=False, help_text=_("空着表示昨天，今天起恢复使用。")
+        label=_("停用末日"),
+        widget=widgets.DateInput,
+        required=False,
+        help_text=_("空着表示昨天，今天起恢复使用。"),
     )
 
 
@@ -152,7 +168,7 @@ class NewGrid(Offering, GridForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = queries.grids()
+        offer(self, parent=queries.grids())
 
 
 class HolderForm(Offering, VersionedForm):
@@ -168,7 +184,7 @@ class MovedGrid(VersionedForm):
 
     def __init__(self, *args: Any, grid: Grid, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = queries.grids().exclude(pk__in=queries.grids_under(grid))
+        offer(self, parent=queries.grids().exclude(pk__in=queries.grids_under(grid)))
 
 
 class GridPlaces(Form):
@@ -179,4 +195,4 @@ class GridPlaces(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["places"].queryset = queries.places().filter(is_active=True)
+        offer(self, places=queries.places().filter(is_active=True))

@@ -1,4 +1,4 @@
-"""Forms of nouns that several people edit: the version they were made from, and what differs when it was stale."""
+"""Forms of nouns that several people edit: the version they were made from, and what differs when stale."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ class VersionedForm(Form):
 
     def catch_up(self, noun: Versioned, stored: dict[str, Any]) -> None:
         """After a 409: show what others wrote beside what was typed, and let the next sending count."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = noun.version
+        posted: Any = self.data.copy()  # type: ignore[attr-defined]
+        posted[self.add_prefix("version")] = noun.version
+        self.data = posted
         self.differences = [
             Change(field.label or name, self._words(name, stored[name]), self._words(name, typed))
             for name, field in self.fields.items()

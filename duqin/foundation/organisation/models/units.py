@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from tree_queries.models import TreeNode
 
 from duqin.foundation.organisation.models.naming import Named
@@ -32,8 +33,8 @@ class Unit(Named, Versioned, TreeNode):
         OFFICE = "office", _("学校部门")
         CENTRE = "centre", _("中心")
         DEPARTMENT = "department", _("部门")
-        COMMITTEE = "committee", _("委员会、领导小组")
-        PROVIDER = "provider", _("合作企业")
+        COMMITTEE = "committee", pgettext_lazy("kind of unit", "委员会、领导小组")
+        PROVIDER = "provider", pgettext_lazy("kind of unit", "合作企业")
         COLLEGE = "college", _("学院")
 
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")

@@ -24,9 +24,9 @@ _kept: tuple[tuple[str, Any], Calendar] | None = None
 def calendar() -> Calendar:
     """The working calendar in force: one statement on one row while nothing has changed.
 
-    Every change of the calendar puts a new random stamp beside the office hours in the same transaction, and a
-    change that is undone takes its stamp back, so no process can keep a calendar that is not the stored one.
-    The stamp is read before the days: at worst they are newer than it, and the next call reads again.
+    Every change of the calendar puts a new random stamp beside the office hours in the same transaction, and
+    one that is undone takes its stamp back, so no process can keep a calendar that is not the stored one. The
+    stamp is read before the days: at worst they are newer than it, and the next call reads again.
     """
     global _kept
     stamp = Institution.objects.order_by("pk").values_list("calendar_stamp", "office_hours").first()
@@ -79,7 +79,7 @@ def calendar_doubts(year: int) -> list[str]:
 
 
 def missing_years(day: date | None = None) -> list[int]:
-    """Years that ought to have their notice by now: this one, and from 1 November the next (domain-model §5.2)."""
+    """Years that ought to have their notice by now: this one, and from 1 November the next (§5.2)."""
     day = day or today()
     wanted = [day.year, day.year + 1] if day.month >= NOTICE_MONTH else [day.year]
     known = calendar().known_years

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from duqin.foundation.organisation.models import Grid, Person, Place
+from duqin.foundation.organisation.queries.places import depth_of
 from duqin.foundation.organisation.queries.tree import descendants_of
 
 
@@ -37,7 +38,7 @@ def grid_rows() -> list[GridRow]:
     held = Counter(Place.objects.filter(is_active=True, grid__isnull=False).values_list("grid_id", flat=True))
     found = list(grids())
     above = {grid.parent_id for grid in found}
-    return [GridRow(grid, grid.tree_depth, held[grid.pk], grid.pk not in above) for grid in found]
+    return [GridRow(grid, depth_of(grid), held[grid.pk], grid.pk not in above) for grid in found]
 
 
 def lowest_grids() -> QuerySet[Grid]:
@@ -47,7 +48,7 @@ def lowest_grids() -> QuerySet[Grid]:
 
 def grid_choices() -> list[tuple[int, str, int]]:
     """Grids for a tree field: id, label with code, depth."""
-    return [(grid.pk, f"{grid.name} {grid.code}", grid.tree_depth) for grid in grids().select_related(None)]
+    return [(grid.pk, f"{grid.name} {grid.code}", depth_of(grid)) for grid in grids().select_related(None)]
 
 
 def grid_by_code(code: str) -> QuerySet[Grid]:
@@ -66,5 +67,9 @@ def grids_under(grid: Grid) -> frozenset[int]:
 
 
 def working_people() -> QuerySet[Person]:
-    """People who work here: they may hold a grid or be nominated as monitor, whatever their status (R-000-13)."""
-    return Person.objects.filter(is_active=True).select_related("unit").order_by("unit__order", "unit__code", "staff_no")
+    """People who work here: any of them may hold a grid or be nominated as monitor (R-000-13)."""
+    return (
+        Person.objects.filter(is_active=True)
+        .select_related("unit")
+        .order_by("unit__order", "unit__code", "staff_no")
+    )

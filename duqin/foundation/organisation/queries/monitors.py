@@ -29,7 +29,7 @@ def in_office(day: date) -> Q:
 def monitor_appointments(by: Actor) -> QuerySet[MonitorAppointment]:
     """Appointments this actor may see: who holds or held office for all, nominations for those concerned.
 
-    Nominated and refused ones are seen by whoever nominates, approves or files for the unit, and by the nominee.
+    Nominated and refused ones are seen by whoever nominates, approves or files for the unit, and by himself.
     """
     rows = MonitorAppointment.objects.select_related(
         "person", "unit", "nominated_by", "approved_by", "filed_by"
@@ -51,9 +51,13 @@ def appointments_to_file(by: Actor) -> QuerySet[MonitorAppointment]:
 
 
 def waiting_count(by: Actor) -> int:
-    """How many nominations and appointments wait for the actor; nothing is asked for those without these rights."""
+    """How many nominations and appointments wait for the actor; asks nothing for those without rights."""
     decides, files = by.reach(policies.APPROVE), by.reach(policies.FILE)
-    mine = [Q(state=state) & reach.q("unit") for state, reach in (("nominated", decides), ("approved", files)) if reach]
+    mine = [
+        Q(state=state) & reach.q("unit")
+        for state, reach in (("nominated", decides), ("approved", files))
+        if reach
+    ]
     return MonitorAppointment.objects.filter(reduce(or_, mine)).count() if mine else 0
 
 
@@ -68,8 +72,10 @@ def monitors_in_office(day: date | None = None) -> QuerySet[MonitorAppointment]:
 
 
 def monitor_of(unit: Unit, day: date | None = None) -> list[Person]:
-    """The monitors of a unit, or its safety officer, as of a day: a report of 10 March names who held office then,
-    whoever came after (R-000-15)."""
+    """The monitors of a unit, or its safety officer, as of a day.
+
+    A report of 10 March names who held office then, whoever came after (R-000-15).
+    """
     return [held.person for held in monitors_in_office(day).filter(unit=unit)]
 
 
@@ -122,7 +128,7 @@ class Register:
 
 
 def monitor_register(by: Actor, day: date | None = None) -> Register:
-    """The units that must have a monitor, gaps first, then those with a safety officer or a nomination (R-000-10).
+    """The units that must have a monitor, gaps first; then those with a safety officer (R-000-10).
 
     A person who has left does not count, although the office was not ended yet. Two statements.
     """

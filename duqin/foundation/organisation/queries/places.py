@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from duqin.foundation.organisation.models import BeatPlace, Place, PlaceOutage
+from duqin.foundation.organisation.models import BeatPlace, Grid, Place, PlaceOutage
 from duqin.foundation.organisation.queries.tree import descendants_of, in_force
 from duqin.foundation.organisation.rules.places import chain_of, covers
 from duqin.kernel.moments import today
@@ -25,10 +25,16 @@ def current_places() -> QuerySet[Place]:
     return tree.filter(is_active=True).select_related("unit", "grid")
 
 
+def depth_of(node: Place | Grid) -> int:
+    """How deep a node of a tree query lies; 0 at the root."""
+    depth: int = node.tree_depth  # type: ignore[union-attr]
+    return depth
+
+
 def place_choices() -> list[tuple[int, str, int]]:
     """Places in use for a tree field: id, label with code, depth."""
     rows = current_places().select_related(None).only("code", "name", "parent_id")
-    return [(place.pk, f"{place.name} {place.code}", place.tree_depth) for place in rows]
+    return [(place.pk, f"{place.name} {place.code}", depth_of(place)) for place in rows]
 
 
 def place_by_code(code: str) -> QuerySet[Place]:

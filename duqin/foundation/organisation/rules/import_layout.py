@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 CLEAR = "-"
@@ -11,6 +12,11 @@ CLEAR = "-"
 SEPARATORS = "、，,;；/"
 YES = {"是", "y", "yes", "1", "√", "true"}
 NO = {"否", "n", "no", "0", "×", "false"}
+
+
+def in_language(zh: str, en: str) -> str:
+    """The one of the two that the reader's language asks for."""
+    return en if (get_language() or "").startswith("en") else zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,11 @@ class Heading:
     help: object
     needed: bool = False
     example: str = ""
+
+    @property
+    def local(self) -> str:
+        """The heading in the reader's language."""
+        return in_language(self.zh, self.en)
 
     def is_called(self, written: str) -> bool:
         """Whether this is the heading a person wrote, in either language, with or without the mark of need."""
@@ -42,6 +53,11 @@ class Layout:
     en: str
     identity: str
     headings: tuple[Heading, ...]
+
+    @property
+    def local(self) -> str:
+        """The sheet's name in the reader's language."""
+        return in_language(self.zh, self.en)
 
     def heading(self, key: str) -> Heading:
         return next(h for h in self.headings if h.key == key)

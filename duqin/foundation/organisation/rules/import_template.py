@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from duqin.foundation.organisation.rules.import_layout import SHEETS, Heading, Layout
@@ -23,7 +22,7 @@ def template_book() -> bytes:
         usual = book.add_format({"bg_color": "#f4f2ec", "border": 1, "text_wrap": True})
         text = book.add_format({"num_format": "@"})
         for layout in SHEETS:
-            sheet = book.add_worksheet(_written(layout.zh, layout.en))
+            sheet = book.add_worksheet(layout.local)
             sheet.freeze_panes(1, 0)
             for column, heading in enumerate(layout.headings):
                 sheet.set_column(column, column, 18, text)
@@ -33,25 +32,21 @@ def template_book() -> bytes:
     return out.getvalue()
 
 
-def _written(zh: str, en: str) -> str:
-    return en if (get_language() or "").startswith("en") else zh
-
-
 def _title(heading: Heading) -> str:
-    return _written(heading.zh, heading.en) + ("*" if heading.needed else "")
+    return heading.local + ("*" if heading.needed else "")
 
 
 def _hint(heading: Heading) -> dict[str, Any]:
     """What a spreadsheet says beside a cell of this column; nothing is forbidden there, the preview tells."""
     return {
         "validate": "any",
-        "input_title": _written(heading.zh, heading.en)[:32],
+        "input_title": heading.local[:32],
         "input_message": str(heading.help)[:255],
     }
 
 
 def _explain(book: Any, head: Any) -> None:
-    sheet = book.add_worksheet(_("说明"))
+    sheet = book.add_worksheet(_("填写说明"))
     sheet.set_column(0, 1, 18)
     sheet.set_column(2, 2, 60)
     sheet.set_column(3, 3, 24)
@@ -59,7 +54,7 @@ def _explain(book: Any, head: Any) -> None:
         sheet.write_string(0, column, title, head)
     lines: list[tuple[Layout, Heading]] = [(layout, heading) for layout in SHEETS for heading in layout.headings]
     for row, (layout, heading) in enumerate(lines, start=1):
-        told = (_written(layout.zh, layout.en), _title(heading), str(heading.help), heading.example)
+        told = (layout.local, _title(heading), str(heading.help), heading.example)
         for column, words in enumerate(told):
             sheet.write_string(row, column, words)
     rules = (

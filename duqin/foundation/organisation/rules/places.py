@@ -33,7 +33,7 @@ def may_stand_under(kind: str, parent_kind: str | None) -> bool:
 
 
 def full_name(chain: Iterable[tuple[str, str]]) -> str:
-    """Names from the building down, for a chain of (kind, name) from the root; a campus is called by itself."""
+    """Names from the building down, for a chain of (kind, name) from the root; a campus has its own."""
     links = list(chain)
     return " ".join(name for kind, name in links if kind != ROOT_KIND) or links[-1][1]
 

@@ -20,13 +20,13 @@ from duqin.kernel.moments import today
 def set_beat(
     appointment: MonitorAppointment, *, by: Actor, places: Iterable[Place], on: date | None = None
 ) -> MonitorAppointment:
-    """From a day on (today unless given) the beat is exactly these checkpoints; what was walked before stays known.
+    """From a day on (today unless given) the beat is exactly these checkpoints; the past stays known.
 
     The second time with the same places nothing changes.
 
     Raises:
-        Refusal: "beat.not_in_office" before the approval or after the end, "beat.no_checkpoint" for a place that is
-            closed or does not count in coverage, "beat.dates" for a day before the approval or after today.
+        Refusal: "beat.not_in_office" before the approval or after the end, "beat.no_checkpoint" for a
+            place that is closed or does not count in coverage, "beat.dates" before approval or after today.
     """
     day = on or today()
     wanted = {place.pk: place for place in places}

@@ -68,11 +68,11 @@ def add_year(
 ) -> CalendarYear:
     """Register the official table of a year; a year that is registered already is replaced by it.
 
-    Days with a source of their own (the school's sports day) stay, unless the table names them or `keep_own` is
-    false. From then on the year is known and nothing counted in it is provisional.
+    Days with a source of their own (the school's sports day) stay, unless the table names them or `keep_own`
+    is false. From then on the year is known and nothing counted in it is provisional.
 
     Raises:
-        Refusal: "calendar.source", "calendar.year_range", or "calendar.empty" for a table without a single day.
+        Refusal: "calendar.source", "calendar.year_range", or "calendar.empty" for a table without days.
     """
     source = _sourced(source)
     _in_range(year)
@@ -95,7 +95,7 @@ def add_year(
 
 @act("organisation.remove_year", may=policies.may_keep_calendar)
 def remove_year(table: CalendarYear, *, by: Actor) -> CalendarYear:
-    """Take back a table that was registered by mistake; the year is provisional again, the school's own days stay."""
+    """Take back a table registered by mistake: the year is provisional again, the school's own days stay."""
     year = table.year
     CalendarDay.objects.filter(date__year=year, source=table.source).delete()
     CalendarYear.objects.filter(pk=table.pk).delete()
@@ -107,7 +107,7 @@ def remove_year(table: CalendarYear, *, by: Actor) -> CalendarYear:
 def set_office_hours(
     institution: Institution, *, by: Actor, windows: Sequence[tuple[time, time]]
 ) -> Institution:
-    """When the office is open on a working day (domain-model §5.1); deadlines in office hours are counted anew.
+    """When the office is open on a working day (domain-model §5.1); terms in office hours are counted anew.
 
     Raises:
         Refusal: "calendar.office_hours" when the windows are missing, reversed or overlap.
@@ -125,7 +125,7 @@ def set_office_hours(
 
 @act("organisation.load_shipped_calendar", may=policies.may_keep_calendar)
 def load_shipped_calendar(*, by: Actor) -> list[int]:
-    """Register the years that come with Duqin and are not registered yet; returns them. Twice changes nothing."""
+    """Register the years that come with Duqin and are not known yet; returns them. Twice changes nothing."""
     known = set(CalendarYear.objects.values_list("year", flat=True))
     tables = [table for table in shipped_tables() if table.year not in known]
     for table in tables:

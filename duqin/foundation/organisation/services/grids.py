@@ -1,7 +1,7 @@
 """Grids: responsibility to a person; every place belongs to exactly one lowest grid (R-004-23).
 
-A place keeps its own grid; a new place takes the grid of the place above it, and once a place has a grid it never
-loses it. A grid that has grids below it holds no places itself.
+A place keeps its own grid; a new place takes the grid of the place above it, and once a place has a grid it
+never loses it. A grid that has grids below it holds no places itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The way of a monitor into the register and out of it: nominate → approve → file, refuse, end (R-000-12…15)."""
+"""The way of a monitor into the register and out of it: nominate → approve → file (R-000-12…15)."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def nominate(
     """The department picks its monitor; employment status does not matter (R-000-13).
 
     Args:
-        conditions: codes of the groups of conditions confirmed, all of `rules.monitors.CONDITIONS` (R-000-12).
+        conditions: codes of the conditions confirmed, all of `rules.monitors.CONDITIONS` (R-000-12).
         confidentiality_signed_on: day on which the nominee signed the confidentiality statement.
         on: day of the nomination, today unless it was made on paper before.
 
     Raises:
-        Refusal: "monitor.confidentiality", "monitor.conditions", "monitor.role", "monitor.one_safety_officer",
-            "monitor.already", "monitor.left", "monitor.dates".
+        Refusal: "monitor.confidentiality", "monitor.conditions", "monitor.role",
+            "monitor.one_safety_officer", "monitor.already", "monitor.left", "monitor.dates".
     """
     on = _past(on)
     Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)  # one nomination of a unit at a time
@@ -77,7 +77,7 @@ def nominate(
 def approve(appointment: MonitorAppointment, *, by: Actor, on: date | None = None) -> MonitorAppointment:
     """The leader in charge of that department approves; the office and its rights begin that day (R-000-14).
 
-    A monitor gets the post of monitor in the unit, unless he holds it already; a safety officer gets no rights.
+    A monitor gets the post of monitor in the unit unless he holds it; a safety officer gets no rights.
 
     Raises:
         Refusal: "state.not_allowed", "monitor.dates", "monitor.own" on one's own nomination, "monitor.left",

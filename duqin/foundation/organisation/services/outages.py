@@ -27,7 +27,7 @@ def put_out_of_use(
         reason: printed beside the coverage.
 
     Raises:
-        Refusal: "outage.dates", "outage.reason", or "outage.overlap" when the place is out of use then already.
+        Refusal: "outage.dates", "outage.reason", or "outage.overlap" when the place is out of use then.
     """
     if not reason.strip():
         raise Refusal("outage.reason", _("请写明停用的理由；它会与覆盖率一起显示。"), field="reason")

@@ -171,7 +171,9 @@ def _free_code(written: str, place: Place) -> str:
 
 def _under(place: Place, parent: Place | None) -> None:
     """Set the parent, when the kinds allow it and it is in use."""
-    if place.kind not in Place.Kind.values or not may_stand_under(place.kind, parent and parent.kind):
+    if place.kind not in Place.Kind.values or not may_stand_under(
+        place.kind, parent.kind if parent else None
+    ):
         sentence = _("校区之下是楼宇、楼层、房间、点位，可以略过一级，不能颠倒；只有校区可以没有上级。")
         raise Refusal("place.kind", sentence, field="parent")
     _open_parent(parent)

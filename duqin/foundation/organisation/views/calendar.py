@@ -28,7 +28,9 @@ from duqin.ui.listing.export import CONTENT_TYPE, export
 from duqin.ui.verbs import expecting
 
 SATURDAY = 5
-NOT_KNOWN_BEFORE = gettext_lazy("%(years)s年的放假安排尚未登记，暂按周一至周五推算；登记后，受影响的期限会重新计算。")
+NOT_KNOWN_BEFORE = gettext_lazy(
+    "%(years)s年的放假安排尚未登记，暂按周一至周五推算；登记后，受影响的期限会重新计算。"
+)
 
 
 def kind_of(day: CalendarDay) -> Why:
@@ -134,7 +136,9 @@ def calendar_import(request: HttpRequest) -> HttpResponse:
         back=reverse("organisation:calendar"),
         trail=_trail(),
         done=lambda table: year_url(table.year),
-        lead=_("先在任一年份导出样表，照样填写。已登记的年份再次登记时，以新文件为准；受影响的期限会重新计算。"),
+        lead=_(
+            "先在任一年份导出样表，照样填写。已登记的年份再次登记时，以新文件为准；受影响的期限会重新计算。"
+        ),
         submit_label=_("登记"),
     )
 
@@ -213,4 +217,3 @@ def office_hours(request: HttpRequest) -> HttpResponse:
         lead=_("以“工作小时”计的期限只在办公时间内计时；改动后，受影响的期限会重新计算。"),
         stored=lambda: (institution, {}),
     )
-

@@ -79,7 +79,9 @@ def grid_detail(request: HttpRequest, code: str) -> HttpResponse:
         "title": grid.name,
         "above": grid.parent and (grid.parent, url_of(grid.parent)),
         "below": [(below, url_of(below)) for below in queries.grids().filter(parent=grid)],
-        "columns": [column for column in PLACES.columns if column.key in ("full_name", "code", "unit", "risk")],
+        "columns": [
+            column for column in PLACES.columns if column.key in ("full_name", "code", "unit", "risk")
+        ],
         "places": list(places),
         "timeline": entries(grid),
         "may_maintain": policies.may_maintain(actor(request)),
@@ -121,7 +123,10 @@ def grid_edit(request: HttpRequest, code: str) -> HttpResponse:
         request,
         form,
         lambda: services.change_grid(
-            expecting(grid, request), by=actor(request), code=form.cleaned_data["code"], name=form.cleaned_data["name"]
+            expecting(grid, request),
+            by=actor(request),
+            code=form.cleaned_data["code"],
+            name=form.cleaned_data["name"],
         ),
         title=_("修改网格"),
         back=url_of(grid),

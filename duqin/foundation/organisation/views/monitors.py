@@ -1,4 +1,4 @@
-"""Pages of the register of monitors: who is missing, who waits, an appointment and its steps (R-000-09…15)."""
+"""Pages of the register of monitors: who is missing, who waits, an appointment's steps (R-000-09…15)."""
 
 from __future__ import annotations
 
@@ -55,9 +55,7 @@ REGISTER = (
         priority=1,
     ),
     Column("standing", gettext_lazy("状态"), _standing, html=_standing),
-    Column(
-        "role", gettext_lazy("应设"), lambda row: _("监控员") if row.required else _("安全员（视情）")
-    ),
+    Column("role", gettext_lazy("应设"), lambda row: _("监控员") if row.required else _("安全员（视情）")),
     Column("held", gettext_lazy("在任"), lambda row: _names(row.in_office)),
     Column("waiting", gettext_lazy("待审定"), lambda row: _names(row.waiting)),
 )
@@ -81,7 +79,9 @@ HISTORY = Listing(
         DateRange("approved", gettext_lazy("审定日期"), field="approved_on"),
     ),
     order="-nominated_on",
-    empty=Empty(gettext_lazy("还没有任用记录"), gettext_lazy("部门提名监控员以后，任用的每一步都留在这里。"), "users"),
+    empty=Empty(
+        gettext_lazy("还没有任用记录"), gettext_lazy("部门提名监控员以后，任用的每一步都留在这里。"), "users"
+    ),
 )
 
 
@@ -106,11 +106,15 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def _nominable(by: Actor) -> list[tuple[Unit, str]]:
-    """Units the actor may nominate for, with the address of the form; none for those who may do so everywhere."""
+    """Units the actor may nominate for, with the form's address; none for whom may do so everywhere."""
     reach = by.reach(policies.NOMINATE)
     if reach.everywhere or not reach:
         return []
-    units = queries.current_units().filter(reach.q("pk")).exclude(kind__in=(Unit.Kind.PROVIDER, Unit.Kind.COMMITTEE))
+    units = (
+        queries.current_units()
+        .filter(reach.q("pk"))
+        .exclude(kind__in=(Unit.Kind.PROVIDER, Unit.Kind.COMMITTEE))
+    )
     return [(unit, f"{reverse('organisation:monitor_nominate')}?unit={unit.code}") for unit in units]
 
 
@@ -118,9 +122,7 @@ def _nominable(by: Actor) -> list[tuple[Unit, str]]:
 def monitor_history(request: HttpRequest) -> HttpResponseBase:
     """All appointments one may see, with export (R-000-15)."""
     rows = queries.monitor_appointments(actor(request))
-    return HISTORY.respond(
-        request, rows, title=_("任用记录"), template="organisation/monitors/history.html"
-    )
+    return HISTORY.respond(request, rows, title=_("任用记录"), template="organisation/monitors/history.html")
 
 
 @page(may=policies.may_look)
@@ -231,7 +233,7 @@ def _step(
     """The form of one step of an appointment."""
     by = actor(request)
     held = get_object_or_404(queries.monitor_appointments(by), pk=pk)
-    form.initial = {"version": held.version} | form.initial
+    form.initial["version"] = held.version
     return form_page(
         request,
         form,
@@ -249,7 +251,11 @@ def monitor_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The leader in charge approves."""
     form = DatedStep(*sent(request))
     return _step(
-        request, pk, form, lambda held, by: services.approve(held, by=by, on=form.cleaned_data["on"]), _("审定")
+        request,
+        pk,
+        form,
+        lambda held, by: services.approve(held, by=by, on=form.cleaned_data["on"]),
+        _("审定"),
     )
 
 
@@ -288,4 +294,3 @@ def monitor_end(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         _("卸任"),
     )
-

@@ -121,4 +121,7 @@ def _run_words(first: date, last: date) -> str:
     if count == 1:
         return moments.day_words(first)
     values = {"first": moments.day_words(first), "last": moments.day_words(last), "count": count}
-    return ngettext("%(first)s 至 %(last)s，共 %(count)d 天", "%(first)s 至 %(last)s，共 %(count)d 天", count) % values
+    return (
+        ngettext("%(first)s 至 %(last)s，共 %(count)d 天", "%(first)s 至 %(last)s，共 %(count)d 天", count)
+        % values
+    )

@@ -214,6 +214,7 @@ def person_portfolio(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("分管的单位"),
         back=url_of(person),
         trail=trail(person),
+        template="organisation/tick_form.html",
         lead=_("选中的单位由这位领导分管，原分管领导到前一天为止。"),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -33,7 +35,7 @@ def _trail(place: Place) -> Trail:
 def place_new(request: HttpRequest) -> HttpResponse:
     """Enter a place, below the one named by ?parent=."""
     above = queries.place_by_code(request.GET.get("parent", "")).first()
-    initial = {"parent": above, "kind": ORDER[0]}
+    initial: dict[str, Any] = {"parent": above, "kind": ORDER[0]}
     if above is not None:
         below = ORDER[min(ORDER.index(above.kind) + 1, len(ORDER) - 1)]
         initial |= {"unit": above.unit, "code": f"{above.code}-", "kind": below}

@@ -63,10 +63,16 @@ PLACES = Listing(
         Choices("unit", gettext_lazy("责任单位"), choices=unit_options),
         Choices("risk", gettext_lazy("风险"), choices=Place.Risk.choices),
         Choices("gap", gettext_lazy("网格缺口"), choices=GRID_GAPS, apply=in_grid_gap),
-        Choices("is_active", gettext_lazy("在用"), choices=(("True", gettext_lazy("是")), ("False", gettext_lazy("否")))),
+        Choices(
+            "is_active",
+            gettext_lazy("在用"),
+            choices=(("True", gettext_lazy("是")), ("False", gettext_lazy("否"))),
+        ),
     ),
     order="code",
-    empty=Empty(gettext_lazy("没有这样的地点"), gettext_lazy("换一个名称或编码再找，或者清除筛选条件。"), "map-pin"),
+    empty=Empty(
+        gettext_lazy("没有这样的地点"), gettext_lazy("换一个名称或编码再找，或者清除筛选条件。"), "map-pin"
+    ),
 )
 
 
@@ -89,7 +95,9 @@ def place_home(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_look)
 def place_list(request: HttpRequest) -> HttpResponseBase:
     """All places, to be searched by name or code; export of what is shown."""
-    return PLACES.respond(request, queries.places(), title=_("地点清单"), template="organisation/places/list.html")
+    return PLACES.respond(
+        request, queries.places(), title=_("地点清单"), template="organisation/places/list.html"
+    )
 
 
 @page(may=policies.may_look)
@@ -165,7 +173,7 @@ def _facts(by: Actor, place: Place) -> dict[str, Any]:
 
 
 def _below(place: Place, children: list[Place]) -> list[TreeNode]:
-    """Everything below as a tree; of a campus only what stands directly in it, each with a page of its own."""
+    """Everything below as a tree; of a campus only what stands directly in it."""
     if place.kind == Place.Kind.CAMPUS:
         return branches(children)
     under = queries.places_under(place) - {place.pk}

@@ -159,6 +159,7 @@ def provider_new(request: HttpRequest) -> HttpResponse:
         back=reverse("organisation:providers"),
         trail=trail(),
         done=url_of,
+        template="organisation/providers/form.html",
         submit_label=_("登记"),
     )
 

@@ -56,6 +56,7 @@ def unit_new(request: HttpRequest) -> HttpResponse:
         back=unit_url(above) if above else reverse("organisation:units"),
         trail=trail(above),
         done=unit_url,
+        template="organisation/tick_form.html",
         submit_label=_("登记"),
     )
 
@@ -76,6 +77,7 @@ def unit_edit(request: HttpRequest, code: str) -> HttpResponse:
         title=_("修改单位"),
         back=unit_url(unit),
         trail=trail(unit),
+        template="organisation/tick_form.html",
         stored=lambda: (unit, {name: value for name, value in stored().items() if name in form.fields}),
     )
 

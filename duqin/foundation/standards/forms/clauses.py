@@ -95,7 +95,8 @@ class ClauseForm(OfferingForm):
         self, *args: Any, under: DocumentVersion, noun: Clause | None = None, **options: Any
     ) -> None:
         if noun is not None:
-            options["initial"] = {name: getattr(noun, name) for name in self.base_fields if name != "version"}
+            names = [name for name in self.base_fields if name != "version"]
+            options["initial"] = {name: shortened(getattr(noun, name)) for name in names}
         else:
             options["initial"] = {"area": under.document.area, "levels": [1, 2, 3], **usual()}
         super().__init__(*args, noun=noun, **options)
@@ -112,6 +113,11 @@ class ClauseForm(OfferingForm):
         """Columns of the clause; the order stays when nothing was said about it."""
         values = super().said
         return {name: value for name, value in values.items() if name != "order" or value is not None}
+
+
+def shortened(value: Any) -> Any:
+    """A decimal without the zeros that the database adds: 1.000000 is 1."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 def usual() -> dict[str, Any]:

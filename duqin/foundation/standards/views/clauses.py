@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -27,7 +28,13 @@ LEVELS = (("1", _("学校")), ("2", _("中心")), ("3", _("部门")))
 CLAUSES = Listing(
     name="standards.clauses",
     columns=(
-        Column("code", _("编号"), sort="code", link=lambda c: reverse("standards:clause", args=[c.code])),
+        Column(
+            "code",
+            _("编号"),
+            sort="code",
+            link=lambda c: reverse("standards:clause", args=[c.code]),
+            html=lambda c: format_html('<span class="number">{}</span>', c.code),
+        ),
         Column(
             "title",
             _("条款"),

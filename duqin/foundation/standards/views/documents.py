@@ -36,8 +36,9 @@ STANDINGS = (
 
 
 def version_words(found: VersionOnDay | None) -> str:
-    """第 2 版."""
-    return gettext("第 %(n)d 版") % {"n": found.version.number} if found else ""
+    """第 2 版, never broken into two lines."""
+    words = gettext("第 %(n)d 版") % {"n": found.version.number} if found else ""
+    return words.replace(" ", "\u00a0")
 
 
 def standing_marks(found: DocumentOnDay) -> SafeString:

@@ -31,8 +31,7 @@ from duqin.ui.listing import Column
 from duqin.ui.parts import Change, Entry
 
 CLAUSES = (
-    Column("code", _("编号"), link=clause_url),
-    Column("title", _("条款"), "local_title", link=clause_url, priority=1),
+    Column("title", _("条款"), lambda c: f"{c.code} {c.local_title}", link=clause_url, priority=1),
     Column("severity", _("严重程度"), kind="severity"),
     Column("points", _("扣分"), queries.points_words),
     Column("deadline", _("整改期限"), queries.deadline_words),

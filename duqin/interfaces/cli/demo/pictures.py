@@ -8,7 +8,7 @@ import random
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw, ImageFilter
 
-WIDTH, HEIGHT = 960, 720
+WIDTH, HEIGHT = 800, 600
 WALLS = [(222, 214, 200), (206, 214, 220), (214, 220, 206), (228, 222, 214)]
 FLOORS = [(150, 146, 138), (128, 120, 110), (168, 160, 148)]
 THINGS = [(176, 92, 62), (74, 110, 140), (96, 132, 88), (196, 160, 74), (120, 96, 140)]

@@ -28,7 +28,8 @@ from duqin.kernel.moments import CAMPUS, now, retelling, today
 from duqin.reporting.publications import services as publications
 
 Event = tuple[datetime, int, Callable[[], None]]
-PICTURES = 24
+PICTURES = 12
+REMINDED = timedelta(days=4)
 
 
 class Semester:
@@ -90,7 +91,8 @@ class Semester:
         inspections.mark_missed()
         cases.deem_received()
         cases.escalate_overdue()
-        cases.remind()
+        if self.end - now() < REMINDED:
+            cases.remind()
 
     def _is_nth_working_day(self, day: date, n: int) -> bool:
         return day > self.first + timedelta(days=20) and len(self.calendar.working_days(day.replace(day=1), day)) == n

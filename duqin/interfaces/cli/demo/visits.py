@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MISSED = 0.05
 ANSWERED = 7
-MEAN = {1: 1.6, 2: 2.3, 3: 0.8}
+MEAN = {1: 3.0, 2: 3.6, 3: 0.5}
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class Visits:
 
     def _how_many(self, visit: Inspection) -> int:
         mean = MEAN[visit.level] * (0.6 if visit.unit.kind == "department" else 1.2)
-        return sum(self.dice.random() < mean / 4 for _ in range(4))
+        return sum(self.dice.random() < mean / 6 for _ in range(6))
 
     def _problem(self, visit: Inspection, by: Actor, clause: Clause, place: Any) -> None:
         words = self.observations.get(clause.code, self.observations["fallback"])

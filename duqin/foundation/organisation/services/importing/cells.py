@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 def fault(line: Line, key: str, sentence: str, **words: object) -> None:
     """Note what is wrong with a cell, naming its heading."""
-    heading = line.layout.heading(key).zh
+    heading = line.layout.heading(key).local
     line.errors.append(f"{heading}：{sentence % words if words else sentence}")
 
 
@@ -110,13 +110,13 @@ def require(line: Line) -> None:
     """A new row needs its needed columns."""
     for heading in line.layout.headings:
         if heading.needed and heading.key not in line.cells:
-            line.errors.append(_("新增时必须填写“%(heading)s”。") % {"heading": heading.zh})
+            line.errors.append(_("新增时必须填写“%(heading)s”。") % {"heading": heading.local})
 
 
 def compare(line: Line, key: str, before: Any, say: Callable[[Any], str] = str) -> None:
     """Note the difference between what an existing row says and what the file says."""
     if key in line.values and line.values[key] != before:
-        label = line.layout.heading(key).zh
+        label = line.layout.heading(key).local
         line.differences.append(Difference(key, label, say(before), say(line.values[key])))
 
 

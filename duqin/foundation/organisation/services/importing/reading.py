@@ -34,7 +34,7 @@ def read_bytes(data: bytes) -> Workbook:
     errors: list[str] = []
     known = [(layout, sheet) for sheet in source.sheets.values() if (layout := layout_of(sheet.name))]
     if not known:
-        names = "、".join(layout.zh for layout in SHEETS)
+        names = "、".join(layout.local for layout in SHEETS)
         raise Refusal(
             "import.no_sheet", _("文件里没有名为%(names)s的工作表，请使用模板。") % {"names": names}
         )
@@ -53,9 +53,9 @@ def _lines(layout: Layout, sheet: Sheet, errors: list[str]) -> Iterator[Line]:
         told = {h.key: cell for h, cell in zip(headings, cells, strict=False) if h is not None and cell}
         line = Line(layout, number, told.get(layout.identity, ""), told)
         if not line.identity:
-            line.errors.append(_("缺少“%(heading)s”。") % {"heading": layout.heading(layout.identity).zh})
+            line.errors.append(_("缺少“%(heading)s”。") % {"heading": layout.heading(layout.identity).local})
         for heading in (h for h in headings if h and len(told.get(h.key, "")) > LONGEST_CELL):
-            line.errors.append(_("“%(heading)s”的内容过长。") % {"heading": heading.zh})
+            line.errors.append(_("“%(heading)s”的内容过长。") % {"heading": heading.local})
         yield line
 
 
@@ -66,14 +66,14 @@ def _headings(layout: Layout, cells: tuple[str, ...], errors: list[str]) -> list
         heading = next((h for h in layout.headings if h.is_called(cell)), None)
         if heading is None and cell:
             errors.append(
-                _("工作表“%(sheet)s”有不认识的列“%(cell)s”。") % {"sheet": layout.zh, "cell": cell[:40]}
+                _("工作表“%(sheet)s”有不认识的列“%(cell)s”。") % {"sheet": layout.local, "cell": cell[:40]}
             )
         elif heading is not None and heading in found:
             errors.append(
-                _("工作表“%(sheet)s”的列“%(cell)s”出现了两次。") % {"sheet": layout.zh, "cell": cell[:40]}
+                _("工作表“%(sheet)s”的列“%(cell)s”出现了两次。") % {"sheet": layout.local, "cell": cell[:40]}
             )
         found.append(heading)
     if layout.heading(layout.identity) not in found:
-        missing = layout.heading(layout.identity).zh
-        errors.append(_("工作表“%(sheet)s”缺少列“%(heading)s”。") % {"sheet": layout.zh, "heading": missing})
+        missing = layout.heading(layout.identity).local
+        errors.append(_("工作表“%(sheet)s”缺少列“%(heading)s”。") % {"sheet": layout.local, "heading": missing})
     return found

@@ -1,0 +1,191 @@
+"""F32: several people at once, on real connections. SQLite writes one after the other and would prove nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection, connections
+
+from duqin.engines.cases import services as cases
+from duqin.engines.cases.models import Case, Escalation, Extension, LadderRung, Notice
+from duqin.engines.documents import queries as documents
+from duqin.engines.documents.models import NumberDrawn, NumberSeries
+from duqin.foundation.trust.models import AuditEntry
+from duqin.kernel.errors import Refusal
+from duqin.kernel.moments import now
+from duqin.kernel.refs import Ref
+from tests.cast import Cast
+from tests.engines.cases.story import asked, fresh, issued, opened, received, reported
+
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="real concurrency needs PostgreSQL"),
+]
+WORKERS = 8
+
+
+def together(*calls: Callable[[], Any]) -> Counter[str]:
+    """Run the calls at the same moment, each on its own connection; "done" or the code of the refusal, counted."""
+    barrier, found = threading.Barrier(len(calls)), []
+
+    def run(call: Callable[[], Any]) -> None:
+        try:
+            barrier.wait(timeout=20)
+            call()
+            found.append("done")
+        except Refusal as refusal:
+            found.append(refusal.code)
+        except OperationalError as fault:
+            found.append(f"error: {fault}")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return Counter(found)
+
+
+def test_one_of_many_verifications_closes(cast: Cast) -> None:
+    case = reported(cast, opened(cast))
+    actors = [cast.inspector.actor, cast.second_inspector.actor] * (WORKERS // 2)
+    found = together(*(lambda by=by: cases.verify(Case.objects.get(pk=case.pk), by=by) for by in actors))
+    assert found == {"done": 1, "state.not_allowed": WORKERS - 1}
+    assert fresh(case).steps.filter(to_state="closed").count() == 1
+    assert AuditEntry.objects.filter(verb="cases.verify", result="done").count() == 1
+
+
+def test_verifying_and_sending_back_at_once_is_one_of_both(cast: Cast) -> None:
+    for _round in range(4):
+        case = reported(cast, opened(cast))
+        first, second = cast.inspector.actor, cast.second_inspector.actor
+        found = together(
+            lambda case=case: cases.verify(Case.objects.get(pk=case.pk), by=first),
+            lambda case=case: cases.send_back(Case.objects.get(pk=case.pk), by=second, reason="没改好"),
+        )
+        assert found == {"done": 1, "state.not_allowed": 1}
+
+
+def test_an_extension_is_granted_once(cast: Cast) -> None:
+    extension = asked(cast, opened(cast))
+    before = fresh(extension.case).due_at
+    actors = [cast.director.actor, cast.deputy.actor] * (WORKERS // 2)
+    found = together(*(lambda by=by: cases.grant(Extension.objects.get(pk=extension.pk), by=by) for by in actors))
+    assert found == {"done": 1, "state.not_allowed": WORKERS - 1}
+    case = fresh(extension.case)
+    clock = case.clocks.get(kind="rectify")
+    assert clock.extension == extension.amount
+    assert case.due_at is not None and before is not None and case.due_at > before
+
+
+def test_an_extension_is_asked_once(cast: Cast) -> None:
+    case = received(cast, opened(cast))
+    by = cast.head.actor
+    call = lambda: cases.ask(Case.objects.get(pk=case.pk), by=by, amount=2, reason="配件")  # noqa: E731
+    assert together(*[call] * WORKERS) == {"done": 1, "extension.used": WORKERS - 1}
+
+
+def test_numbers_drawn_at_once_have_no_gap_and_no_double(cast: Cast) -> None:
+    by = cast.inspector.actor
+    drafts = [cases.draft_notice(by=by, cases=[opened(cast)]).pk for _n in range(WORKERS * 3)]
+    per_worker = [drafts[n::WORKERS] for n in range(WORKERS)]
+
+    def issue(mine: list[int]) -> None:
+        for pk in mine:
+            cases.issue(Notice.objects.get(pk=pk), by=by)
+
+    assert together(*(lambda mine=mine: issue(mine) for mine in per_worker)) == {"done": WORKERS}
+    series = NumberSeries.objects.get(kind="cases.notice")
+    sequences = list(documents.register("cases.notice").values_list("sequence", flat=True))
+    assert sequences == list(range(1, WORKERS * 3 + 1))
+    assert (series.last, documents.missing(series)) == (WORKERS * 3, [])
+    assert NumberDrawn.objects.filter(series=series).values("text").distinct().count() == WORKERS * 3
+
+
+def test_one_notice_issued_by_many_has_one_number(cast: Cast) -> None:
+    draft = cases.draft_notice(by=cast.inspector.actor, cases=[opened(cast)])
+    actors = [cast.inspector.actor, cast.second_inspector.actor] * (WORKERS // 2)
+    found = together(*(lambda by=by: cases.issue(Notice.objects.get(pk=draft.pk), by=by) for by in actors))
+    assert found == {"done": 1, "state.not_allowed": WORKERS - 1}
+    assert NumberDrawn.objects.filter(series__kind="cases.notice").count() == 1
+
+
+def test_issue_and_withdraw_in_turn_leave_a_register_without_gaps(cast: Cast) -> None:
+    by = cast.inspector.actor
+    pool = [opened(cast) for _n in range(WORKERS)]
+
+    def turn(case: Case) -> None:
+        for _round in range(3):
+            notice = cases.issue(cases.draft_notice(by=by, cases=[fresh(case)]), by=by)
+            cases.withdraw(notice, by=by, reason="重新开具")
+
+    assert together(*(lambda case=case: turn(case) for case in pool)) == {"done": WORKERS}
+    register = documents.register("cases.notice")
+    assert list(register.values_list("sequence", flat=True)) == list(range(1, WORKERS * 3 + 1))
+    assert register.filter(voided_at__isnull=True).count() == 0
+
+
+def test_the_same_origin_opened_by_many_is_one_case(cast: Cast) -> None:
+    origin = Ref("tests.finding", "race", "同一个")
+    by = cast.inspector.actor
+    found = together(*[lambda: opened(cast, by=by, origin=origin)] * WORKERS)
+    assert found == {"done": WORKERS}
+    assert Case.objects.filter(origin_id="race").count() == 1
+    series = NumberSeries.objects.get(kind="cases.case")
+    assert documents.missing(series) == []
+
+
+def test_a_case_is_put_into_one_draft(cast: Cast) -> None:
+    case, by = opened(cast), cast.inspector.actor
+    found = together(*[lambda: cases.draft_notice(by=by, cases=[fresh(case)])] * WORKERS)
+    assert found == {"done": 1, "notice.case_taken": WORKERS - 1}
+    assert Notice.objects.count() == 1
+
+
+def test_receiving_and_disputing_at_once_never_hang_and_never_contradict(cast: Cast) -> None:
+    """The order of locks: case, then notice; a verb on the notice takes its cases without waiting."""
+    for _round in range(6):
+        case = opened(cast)
+        notice, by = issued(cast, case), cast.head.actor
+        found = together(
+            lambda notice=notice: cases.receive(Notice.objects.get(pk=notice.pk), by=by),
+            lambda case=case: cases.dispute(Case.objects.get(pk=case.pk), by=by, reason="不服"),
+        )
+        assert found["done"] >= 1
+        assert set(found) <= {"done", "case.busy"}
+        assert fresh(case).state in {"disputed", "rectifying"}
+
+
+def test_two_workers_deem_and_escalate_once(cast: Cast) -> None:
+    cases.seed_rules()
+    case = received(cast, opened(cast))
+    other = issued(cast, opened(cast))
+    Case.objects.filter(pk=case.pk).update(due_at=now().replace(year=2025))
+    other.cases.get().clocks.filter(kind="receive").update(due_at=now().replace(year=2025))
+    together(*[cases.deem_received] * 4, *[cases.escalate_overdue] * 4)
+    assert Notice.objects.get(pk=other.pk).receipt == "deemed"
+    climbed = Escalation.objects.filter(case=case)
+    assert climbed.count() == climbed.values("rung").distinct().count() == LadderRung.objects.filter(severity="").count()
+    assert case.steps.filter(verb="escalate").count() == climbed.count()
+
+
+def test_reports_of_one_notice_at_once_leave_it_answered(cast: Cast) -> None:
+    pool = [opened(cast) for _n in range(4)]
+    notice, by = issued(cast, *pool), cast.head.actor
+    cases.receive(notice, by=by)
+    found = together(
+        *(lambda case=case: cases.report_fixed(Case.objects.get(pk=case.pk), by=by, measures="已改") for case in pool)
+    )
+    assert found == {"done": 4}
+    assert Notice.objects.get(pk=notice.pk).state == "answered"
+    by = cast.inspector.actor
+    found = together(*(lambda case=case: cases.verify(Case.objects.get(pk=case.pk), by=by) for case in pool))
+    assert found == {"done": 4}
+    assert Notice.objects.get(pk=notice.pk).state == "closed"
