@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 
 import pytest
-
-os.environ.setdefault("DUQIN_DATA", tempfile.mkdtemp(prefix="duqin-test-"))
-os.environ.setdefault("DUQIN_MAIL_URL", "memorymail://")
-
 from django.test import Client
 
 from tests.cast import Cast, Member

@@ -75,10 +75,12 @@ def moment_words(value: datetime | date | None) -> str:
 
 
 def due_words(value: datetime | None) -> str:
-    """Like moment_words, but midnight is 24:00 of the day that ends, as deadlines are spoken."""
+    """Like moment_words, but midnight and the second before it are 24:00 of the day that ends, as deadlines are spoken."""
     if value is None:
         return ""
     moment = local(value)
+    if moment.time().replace(microsecond=0) == time(23, 59, 59):
+        return f"{day_words(moment.date())} 24:00"
     if moment.time() == time(0):
         return f"{day_words(moment.date() - timedelta(days=1))} 24:00"
     return moment_words(moment)

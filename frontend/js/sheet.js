@@ -226,7 +226,7 @@ class InspectionSheet extends HTMLElement {
     dialog.querySelector("#capture-title").textContent = `${item.querySelector(".item-code").textContent} ${title}`;
     say("points", item.querySelector("[data-points]").textContent);
     say("deadline", item.querySelector("[data-deadline]").textContent);
-    const past = item.querySelector(".item-head .item-past")?.textContent ?? "";
+    const past = item.querySelector(":scope > .item-marks .item-past")?.textContent ?? "";
     say("past", past);
     dialog.querySelector("[data-capture-past]").hidden = !past;
     dialog.querySelector("[data-capture-count]").hidden = !item.dataset.per;

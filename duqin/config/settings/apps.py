@@ -17,7 +17,9 @@ ROOMS = [
     "duqin.interfaces.cli",
 ]
 
+# Our rooms stand first, so that their templates and words go before those of the frameworks.
 INSTALLED_APPS = [
+    *ROOMS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -33,7 +35,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    *ROOMS,
 ]
 
 __all__ = ["INSTALLED_APPS", "ROOMS"]

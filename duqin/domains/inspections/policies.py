@@ -30,6 +30,11 @@ def may_look(by: Actor) -> bool:
     return by.may(READ) or is_guest(by)
 
 
+def may_see_plans(by: Actor) -> bool:
+    """Plans, tasks and coverage; a guest sees his one inspection and none of these."""
+    return by.may(READ)
+
+
 def is_guest(by: Actor) -> bool:
     """A guest inspector sees exactly one inspection (R-001-15)."""
     return by.confined_to is not None and by.confined_to.kind == GUEST

@@ -30,7 +30,14 @@ listen(CalendarChanged, services.on_calendar_changed)
 
 periodic("inspections.generate_tasks", every=HOUR, run=services.generate_tasks, label=_("按计划生成检查任务"))
 periodic("inspections.mark_missed", every=HOUR, run=services.mark_missed, label=_("标记未按期检查的任务"))
+periodic(
+    "inspections.silent_monitors",
+    every=6 * HOUR,
+    run=services.tell_silent_monitors,
+    label=_("提醒连续 3 个工作日没有巡查的监控员"),
+)
 
+todo.register("inspections.tasks", queries.tasks_todo)
 todo.register("inspections.sheets", queries.sheets_todo)
 todo.register("inspections.reviews", queries.reviews_todo)
 
@@ -66,3 +73,14 @@ navigation.register(
         key="f",
     )
 )
+for code, label, url_name, icon, order, key in (
+    ("today", _("今天的检查"), "inspections:today", "calendar", 5, "t"),
+    ("tasks", _("检查任务"), "inspections:tasks", "list-check", 30, ""),
+    ("plans", _("检查计划"), "inspections:plans", "calendar-event", 40, "p"),
+    ("coverage", _("检查覆盖"), "inspections:coverage", "map-pin", 50, ""),
+):
+    navigation.register(
+        navigation.NavItem(
+            code, label, url_name, icon, group="inspections", order=order, shown_to=policies.may_see_plans, key=key
+        )
+    )

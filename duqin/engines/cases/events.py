@@ -59,7 +59,8 @@ class CaseVoided(CaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseEscalated(CaseEvent):
-    """A rung of the ladder was reached; `effects` are codes of `LadderRung.Effect`, `days` working days overdue."""
+    """A rung of the ladder was reached; `effects` are codes of `LadderRung.Effect`, `days` working days
+    overdue."""
 
     rung_id: int
     effects: tuple[str, ...]

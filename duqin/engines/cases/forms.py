@@ -39,6 +39,17 @@ class VersionedForm(Form):
         super().__init__(*args, **kwargs)
         self.initial["version"] = noun.version
 
+    def put(self, name: str, value: str) -> None:
+        """Write a hidden value into a form that is shown again."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[name] = value
+        self.data = data
+
+    def renew(self, version: int) -> None:
+        """Let a stale form be sent again, now that the reader has seen what was changed."""
+        if getattr(self, "is_stale", False):
+            self.put("version", str(version))
+
 
 class EvidenceForm(VersionedForm):
     """With photographs; those that have arrived already stay when something else was wrong (`kept`)."""
@@ -158,12 +169,13 @@ class SettleForm(VersionedForm):
 
 
 class ReassignForm(VersionedForm):
-    responsible = forms.TypedChoiceField(label=_("责任人"), coerce=int, widget=widgets.Combo)
+    responsible = forms.TypedChoiceField(label=_("整改责任人"), coerce=int, widget=widgets.Combo)
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(case, *args, **kwargs)
         people = policies.who_may_be_responsible(case)
-        self.fields["responsible"].choices = [(person.pk, person.name) for person in people]
+        field: Any = self.fields["responsible"]
+        field.choices = [(person.pk, person.name) for person in people]
         self.initial["responsible"] = case.responsible_id
 
 
@@ -177,7 +189,7 @@ class DraftForm(Form):
 
     def __init__(self, choices: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["cases"]
+        field: Any = self.fields["cases"]
         field.queryset = choices
         field.label_from_instance = case_line
 
@@ -187,11 +199,8 @@ class ReviseForm(DraftForm):
 
     def __init__(self, notice: Notice, choices: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(choices, *args, **kwargs)
-        self.initial |= {
-            "version": notice.version,
-            "requirement": notice.requirement,
-            "cases": [item.case_id for item in queries.notice_items(notice)],
-        }
+        cases = [item.case_id for item in queries.notice_items(notice)]
+        self.initial.update(version=notice.version, requirement=notice.requirement, cases=cases)
 
 
 class SignForm(VersionedForm):
@@ -211,7 +220,7 @@ class ClockRuleForm(VersionedForm):
 
     def __init__(self, rule: ClockRule, *args: Any, **kwargs: Any) -> None:
         super().__init__(rule, *args, **kwargs)
-        self.initial |= {"amount": rule.amount, "unit": rule.unit, "source": rule.source}
+        self.initial.update(amount=rule.amount, unit=rule.unit, source=rule.source)
 
 
 class RungForm(VersionedForm):
@@ -219,7 +228,9 @@ class RungForm(VersionedForm):
     roles = forms.MultipleChoiceField(
         label=_("告知"), choices=LadderRung.Role.choices, widget=forms.CheckboxSelectMultiple
     )
-    body = forms.ModelChoiceField(label=_("议事机构"), queryset=None, required=False, empty_label=_("不指定"))
+    body: Any = forms.ModelChoiceField(
+        label=_("议事机构"), queryset=None, required=False, empty_label=_("不指定")
+    )
     effects = forms.MultipleChoiceField(
         label=_("后果"),
         choices=LadderRung.Effect.choices,
@@ -230,10 +241,11 @@ class RungForm(VersionedForm):
 
     def __init__(self, rung: LadderRung, *args: Any, **kwargs: Any) -> None:
         super().__init__(rung, *args, **kwargs)
-        self.fields["body"].queryset = queries.committees()
+        body: Any = self.fields["body"]
+        body.queryset = queries.committees()
         if rung.pk:
             kept = ("name", "roles", "body", "effects", "is_active")
-            self.initial |= {name: getattr(rung, name) for name in kept}
+            self.initial.update({name: getattr(rung, name) for name in kept})
 
 
 class NewRungForm(RungForm):

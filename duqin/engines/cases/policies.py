@@ -1,4 +1,5 @@
-"""Rights of this room, and who may do which step. Views show a button by the predicate that guards its verb."""
+"""Rights of this room, and who may do which step. Views show a button by the predicate that guards its
+verb."""
 
 from __future__ import annotations
 
@@ -42,6 +43,8 @@ def may_configure(by: Actor) -> bool:
 
 def is_answering(by: Actor, case: Case) -> bool:
     """The responsible person, or whoever answers for the unit."""
+    if by.person_id is None:
+        return False
     return by.is_person(case.responsible_id) or by.may(ANSWER, case.unit_id)
 
 
@@ -79,8 +82,11 @@ def may_handle(by: Actor, notice: Notice) -> bool:
 
 
 def may_receive(by: Actor, notice: Notice, receipt: str) -> bool:
-    """Read online: the unit, or a person named in it. Signed on paper or glass: also the issuer who hands it over."""
-    if by.may(ANSWER, notice.unit_id) or notice.cases.filter(responsible=by.person_id or 0).exists():
+    """Read online: the unit, or a person named in it. Signed on paper or glass: also the issuer who hands it
+    over."""
+    if by.person_id is None:
+        return False
+    if by.may(ANSWER, notice.unit_id) or notice.cases.filter(responsible=by.person_id).exists():
         return True
     return receipt == "signed" and _supervises_notice(by, notice)
 
@@ -108,7 +114,8 @@ def may_dispute(by: Actor, case: Case) -> bool:
 
 
 def may_verify(by: Actor, case: Case) -> bool:
-    """Another person than the one who reported; above level 3 nobody of the unit or below it (domain-model §2)."""
+    """Another person than the one who reported; above level 3 nobody of the unit or below it (domain-model
+    §2)."""
     return objection_to(by, case) is None
 
 
@@ -119,7 +126,8 @@ def may_reopen(by: Actor, case: Case) -> bool:
 
 def may_decide(by: Actor, extension: Extension) -> bool:
     """An approver above, never the one who asked."""
-    return by.may(EXTEND, extension.case.unit_id) and not by.is_person(extension.asked_by_id)
+    is_another = by.person_id is not None and not by.is_person(extension.asked_by_id)
+    return is_another and by.may(EXTEND, extension.case.unit_id)
 
 
 def may_defer(by: Actor, case: Case) -> bool:

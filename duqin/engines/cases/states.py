@@ -1,4 +1,5 @@
-"""Life of a case (domain-model §4.3) and of a notice (§4.4). Overdue is a flag read from the clock, never a state."""
+"""Life of a case (domain-model §4.3) and of a notice (§4.4). Overdue is a flag read from the clock, never a
+state."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ CASE = Flow(
         State("void", _("已作废"), Family.VOID),
     ],
     [
-        transition("fix_on_the_spot", "open", "closed", _("当场整改")),
+        transition("fix_on_the_spot", "open", "closed", _("当场整改完成")),
         transition("notify", "open", "notified", _("下达通知")),
         transition("acknowledge", "notified", "rectifying", _("签收")),
         transition("report", "rectifying deferred", "reported", _("报告整改完成")),

@@ -9,7 +9,8 @@ from duqin.foundation.organisation.models import Unit
 
 
 def register(kind: str, unit: Unit | None = None, year: int | None = None) -> QuerySet[NumberDrawn]:
-    """Every number drawn for a kind of paper, void ones included, in order; of one unit and year where named."""
+    """Every number drawn for a kind of paper, void ones included, in order; of one unit and year where
+    named."""
     rows = NumberDrawn.objects.filter(series__kind=kind).select_related("series__unit")
     if unit is not None:
         rows = rows.filter(series__unit=unit)

@@ -12,9 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from duqin.engines.workbench import policies, queries, services
+from duqin.engines.workbench.ports import TodoItem
+from duqin.foundation.organisation import queries as organisation
+from duqin.kernel.clock import TermUnit, remaining
+from duqin.kernel.clock.words import remaining_words
+from duqin.kernel.moments import now
 from duqin.ui.access import page
 
 PAGE = 50
+Line = tuple[TodoItem, str]
+
+
+def lines(items: list[TodoItem]) -> list[Line]:
+    """Each item with the words for what is left of its time: 还剩 1 个工作日, 已逾期 3 个工作日."""
+    calendar, moment = organisation.calendar(), now()
+    return [
+        (item, str(remaining_words(remaining(item.due_at, moment, calendar, TermUnit.working_days))) if item.due_at else "")
+        for item in items
+    ]
 
 
 @require_GET
@@ -23,12 +38,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for me, by deadline; below it what I follow."""
     by = request.actor  # type: ignore[attr-defined]
     desk = queries.desk(by)
-    groups: list[tuple[Any, list[Any], str]] = [
-        (_("已逾期"), desk.overdue, "overdue"),
-        (_("今天到期"), desk.today, "open"),
-        (_("接下来"), desk.later, "waiting"),
+    groups: list[tuple[Any, list[Line], str]] = [
+        (_("已逾期"), lines(desk.overdue), "overdue"),
+        (_("今天到期"), lines(desk.today), "open"),
+        (_("接下来"), lines(desk.later), "waiting"),
     ]
-    context = {"desk": desk, "groups": groups, "follows": queries.follows(by)}
+    context = {"desk": desk, "groups": groups, "follows": lines(queries.follows(by))}
     return render(request, "workbench/home.html", context)
 
 

@@ -41,7 +41,7 @@ def may_manage_accounts(by: Actor) -> bool:
 
 
 def may_manage_account(by: Actor, account: Account) -> bool:
-    """Accounts of administrators are managed by administrators only, so that nobody becomes one through them."""
+    """Accounts of administrators are managed by administrators only; nobody becomes one through them."""
     return by.may(ACCOUNTS) and (not account.is_administrator or administers(by))
 
 

@@ -68,4 +68,5 @@ guest_nouns: Registry[GuestNoun] = Registry("guest_nouns")
 """Rooms that receive guests; without one the accounts page offers no guest accounts."""
 
 password_pages: Registry[Callable[[str], str]] = Registry("password_pages")
-"""The door that sets a password registers, as "web", how the address of its page is made from a link's token."""
+"""The door that sets a password registers, as "web", how the address of its page is made from a link's token.
+"""

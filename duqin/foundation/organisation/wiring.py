@@ -10,13 +10,25 @@ from duqin.ui import navigation
 navigation.register_group(navigation.NavGroup("organisation", _("组织"), 70))
 for item in (
     navigation.NavItem(
-        "units", _("单位"), "organisation:units", "hierarchy-2", "organisation", 10, shown_to=policies.may_look
+        "units",
+        _("单位名录"),
+        "organisation:units",
+        "hierarchy-2",
+        "organisation",
+        10,
+        shown_to=policies.may_look,
     ),
     navigation.NavItem(
         "people", _("人员"), "organisation:people", "users", "organisation", 20, shown_to=policies.may_look
     ),
     navigation.NavItem(
-        "providers", _("合作企业"), "organisation:providers", "building", "organisation", 30, shown_to=policies.may_look
+        "providers",
+        _("合作企业"),
+        "organisation:providers",
+        "building",
+        "organisation",
+        30,
+        shown_to=policies.may_look,
     ),
     navigation.NavItem(
         "responsibilities",
@@ -28,27 +40,57 @@ for item in (
         shown_to=policies.may_look,
     ),
     navigation.NavItem(
-        "accounts", _("账号"), "organisation:accounts", "key", "organisation", 80, shown_to=policies.may_manage_accounts
+        "accounts",
+        _("账号"),
+        "organisation:accounts",
+        "key",
+        "organisation",
+        80,
+        shown_to=policies.may_manage_accounts,
     ),
     navigation.NavItem(
-        "organisation", _("组织总览"), "organisation:home", "home", "organisation", 90, shown_to=policies.may_look
+        "organisation",
+        _("组织总览"),
+        "organisation:home",
+        "home",
+        "organisation",
+        90,
+        shown_to=policies.may_look,
     ),
 ):
     navigation.register(item)
 
 navigation.register(
     navigation.NavItem(
-        "places", _("地点与网格"), "organisation:places", "map-pin", "organisation", 40, shown_to=policies.may_look
+        "places",
+        _("地点与网格"),
+        "organisation:places",
+        "map-pin",
+        "organisation",
+        40,
+        shown_to=policies.may_look,
     )
 )
 navigation.register(
     navigation.NavItem(
-        "monitors", _("监控员名册"), "organisation:monitors", "users", "organisation", 50, shown_to=policies.may_look
+        "monitors",
+        _("监控员名册"),
+        "organisation:monitors",
+        "user-check",
+        "organisation",
+        50,
+        shown_to=policies.may_look,
     )
 )
 navigation.register_badge("monitors", queries.waiting_count)
 navigation.register(
     navigation.NavItem(
-        "calendar", _("校历"), "organisation:calendar", "calendar", "organisation", 60, shown_to=policies.may_look
+        "calendar",
+        _("校历"),
+        "organisation:calendar",
+        "calendar",
+        "organisation",
+        60,
+        shown_to=policies.may_look,
     )
 )

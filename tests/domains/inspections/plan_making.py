@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from duqin.domains.inspections import services
 from duqin.domains.inspections.models import Inspection, Plan, Task
@@ -119,11 +120,13 @@ def checkpoints(cast: Cast, count: int, unit: Unit | None = None, parent: Place 
     return made
 
 
-def beat(cast: Cast, places: list[Place], since: date = date(2026, 1, 5)) -> MonitorAppointment:
-    """The monitor of the catering department in office since a day, with a beat."""
+def beat(
+    cast: Cast, places: list[Place], since: date = date(2026, 1, 5), unit: Unit | None = None
+) -> MonitorAppointment:
+    """The monitor of the catering department (of another unit) in office since a day, with a beat."""
     held = MonitorAppointment.objects.create(
         person=cast.monitor.person,
-        unit=cast.catering,
+        unit=unit or cast.catering,
         state="filed",
         nominated_on=since,
         approved_on=since,
@@ -135,3 +138,12 @@ def beat(cast: Cast, places: list[Place], since: date = date(2026, 1, 5)) -> Mon
 def working_calendar(cast: Cast) -> None:
     """The official days of 2025 and 2026."""
     organisation.load_shipped_calendar(by=cast.monitoring_head.actor)
+
+
+@contextmanager
+def in_english(member: Member) -> Iterator[None]:
+    """The pages of this person are in English; afterwards the thread speaks as before."""
+    member.account.language = "en"
+    member.account.save()
+    with translation.override(translation.get_language()):
+        yield

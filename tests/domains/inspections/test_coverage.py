@@ -59,8 +59,8 @@ def test_nineteen_of_twenty_checkpoints_of_a_beat_are_95_percent_and_the_missing
     looked(cast, rule, "2026-03-04", *points[:10])
     looked(cast, rule, "2026-03-05", *points[10:13], *points[14:])
     with travel("2026-03-31"):
-        monitor = queries.beats(cast.monitoring_head.actor).get()
-        found = queries.coverages(queries.beat_points([monitor], MARCH[1]), *MARCH, SELF)[monitor.pk]
+        beats = queries.beat_points(cast.monitoring_head.actor, MARCH[1])
+        (found,) = queries.coverages(beats, *MARCH, SELF).values()
     assert (found.rate.part, found.rate.whole, found.rate.percent) == (19, 20, Decimal("95.0"))
     assert found.missing == [points[13]]
     assert not found.is_full

@@ -22,6 +22,7 @@ from tests.domains.inspections.plan_making import (
     beat,
     checkpoints,
     draft,
+    in_english,
     in_force,
     self_check,
     tasks_of,
@@ -272,10 +273,11 @@ def test_lists_of_targets_take_few_statements(
 # ---------------------------------------------------------------- the page of a plan in force
 
 
-def test_the_heat_strip_opens_the_tasks_behind_it_and_names_what_was_missed(cast: Cast, inspector: Client) -> None:
+def test_the_heat_strip_opens_the_tasks_behind_it_and_names_what_was_missed(cast: Cast, browser_of: Browser) -> None:
     plan = in_force(cast, targets=[(cast.catering, cast.kitchen)])
     plan.tasks.filter(period="2026-W11").update(state="done")
     with time_machine.travel(at("2026-03-17"), tick=False):
+        inspector = browser_of(cast.inspector)
         services.mark_missed()
         page = text(inspector.get(reverse("inspections:plan", args=[plan.pk])))
         assert f"?plan={plan.pk}&amp;window_from=2026-03-02&amp;window_to=2026-03-08" in page
@@ -315,16 +317,15 @@ def test_the_page_of_a_large_plan_takes_no_more_statements_than_a_small_one(
 
 
 def test_every_page_speaks_english_where_the_reader_does(cast: Cast, browser_of: Browser) -> None:
-    cast.inspector.account.language = "en"
-    cast.inspector.account.save()
-    inspector = browser_of(cast.inspector)
-    plan, sketch = in_force(cast, name="Weekly food check"), draft(cast, name="Sketch")
-    for address, words in {
-        reverse("inspections:plans"): "Inspection plans",
-        reverse("inspections:plan", args=[plan.pk]): "On time",
-        reverse("inspections:plan", args=[sketch.pk]): "Activate",
-        reverse("inspections:plan_new"): "Plan an inspection",
-        reverse("inspections:targets_add", args=[sketch.pk]): "Add targets",
-    }.items():
-        page = text(inspector.get(address))
-        assert words in page, address
+    with in_english(cast.inspector):
+        inspector = browser_of(cast.inspector)
+        plan, sketch = in_force(cast, name="Weekly food check"), draft(cast, name="Sketch")
+        for address, words in {
+            reverse("inspections:plans"): "Inspection plans",
+            reverse("inspections:plan", args=[plan.pk]): "On time",
+            reverse("inspections:plan", args=[sketch.pk]): "Activate",
+            reverse("inspections:plan_new"): "Plan an inspection",
+            reverse("inspections:targets_add", args=[sketch.pk]): "Add targets",
+        }.items():
+            page = text(inspector.get(address))
+            assert words in page, address

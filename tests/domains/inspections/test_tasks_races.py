@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -13,10 +14,9 @@ from django.db import connection
 from duqin.domains.inspections import services
 from duqin.domains.inspections.models import Plan, Task
 from duqin.engines.workbench.models import Notification
+from duqin.kernel.moments import today
 from tests.cast import Cast
 from tests.domains.inspections.plan_making import draft, in_force
-from duqin.kernel.moments import today
-from datetime import timedelta
 
 pytestmark = [
     pytest.mark.race,

@@ -47,12 +47,17 @@ def test_posting_twice_changes_nothing(cast: Cast) -> None:
 def test_a_reversal_cancels_and_both_stay(cast: Cast) -> None:
     deduct(cast, "a", "-3")
     assessment.reverse_origin(Ref("inspections.finding", "a"), reason="误记", posted_by_name="陈部长")
-    assert assessment.reverse_origin(Ref("inspections.finding", "a"), reason="误记", posted_by_name="陈部长") == []
+    assert (
+        assessment.reverse_origin(Ref("inspections.finding", "a"), reason="误记", posted_by_name="陈部长")
+        == []
+    )
     assert queries.card(cast.catering, "2026-03").score == Decimal(100)
     assert sum(LedgerEntry.objects.values_list("points", flat=True)) == 0
 
 
-@pytest.mark.parametrize("change", ["UPDATE assessment_ledgerentry SET points = 0", "DELETE FROM assessment_ledgerentry"])
+@pytest.mark.parametrize(
+    "change", ["UPDATE assessment_ledgerentry SET points = 0", "DELETE FROM assessment_ledgerentry"]
+)
 def test_the_database_refuses_to_edit_the_ledger(cast: Cast, change: str) -> None:
     deduct(cast, "a", "-1")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
@@ -71,7 +76,9 @@ def test_a_frozen_month_does_not_move(cast: Cast) -> None:
     assert {card.unit_id for card in cards} == {cast.catering.pk, cast.fleet.pk, cast.provider.pk}
     deduct(cast, "late", "-2")
     assert queries.card(cast.catering, "2026-03").score == Decimal("97.00")
-    assert [(old.score, new.score) for old, new in queries.drifted("2026-03")] == [(Decimal("97.00"), Decimal("95.00"))]
+    assert [(old.score, new.score) for old, new in queries.drifted("2026-03")] == [
+        (Decimal("97.00"), Decimal("95.00"))
+    ]
     assert assessment.freeze_month(by=cast.monitoring_head.actor, period="2026-03") == []
 
 
@@ -126,7 +133,10 @@ def test_another_department_sees_a_published_score_without_its_trace(cast: Cast,
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_ledger_list_costs_few_statements(
-    cast: Cast, browser_of, django_assert_max_num_queries, rows: int  # type: ignore[no-untyped-def]
+    cast: Cast,
+    browser_of,
+    django_assert_max_num_queries,
+    rows: int,  # type: ignore[no-untyped-def]
 ) -> None:
     for number in range(rows):
         deduct(cast, str(number), "-1")

@@ -1,4 +1,5 @@
-"""Disputes and pauses: time stands still only where safety is not at stake, and nothing is subtracted twice."""
+"""Disputes and pauses: time stands still only where safety is not at stake, and nothing is subtracted
+twice."""
 
 from __future__ import annotations
 

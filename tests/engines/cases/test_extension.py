@@ -16,7 +16,8 @@ from tests.engines.cases.story import asked, at, closed, fresh, opened, received
 
 
 def test_a_granted_extension_counts_on_from_the_same_start(year: Cast) -> None:
-    """Issued Thu 2026-04-30, 3 working days to 8 May; 3 more to 13 May (9 worked, 11, 12, … by the 2026 table)."""
+    """Issued Thu 2026-04-30, 3 working days to 8 May; 3 more to 13 May (9 worked, 11, 12, … by the 2026
+    table)."""
     with time_machine.travel(at("2026-04-30 16:00"), tick=False):
         extension = asked(year, opened(year, term=Term.parse("3wd")))
     with time_machine.travel(at("2026-05-07 10:00"), tick=False):

@@ -1,4 +1,5 @@
-"""The pages: every step can be done in the browser, hidden rows are 404, lists cost the same at 1 and 3 rows."""
+"""The pages: every step can be done in the browser, hidden rows are 404, lists cost the same at 1 and 3
+rows."""
 
 from __future__ import annotations
 
@@ -301,7 +302,8 @@ def test_the_offices_delay_is_shown_as_the_offices(year: Cast, browser_of: Brows
 
 
 def test_the_paper_has_what_the_form_asks(year: Cast, browser_of: BrowserOf) -> None:
-    """standards-library §4: number, units, times, problems with basis and deadline, receipt, reply, re-check."""
+    """standards-library §4: number, units, times, problems with basis and deadline, receipt, reply,
+    re-check."""
     problem_cards.register(
         "tests.paper",
         lambda case: ProblemCard(

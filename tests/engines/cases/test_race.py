@@ -1,4 +1,5 @@
-"""F32: several people at once, on real connections. SQLite writes one after the other and would prove nothing."""
+"""F32: several people at once, on real connections. SQLite writes one after the other and would prove
+nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ WORKERS = 8
 
 
 def together(*calls: Callable[[], Any]) -> Counter[str]:
-    """Run the calls at the same moment, each on its own connection; "done" or the code of the refusal, counted."""
+    """Run the calls at the same moment, each on its own connection; "done" or the code of the refusal,
+    counted."""
     barrier, found = threading.Barrier(len(calls)), []
 
     def run(call: Callable[[], Any]) -> None:
@@ -63,9 +65,9 @@ def test_one_of_many_verifications_closes(cast: Cast) -> None:
 
 
 def test_verifying_and_sending_back_at_once_is_one_of_both(cast: Cast) -> None:
+    first, second = cast.inspector.actor, cast.second_inspector.actor
     for _round in range(4):
         case = reported(cast, opened(cast))
-        first, second = cast.inspector.actor, cast.second_inspector.actor
         found = together(
             lambda case=case: cases.verify(Case.objects.get(pk=case.pk), by=first),
             lambda case=case: cases.send_back(Case.objects.get(pk=case.pk), by=second, reason="没改好"),
@@ -77,7 +79,8 @@ def test_an_extension_is_granted_once(cast: Cast) -> None:
     extension = asked(cast, opened(cast))
     before = fresh(extension.case).due_at
     actors = [cast.director.actor, cast.deputy.actor] * (WORKERS // 2)
-    found = together(*(lambda by=by: cases.grant(Extension.objects.get(pk=extension.pk), by=by) for by in actors))
+    row = Extension.objects.get
+    found = together(*(lambda by=by: cases.grant(row(pk=extension.pk), by=by) for by in actors))
     assert found == {"done": 1, "state.not_allowed": WORKERS - 1}
     case = fresh(extension.case)
     clock = case.clocks.get(kind="rectify")
@@ -151,9 +154,10 @@ def test_a_case_is_put_into_one_draft(cast: Cast) -> None:
 
 def test_receiving_and_disputing_at_once_never_hang_and_never_contradict(cast: Cast) -> None:
     """The order of locks: case, then notice; a verb on the notice takes its cases without waiting."""
+    by = cast.head.actor
     for _round in range(6):
         case = opened(cast)
-        notice, by = issued(cast, case), cast.head.actor
+        notice = issued(cast, case)
         found = together(
             lambda notice=notice: cases.receive(Notice.objects.get(pk=notice.pk), by=by),
             lambda case=case: cases.dispute(Case.objects.get(pk=case.pk), by=by, reason="不服"),
@@ -172,7 +176,8 @@ def test_two_workers_deem_and_escalate_once(cast: Cast) -> None:
     together(*[cases.deem_received] * 4, *[cases.escalate_overdue] * 4)
     assert Notice.objects.get(pk=other.pk).receipt == "deemed"
     climbed = Escalation.objects.filter(case=case)
-    assert climbed.count() == climbed.values("rung").distinct().count() == LadderRung.objects.filter(severity="").count()
+    rungs = LadderRung.objects.filter(severity="").count()
+    assert climbed.count() == climbed.values("rung").distinct().count() == rungs
     assert case.steps.filter(verb="escalate").count() == climbed.count()
 
 
@@ -181,7 +186,7 @@ def test_reports_of_one_notice_at_once_leave_it_answered(cast: Cast) -> None:
     notice, by = issued(cast, *pool), cast.head.actor
     cases.receive(notice, by=by)
     found = together(
-        *(lambda case=case: cases.report_fixed(Case.objects.get(pk=case.pk), by=by, measures="已改") for case in pool)
+        *(lambda case=case: cases.report_fixed(fresh(case), by=by, measures="已改") for case in pool)
     )
     assert found == {"done": 4}
     assert Notice.objects.get(pk=notice.pk).state == "answered"

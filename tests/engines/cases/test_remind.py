@@ -1,4 +1,5 @@
-"""Deadlines are brought to mind: half time, shortly before, at the breach, each working day after; once each."""
+"""Deadlines are brought to mind: half time, shortly before, at the breach, each working day after; once
+each."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """The table of transitions tried from every state, with every verb, by everybody of the cast.
 
-For each triple the outcome is known beforehand: permitted people in a permitted state move the case as the table
-says; others in it are refused as Forbidden; everybody else meets a Refusal and the case stays where it is.
+For each triple the outcome is known beforehand: permitted people in a permitted state move the case as the
+table says; others in it are refused as Forbidden; everybody else meets a Refusal and the case stays where it
+is.
 """
 
 from __future__ import annotations

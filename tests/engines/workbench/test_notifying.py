@@ -19,7 +19,9 @@ from tests.cast import Cast
 
 
 def tell(person: Person, key: str = "notice.issued:1") -> Notification:
-    return workbench.notify(person, key=key, kind="cases.notice", title="您有一张通知单", body="请签收", url="/cases/")
+    return workbench.notify(
+        person, key=key, kind="cases.notice", title="您有一张通知单", body="请签收", url="/cases/"
+    )
 
 
 def test_the_same_fact_is_told_once(cast: Cast) -> None:
@@ -103,7 +105,10 @@ def test_my_notifications_are_mine_alone(cast: Cast, browser_of) -> None:  # typ
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_first_screen_costs_few_statements(
-    cast: Cast, browser_of, django_assert_max_num_queries, rows: int  # type: ignore[no-untyped-def]
+    cast: Cast,
+    browser_of,
+    django_assert_max_num_queries,
+    rows: int,  # type: ignore[no-untyped-def]
 ) -> None:
     for number in range(rows):
         tell(cast.head.person, key=str(number))

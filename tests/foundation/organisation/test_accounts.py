@@ -21,7 +21,9 @@ from tests.cast import Cast
 
 PASSWORD = "秋天的紫金港很安静-2026"
 HOUR = timedelta(hours=1)
-STRICT = [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}}]
+STRICT = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}}
+]
 
 
 @pytest.fixture
@@ -84,7 +86,9 @@ def test_a_weak_password_is_refused_and_the_link_stays(cast: Cast, by: Actor) ->
         organisation.redeem_password_link(token, PASSWORD)
 
 
-def test_closing_an_account_ends_its_sessions_for_good(cast: Cast, by: Actor, browser_of: Any, rf: Any) -> None:
+def test_closing_an_account_ends_its_sessions_for_good(
+    cast: Cast, by: Actor, browser_of: Any, rf: Any
+) -> None:
     """A8: the next request is out, and the old session does not come back with the account."""
     browser: Client = browser_of(cast.monitor)
     assert signed_in(browser)
@@ -125,7 +129,9 @@ def test_nobody_closes_the_account_he_uses_or_makes_himself_administrator(cast: 
     with pytest.raises(Refusal) as refused:
         organisation.disable_account(cast.administrator.account, by=by)
     assert refused.value.code == "account.own"
-    organisation.update_post(cast.posts["inspector"], by=system("tests"), capabilities=["organisation.accounts"])
+    organisation.update_post(
+        cast.posts["inspector"], by=system("tests"), capabilities=["organisation.accounts"]
+    )
     keeper = cast.inspector.actor
     for act in (
         lambda: organisation.set_administrator(cast.inspector.account, by=keeper, is_administrator=True),
@@ -155,7 +161,11 @@ def test_a_guest_has_one_noun_in_his_window(cast: Cast, by: Actor) -> None:
     from duqin.foundation.organisation import queries
 
     actor = queries.actor_for(guest)
-    assert (actor.confined_to, actor.unit_ids, dict(actor.grants)) == (Ref("inspections.inspection", "7"), frozenset(), {})
+    assert (actor.confined_to, actor.unit_ids, dict(actor.grants)) == (
+        Ref("inspections.inspection", "7"),
+        frozenset(),
+        {},
+    )
     assert str(actor) == "刘督导"
     assert queries.people(actor).count() == 0
     with pytest.raises(Refusal):
@@ -175,7 +185,20 @@ def test_the_institution_is_founded_once_with_posts_and_areas() -> None:
     assert Institution.objects.get() == institution
     assert Post.objects.get(code="director").reach == "all"
     areas = list(ServiceArea.objects.order_by("order").values_list("code", flat=True))
-    assert areas == "catering dormitory property utilities transport purchasing works grounds teaching fire commerce guesthouse".split()
+    assert areas == [
+        "catering",
+        "dormitory",
+        "property",
+        "utilities",
+        "transport",
+        "purchasing",
+        "works",
+        "grounds",
+        "teaching",
+        "fire",
+        "commerce",
+        "guesthouse",
+    ]
     with pytest.raises(Refusal) as refused:
         organisation.found(by=founder, name="又一所")
     assert refused.value.code == "institution.exists"
@@ -186,6 +209,8 @@ def test_only_the_system_founds_and_only_administrators_change_settings(cast: Ca
         organisation.found(by=by, name="x")
     institution = Institution.objects.get()
     with pytest.raises(Forbidden):
-        organisation.update_institution(institution, by=cast.monitoring_head.actor, name="x", password_profile="asvs")
+        organisation.update_institution(
+            institution, by=cast.monitoring_head.actor, name="x", password_profile="asvs"
+        )
     organisation.update_institution(institution, by=by, name="江城大学", password_profile="dengbao")
     assert Institution.objects.get().password_profile == "dengbao"

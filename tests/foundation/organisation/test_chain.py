@@ -55,7 +55,9 @@ def test_names_are_those_of_the_day(cast: Cast, by: Actor) -> None:
 
 
 def test_a_unit_without_head_borrows_the_one_above_but_head_of_does_not(cast: Cast, by: Actor) -> None:
-    kitchen = organisation.create_unit(by=by, code="CF", name="厨房组", kind="department", parent=cast.catering)
+    kitchen = organisation.create_unit(
+        by=by, code="CF", name="厨房组", kind="department", parent=cast.catering
+    )
     assert names(kitchen)["head"] == ["赵经理"]
     assert queries.head_of(kitchen) is None
     assert queries.head_of(cast.catering) == cast.head.person
@@ -74,7 +76,11 @@ def test_a_new_director_becomes_director_and_leader_the_same_day(cast: Cast, by:
     """R-001-17, R-002-11: nobody edits the group; the leadership moves with the post."""
     post = cast.posts["director"]
     group = organisation.create_body(
-        by=by, code="ZB", name="监督工作专班", leader=Holder(post=post, post_unit=cast.centre), from_date=SINCE
+        by=by,
+        code="ZB",
+        name="监督工作专班",
+        leader=Holder(post=post, post_unit=cast.centre),
+        from_date=SINCE,
     )
     seats_before = list(Seat.objects.filter(unit=group).values_list("pk", "version"))
     organisation.appoint(cast.inspector.person, by=by, post=post, unit=cast.centre, replacing=True)
@@ -128,7 +134,9 @@ def test_roles_of_bodies_and_units_are_not_mixed(cast: Cast, by: Actor) -> None:
 
 
 def test_a_portfolio_moves_seats_and_reach(cast: Cast, by: Actor) -> None:
-    """R-000-06: the deputy answers for what is in his portfolio, and reaches no further from the next request on."""
+    """R-000-06: the deputy answers for what is in his portfolio, and reaches no further from the next
+    request on.
+    """
     assert cast.deputy.actor.may("cases.extend", cast.fleet.pk)
     organisation.set_portfolio(cast.deputy.person, by=by, units=[cast.catering, cast.monitoring])
     assert {u.code for u in queries.portfolio_of(cast.deputy.person)} == {"CY", "JK"}
@@ -147,7 +155,9 @@ def test_nobody_sets_his_own_portfolio_or_post(cast: Cast) -> None:
         lambda: organisation.move_person(me.person, by=me.actor, unit=cast.centre),
         lambda: organisation.fill_seat(cast.fleet, by=me.actor, role="deputy", holder=Holder(me.person)),
         lambda: organisation.update_post(
-            cast.posts["monitoring_head"], by=me.actor, capabilities=["trust.originals", "organisation.maintain"]
+            cast.posts["monitoring_head"],
+            by=me.actor,
+            capabilities=["trust.originals", "organisation.maintain"],
         ),
     ):
         with pytest.raises(Refusal) as refused:
@@ -155,7 +165,9 @@ def test_nobody_sets_his_own_portfolio_or_post(cast: Cast) -> None:
         assert refused.value.code == "own_gain"
 
 
-def test_chain_and_people_with_keep_to_their_statements(cast: Cast, django_assert_max_num_queries: object) -> None:
+def test_chain_and_people_with_keep_to_their_statements(
+    cast: Cast, django_assert_max_num_queries: object
+) -> None:
     with django_assert_max_num_queries(5):  # type: ignore[operator]
         queries.chain(cast.provider)
     with django_assert_max_num_queries(5):  # type: ignore[operator]
@@ -177,7 +189,7 @@ def test_people_with_a_right_over_a_unit(cast: Cast) -> None:
     assert "周副主任" in found("cases.extend", None)
 
 
-# -------------------------------------------------------------- the scope equals its definition on random trees
+# ---------------------------------------------------------- the scope equals its definition on random trees
 
 
 UNITS, PEOPLE, RIGHT = 9, 6, "cases.read"
@@ -279,7 +291,14 @@ class TestScope(TestCase):
         for u in range(UNITS):
             parent = naive.parents[u]
             kind = "provider" if u >= UNITS - 3 else "department"
-            units.append(Unit.objects.create(code=f"U{u}", name=f"U{u}", kind=kind, parent=units[parent] if parent is not None else None))
+            units.append(
+                Unit.objects.create(
+                    code=f"U{u}",
+                    name=f"U{u}",
+                    kind=kind,
+                    parent=units[parent] if parent is not None else None,
+                )
+            )
         people = [Person.objects.create(staff_no=f"P{p}", name=f"P{p}", unit=units[0]) for p in range(PEOPLE)]
         posts = {
             reach: Post.objects.create(
@@ -306,7 +325,9 @@ class TestScope(TestCase):
                 if len(holder) == 1
                 else {"post": posts[holder[0]], "post_unit": units[holder[1]]}
             )
-            Seat.objects.create(unit=units[u], role=role, from_date=SINCE, to_date=None if running else today() - DAY, **by)
+            Seat.objects.create(
+                unit=units[u], role=role, from_date=SINCE, to_date=None if running else today() - DAY, **by
+            )
         return units, people
 
     def supervise(self, campus: dict[str, list], units: list[Unit]) -> None:
@@ -327,7 +348,9 @@ class TestScope(TestCase):
 def test_a_change_of_rights_takes_effect_at_the_next_request(cast: Cast, browser_of: object) -> None:
     """A8: what a post may is asked anew at every request; no sign-out in between."""
     organisation.update_post(
-        cast.posts["monitor"], by=system("tests"), capabilities=[*cast.posts["monitor"].capabilities, "organisation.maintain"]
+        cast.posts["monitor"],
+        by=system("tests"),
+        capabilities=[*cast.posts["monitor"].capabilities, "organisation.maintain"],
     )
     assert cast.monitor.actor.may("organisation.maintain", cast.catering.pk)
     assert not cast.monitor.actor.may("organisation.maintain", cast.fleet.pk)

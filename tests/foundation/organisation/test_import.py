@@ -1,4 +1,4 @@
-"""Import of units, people and places: preview, all or nothing, and a second time changes nothing (R-004-115)."""
+"""Import of units, people and places: preview, all or nothing, twice changes nothing (R-004-115)."""
 
 from __future__ import annotations
 
@@ -99,7 +99,9 @@ def test_one_error_anywhere_and_nothing_is_written(cast: Cast, by: Actor) -> Non
     rows = [list(row) for row in staff()]
     rows[300][2] = "D99"
     preview = seen(workbook(单位=departments(), 人员=rows))
-    assert [(line.row, line.errors) for line in preview.with_outcome(Outcome.FAULTY)] == [(301, ["单位代码：找不到“D99”。"])]
+    assert [(line.row, line.errors) for line in preview.with_outcome(Outcome.FAULTY)] == [
+        (301, ["单位代码：找不到“D99”。"])
+    ]
     before = Person.objects.count(), Unit.objects.count(), AuditEntry.objects.count()
     with pytest.raises(Refusal) as refused:
         importing.apply(preview, by=by)
@@ -122,11 +124,23 @@ def test_a_refusal_in_the_middle_undoes_everything_and_names_the_line(cast: Cast
 @pytest.mark.parametrize(
     ("sheet", "rows", "words"),
     [
-        ("单位", [["单位代码", "单位名称", "类别"], ["A", "甲", "部门"], ["A", "乙", "部门"]], "与第 2 行重复"),
+        (
+            "单位",
+            [["单位代码", "单位名称", "类别"], ["A", "甲", "部门"], ["A", "乙", "部门"]],
+            "与第 2 行重复",
+        ),
         ("单位", [["单位代码", "单位名称", "类别"], ["A", "甲", "星系"]], "没有“星系”这一项"),
         ("单位", [["单位代码", "单位名称", "类别"], ["A", "", "部门"]], "新增时必须填写“单位名称”"),
         ("单位", [["单位代码", "单位名称", "类别"], ["A", "甲", "合作企业"]], "合作企业请在各自的页面登记"),
-        ("单位", [["单位代码", "单位名称", "类别", "上级代码"], ["A", "甲", "部门", "B"], ["B", "乙", "部门", "A"]], "归到自己之下"),
+        (
+            "单位",
+            [
+                ["单位代码", "单位名称", "类别", "上级代码"],
+                ["A", "甲", "部门", "B"],
+                ["B", "乙", "部门", "A"],
+            ],
+            "归到自己之下",
+        ),
         ("单位", [["单位代码", "上级代码"], ["HQ", "CY"]], "归到自己之下"),
         ("单位", [["单位代码", "体重"], ["HQ", "3"]], "不认识的列“体重”"),
         ("单位", [["单位代码", "单位代码"], ["HQ", "HQ"]], "出现了两次"),
@@ -137,8 +151,16 @@ def test_a_refusal_in_the_middle_undoes_everything_and_names_the_line(cast: Cast
         ("人员", [["工号", "姓名", "单位代码", "邮箱"], [1, "甲", "HQ", "不是邮箱"]], "不是邮箱地址"),
         ("人员", [["工号", "姓名", "单位代码", "岗位"], [1, "甲", "HQ", "国王"]], "找不到“国王”"),
         ("人员", [["工号", "姓名", "单位代码", "在职"], [1, "甲", "HQ", "否"]], "不能办理离职"),
-        ("地点", [["地点编码", "地点名称", "类别", "上级编码"], ["Z-1", "甲", "楼宇", ""]], "只有校区没有上级"),
-        ("地点", [["地点编码", "地点名称", "类别", "上级编码"], ["甲乙", "甲", "校区", ""]], "由字母和数字组成"),
+        (
+            "地点",
+            [["地点编码", "地点名称", "类别", "上级编码"], ["Z-1", "甲", "楼宇", ""]],
+            "只有校区没有上级",
+        ),
+        (
+            "地点",
+            [["地点编码", "地点名称", "类别", "上级编码"], ["甲乙", "甲", "校区", ""]],
+            "由字母和数字组成",
+        ),
         ("地点", [["地点编码", "类别"], ["XS-ST1", "房间"]], "类别不能更改"),
     ],
 )
@@ -211,7 +233,12 @@ def test_places_are_put_up_level_by_level(cast: Cast, by: Actor) -> None:
     data = workbook(单位=departments(), 地点=places()[:1] + places()[:0:-1])
     assert counts(put(data, by))["places"] == {"created": 5}
     room = Place.objects.get(code="JG-03-2F-001")
-    assert (room.full_name, room.unit.code, room.risk, room.is_checkpoint) == ("三号楼 二楼 配电间", "D13", "orange", True)
+    assert (room.full_name, room.unit.code, room.risk, room.is_checkpoint) == (
+        "三号楼 二楼 配电间",
+        "D13",
+        "orange",
+        True,
+    )
     assert Place.objects.get(code="JG-03-2F-002").unit.code == "D04"
     assert {a.code for a in Place.objects.get(code="JG-03").areas.all()} == {"catering", "fire"}
     assert len({p.qr_token for p in Place.objects.all()}) == Place.objects.count()
@@ -240,7 +267,9 @@ def test_the_audit_row_names_file_and_counts(cast: Cast, by: Actor) -> None:
 
 
 def test_english_headings_and_words_are_understood(cast: Cast, by: Actor) -> None:
-    data = workbook(Units=[["Unit code*", "Name", "Kind", "Is assessed"], ["EN", "Estates", "Department", "yes"]])
+    data = workbook(
+        Units=[["Unit code*", "Name", "Kind", "Is assessed"], ["EN", "Estates", "Department", "yes"]]
+    )
     put(data, by)
     unit = Unit.objects.get(code="EN")
     assert (unit.kind, unit.is_supervised) == ("department", True)
@@ -271,7 +300,9 @@ def archive(**entries: bytes) -> bytes:
     """A zip with the parts every .xlsx has, and these ("/" written as two underscores)."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in ({"[Content_Types].xml": b"<Types/>", "xl__workbook.xml": b"<workbook/>"} | entries).items():
+        for name, content in (
+            {"[Content_Types].xml": b"<Types/>", "xl__workbook.xml": b"<workbook/>"} | entries
+        ).items():
             file.writestr(name.replace("__", "/"), content)
     return out.getvalue()
 
@@ -300,8 +331,14 @@ def lying_size() -> bytes:
         ("单位代码,单位名称\n".encode(), "import.not_xlsx"),
         (archive(**{"xl__workbook.xml": b"<workbook/>"}), "import.no_sheet|import.unreadable"),
         (archive(**{"xl__vbaProject.bin": b"x"}), "import.macros"),
-        (archive(**{"[Content_Types].xml": b"<Types>application/vnd.ms-excel.sheet.macroEnabled.main+xml</Types>"}), "import.macros"),
-        (archive(**{"xl__sharedStrings.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}), "import.unsafe_xml"),
+        (
+            archive(**{"[Content_Types].xml": b"<Types>vnd.ms-excel.sheet.macroEnabled.main+xml</Types>"}),
+            "import.macros",
+        ),
+        (
+            archive(**{"xl__sharedStrings.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}),
+            "import.unsafe_xml",
+        ),
         (archive(**{f"xl__media__{n}.png": b"x" for n in range(600)}), "import.bomb"),
         (archive(**{"xl__worksheets__sheet1.xml": b"<row/>" * 5_000_000}), "import.bomb"),
         (b"x" * (20 * 1024 * 1024 + 1), "import.too_large"),

@@ -79,7 +79,12 @@ def test_who_returns_has_no_posts(cast: Cast, by: Actor) -> None:
 def test_an_appointment_is_held_between_its_days(cast: Cast, by: Actor) -> None:
     person = cast.student.person
     organisation.appoint(
-        person, by=by, post=cast.posts["inspector"], unit=cast.monitoring, from_date=today() + 2 * DAY, to_date=today() + 4 * DAY
+        person,
+        by=by,
+        post=cast.posts["inspector"],
+        unit=cast.monitoring,
+        from_date=today() + 2 * DAY,
+        to_date=today() + 4 * DAY,
     )
     held = [queries.actor_of_person(person, today() + n * DAY).may("cases.issue") for n in range(1, 6)]
     assert held == [False, True, True, True, False]
@@ -98,7 +103,9 @@ def test_rights_end_at_once_when_the_last_day_is_past(cast: Cast, by: Actor) -> 
 
 
 def test_an_appointment_made_today_is_taken_back_and_history_is_not(cast: Cast, by: Actor) -> None:
-    made = organisation.appoint(cast.student.person, by=by, post=cast.posts["inspector"], unit=cast.monitoring)
+    made = organisation.appoint(
+        cast.student.person, by=by, post=cast.posts["inspector"], unit=cast.monitoring
+    )
     organisation.strike_appointment(cast.student.person, by=by, appointment=made, reason="选错了人")
     assert not Appointment.objects.filter(pk=made.pk).exists()
     assert AuditEntry.objects.get(verb="organisation.strike_appointment").said["reason"] == "选错了人"

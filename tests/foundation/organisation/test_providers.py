@@ -67,7 +67,11 @@ def test_one_section_at_a_time_supervises_a_provider(cast: Cast, by: Actor, term
         organisation.add_contract(provider, by=by, terms=replace(terms, supervising_unit=cast.fleet))
     assert refused.value.code == "contract.two_supervisors"
     later = replace(
-        terms, supervising_unit=cast.fleet, from_date=date(2029, 1, 1), to_date=date(2030, 1, 1), number="HT-2029"
+        terms,
+        supervising_unit=cast.fleet,
+        from_date=date(2029, 1, 1),
+        to_date=date(2030, 1, 1),
+        number="HT-2029",
     )
     organisation.add_contract(provider, by=by, terms=later)
     assert queries.office_of_providers(cast.provider) == cast.catering
@@ -96,7 +100,9 @@ def test_contracts_that_make_no_sense_are_refused(
     cast: Cast, by: Actor, terms: Terms, change: dict[str, object], code: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
-        organisation.create_provider(by=by, code="WY", name="x", company="x", contract=replace(terms, **change))
+        organisation.create_provider(
+            by=by, code="WY", name="x", company="x", contract=replace(terms, **change)
+        )
     assert refused.value.code == code
 
 

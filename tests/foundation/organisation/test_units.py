@@ -1,8 +1,9 @@
-"""Units: registered, moved with history, closed when nothing hangs on them; areas and duties have an owner."""
+"""Units: registered, moved with history, closed when nothing hangs on them; areas have an owner."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -37,7 +38,9 @@ def test_a_unit_is_registered_with_its_first_placement(cast: Cast, by: Actor) ->
     unit = organisation.create_unit(
         by=by, code="GY", name="公寓管理部", kind="department", parent=cast.centre, areas=[cast.areas["fire"]]
     )
-    assert [(p.parent, p.from_date, p.to_date) for p in unit.placements.all()] == [(cast.centre, today(), None)]
+    assert [(p.parent, p.from_date, p.to_date) for p in unit.placements.all()] == [
+        (cast.centre, today(), None)
+    ]
     assert list(unit.areas.all()) == [cast.areas["fire"]]
     assert AuditEntry.objects.get(verb="organisation.create_unit").object_label == "公寓管理部"
 
@@ -48,7 +51,9 @@ def test_a_code_is_taken_once(cast: Cast, by: Actor) -> None:
     assert (refused.value.code, refused.value.field) == ("unit.code_taken", "code")
 
 
-@pytest.mark.parametrize(("kind", "code"), [("committee", "unit.body_needs_leader"), ("provider", "unit.provider_needs_contract")])
+@pytest.mark.parametrize(
+    ("kind", "code"), [("committee", "unit.body_needs_leader"), ("provider", "unit.provider_needs_contract")]
+)
 def test_bodies_and_providers_are_not_plain_units(cast: Cast, by: Actor, kind: str, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         organisation.create_unit(by=by, code="X", name="X", kind=kind)
@@ -75,7 +80,7 @@ def test_three_moves_leave_four_placements_without_gap(cast: Cast, by: Actor) ->
         organisation.move_unit(cast.fleet, by=by, parent=parent, day=today() - days * DAY)
     placed = list(cast.fleet.placements.order_by("from_date"))
     assert [p.parent for p in placed] == [cast.centre, cast.catering, cast.monitoring, cast.centre]
-    assert all(a.to_date == b.from_date - DAY for a, b in zip(placed, placed[1:], strict=False))
+    assert all(a.to_date == b.from_date - DAY for a, b in pairwise(placed))
     assert [branches(start + n * DAY)["CD"] for n in (0, 9, 10, 19, 20, 29, 30)] == [
         "HQ", "HQ", "CY", "CY", "JK", "JK", "HQ",
     ]  # fmt: skip
@@ -150,7 +155,9 @@ def test_the_matrix_shows_overlaps_and_gaps(cast: Cast, by: Actor) -> None:
 
     assert line().is_gap
     told = {"by": by, "area": duty.area, "name": duty.name}
-    organisation.update_duty(duty, **told, leads=(cast.catering, cast.fleet), supports=(cast.fleet, cast.security))
+    organisation.update_duty(
+        duty, **told, leads=(cast.catering, cast.fleet), supports=(cast.fleet, cast.security)
+    )
     assert line().is_overlap
     assert line().leads == [cast.fleet, cast.catering]
     organisation.update_duty(duty, **told, leads=(cast.catering,), supports=(cast.security,))
@@ -170,9 +177,13 @@ def test_an_area_is_claimed_twice_when_another_section_supervises_in_it(cast: Ca
     assert not found["transport"].is_overlap
 
 
-def test_the_tree_takes_the_same_few_statements_however_large(cast: Cast, django_assert_num_queries: object) -> None:
+def test_the_tree_takes_the_same_few_statements_however_large(
+    cast: Cast, django_assert_num_queries: object
+) -> None:
     for n in range(30):
-        Unit.objects.create(code=f"N{n}", name=f"部{n}", kind="department", parent=cast.centre, valid_from=today())
+        Unit.objects.create(
+            code=f"N{n}", name=f"部{n}", kind="department", parent=cast.centre, valid_from=today()
+        )
     with django_assert_num_queries(1):  # type: ignore[operator]
         queries.tree()
     with django_assert_num_queries(3):  # type: ignore[operator]

@@ -7,10 +7,24 @@ from io import BytesIO
 
 import xlsxwriter
 
-DEPARTMENTS = (
-    "办公室 人力资源部 计划财务部 公寓管理部 信息化办公室 下沙餐饮管理部 教工路餐饮管理部 物资采供部 商贸服务部 "
-    "车队大队 招待所 校园环境管理部 动力运行管理部 工程管理部 工程计划部 教工路物业服务部"
-).split()
+DEPARTMENTS = [
+    "办公室",
+    "人力资源部",
+    "计划财务部",
+    "公寓管理部",
+    "信息化办公室",
+    "下沙餐饮管理部",
+    "教工路餐饮管理部",
+    "物资采供部",
+    "商贸服务部",
+    "车队大队",
+    "招待所",
+    "校园环境管理部",
+    "动力运行管理部",
+    "工程管理部",
+    "工程计划部",
+    "教工路物业服务部",
+]
 Rows = Sequence[Sequence[object]]
 
 
@@ -28,7 +42,10 @@ def workbook(**sheets: Rows) -> bytes:
 def departments() -> Rows:
     """The 16 listed departments under the centre HQ (R-000-09)."""
     head = ["单位代码", "单位名称", "类别", "上级代码", "应设监控员", "纳入考核"]
-    return [head, *([f"D{n:02}", name, "部门", "HQ", "是", "是"] for n, name in enumerate(DEPARTMENTS, start=1))]
+    return [
+        head,
+        *([f"D{n:02}", name, "部门", "HQ", "是", "是"] for n, name in enumerate(DEPARTMENTS, start=1)),
+    ]
 
 
 def staff(count: int = 340, moved: Sequence[int] = ()) -> Rows:
@@ -38,7 +55,17 @@ def staff(count: int = 340, moved: Sequence[int] = ()) -> Rows:
     for n in range(1, count + 1):
         unit = (n + (n in moved)) % 16 + 1
         status = "企编" if n % 3 == 0 else "校编"
-        rows.append([2000000 + n, f"员工{n}", f"D{unit:02}", status, "工作人员", f"8887{n:04}", f"e{n}@example.edu.cn"])
+        rows.append(
+            [
+                2000000 + n,
+                f"员工{n}",
+                f"D{unit:02}",
+                status,
+                "工作人员",
+                f"8887{n:04}",
+                f"e{n}@example.edu.cn",
+            ]
+        )
     return [head, *rows]
 
 

@@ -135,6 +135,21 @@ def test_a_cut_month_owes_its_share(calendar: Calendar) -> None:
     ]
 
 
+def test_a_plan_that_ends_on_a_monday_or_the_first_owes_the_share_of_one_day(calendar: Calendar) -> None:
+    weekly = periods(Rhythm(RhythmKind.weekly, 7), day("2026-03-09"), day("2026-03-16"), calendar)
+    monthly = periods(Rhythm(RhythmKind.monthly, 30), day("2026-03-01"), day("2026-04-01"), calendar)
+
+    assert [(p.key, p.count_due) for p in weekly] == [("2026-W11", 7), ("2026-W12", 1)]
+    assert [(p.key, p.count_due) for p in monthly] == [("2026-03", 30), ("2026-04", 1)]
+
+
+def test_five_times_a_week_is_each_working_day(calendar: Calendar) -> None:
+    week = periods(Rhythm(RhythmKind.weekly, 5), day("2026-03-16"), day("2026-03-22"), calendar)[0]
+
+    assert [window.from_date.day for window in week.windows] == [16, 17, 18, 19, 20]
+    assert week.windows[-1].to_date == day("2026-03-22")
+
+
 def test_months_and_weeks_cross_the_year_end_without_gap_or_double(calendar: Calendar) -> None:
     span = day("2026-12-01"), day("2027-01-31")
 

@@ -73,6 +73,7 @@ class FindingForm(Form):
         """
         super().__init__(*args, **options)
         self.inspection, self.clause = inspection, clause
+        self.fields["photos"].widget.attrs["capture"] = "environment"
         place = stop or inspection.place
         self._offer(by, place, is_brief)
         grades = GRADES[GRADES.index(clause.severity) :] if clause else GRADES

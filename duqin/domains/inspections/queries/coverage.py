@@ -134,20 +134,46 @@ def coverages(
     """
     wanted = {key: set(group) for key, group in groups.items()}
     ids = {pk for group in wanted.values() for pk in group}
-    window = organisation.checkpoints_in_use(from_date, to_date, Q(pk__in=ids))
-    checked: dict[int, set[date]] = defaultdict(set)
-    for place_id, moment in _checks(ids, scope, moments(from_date, to_date)):
-        checked[place_id].add(campus_date(moment))
-    last = last_checks(ids, scope) if with_last else {}
-    visits = [PlaceVisit(p, tuple(sorted(checked[p.pk])), "", last.get(p.pk)) for p in window.counted]
-    for place, outage in window.left_out:
-        days = tuple(sorted(checked[place.pk]))
-        visits.append(PlaceVisit(place, days, "" if days else outage.reason, last.get(place.pk)))
-    visits.sort(key=lambda visit: visit.place.code)
+    visits = _visits(Q(pk__in=ids), from_date, to_date, scope, with_last=with_last)
     return {
         key: Coverage(from_date, to_date, tuple(v for v in visits if v.place.pk in group))
         for key, group in wanted.items()
     }
+
+
+def coverage_by_unit(
+    within: Q, from_date: date, to_date: date, scope: Scope = EVERYTHING
+) -> list[tuple[Unit, Coverage]]:
+    """Coverage of the checkpoints `within`, by the unit that answers for each, in the order of the house; three
+    statements, without the day of the last check."""
+    visits = _visits(within & Q(unit__isnull=False), from_date, to_date, scope, with_last=False)
+    found: dict[Unit, list[PlaceVisit]] = defaultdict(list)
+    for visit in visits:
+        if visit.place.unit is not None:
+            found[visit.place.unit].append(visit)
+    ordered = sorted(found.items(), key=lambda item: (item[0].order, item[0].code))
+    return [(unit, Coverage(from_date, to_date, tuple(rows))) for unit, rows in ordered]
+
+
+def _visits(within: Q, from_date: date, to_date: date, scope: Scope, *, with_last: bool) -> list[PlaceVisit]:
+    """How each checkpoint fared in the window, in order of code."""
+    window = organisation.checkpoints_in_use(from_date, to_date, within)
+    left_out = {place.pk: outage.reason for place, outage in window.left_out}
+    places = sorted([*window.counted, *(place for place, _outage in window.left_out)], key=lambda p: p.code)
+    ids = [place.pk for place in places]
+    checked: dict[int, set[date]] = defaultdict(set)
+    for place_id, moment in _checks(ids, scope, moments(from_date, to_date)):
+        checked[place_id].add(campus_date(moment))
+    last = last_checks(ids, scope) if with_last else {}
+    return [
+        PlaceVisit(
+            place,
+            tuple(sorted(checked[place.pk])),
+            "" if checked[place.pk] else left_out.get(place.pk, ""),
+            last.get(place.pk),
+        )
+        for place in places
+    ]
 
 
 def moments(from_date: date, to_date: date) -> tuple[datetime, datetime]:
@@ -188,14 +214,6 @@ def checkpoints_of(unit: Unit) -> list[int]:
     """Ids of the checkpoints a unit and everything below it answers for."""
     below = organisation.descendants_of([unit.pk])
     return list(organisation.checkpoints().filter(unit__in=below).values_list("pk", flat=True))
-
-
-def checkpoints_by_unit(units: Iterable[int]) -> dict[int, list[int]]:
-    """Unit id → ids of its own checkpoints; one statement."""
-    found: dict[int, list[int]] = {pk: [] for pk in units}
-    for place, unit in organisation.checkpoints().filter(unit__in=found).values_list("pk", "unit_id"):
-        found[unit].append(place)
-    return found
 
 
 def unit_coverage(unit: Unit, from_date: date, to_date: date, scope: Scope = EVERYTHING) -> Coverage:

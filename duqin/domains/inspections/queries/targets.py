@@ -82,12 +82,16 @@ def beats(by: Actor, day: date | None = None) -> QuerySet[MonitorAppointment]:
     return organisation.monitors_in_office(day).filter(reach.q("unit"), pk__in=walking)
 
 
-def beat_points(monitors: Iterable[MonitorAppointment], day: date) -> dict[int, list[int]]:
-    """Appointment id → ids of the checkpoints in its beat on the day; one statement."""
-    found: dict[int, list[int]] = {monitor.pk: [] for monitor in monitors}
-    rows = BeatPlace.objects.filter(_on(day), monitor__in=found).values_list("monitor_id", "place_id")
-    for monitor, place in rows:
-        found[monitor].append(place)
+def beat_points(by: Actor, day: date) -> dict[MonitorAppointment, list[int]]:
+    """Monitors who hold office on the day with the ids of the checkpoints in their beat, of the units in reach;
+    one statement."""
+    reach = by.reach(policies.PLAN) | by.reach(policies.READ)
+    held = organisation.monitors_in_office(day).filter(reach.q("unit"))
+    rows = BeatPlace.objects.filter(_on(day), monitor__in=held.order_by().values("pk"))
+    rows = rows.select_related("monitor__person", "monitor__unit")
+    found: dict[MonitorAppointment, list[int]] = {}
+    for row in rows.order_by("monitor__unit__order", "monitor__unit__code", "monitor_id"):
+        found.setdefault(row.monitor, []).append(row.place_id)
     return found
 
 

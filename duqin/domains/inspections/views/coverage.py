@@ -24,7 +24,7 @@ from duqin.domains.inspections.views.planned import squares
 from duqin.domains.inspections.views.plans import plan_of
 from duqin.domains.inspections.views.windows import Window
 from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.organisation.models import MonitorAppointment, Unit
+from duqin.foundation.organisation.models import Unit
 from duqin.foundation.standards import queries as standards
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
@@ -116,15 +116,13 @@ UNIT_COLUMNS = (
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 @_readable
 def units(request: HttpRequest) -> HttpResponseBase:
     """Every unit with checkpoints of its own, and how many were checked."""
     by, window = actor(request), windows.read(request.GET)
-    found = list(_units(by).filter(places__is_checkpoint=True, places__is_active=True).distinct())
-    points = queries.checkpoints_by_unit(unit.pk for unit in found)
-    covered = queries.coverages(points, window.first, window.last, _scope(by, window), with_last=False)
-    rows = [(unit, covered[unit.pk]) for unit in found]
+    within = by.reach(policies.READ).q("unit")
+    rows = queries.coverage_by_unit(within, window.first, window.last, _scope(by, window))
     if "export" in request.GET:
         return _file(UNIT_COLUMNS, rows, _("单位点位覆盖"), window)
     return _overview(request, "coverage", window, rows=rows, link="inspections:coverage_unit")
@@ -138,15 +136,14 @@ BEAT_COLUMNS = (
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 @_readable
 def beats(request: HttpRequest) -> HttpResponseBase:
     """Every monitor's beat and how much of it was checked (R-000-32)."""
     by, window = actor(request), windows.read(request.GET, level=str(policies.SELF))
-    found = list(queries.beats(by, min(window.last, today())))
-    points = queries.beat_points(found, window.last)
+    points = queries.beat_points(by, min(window.last, today()))
     covered = queries.coverages(points, window.first, window.last, _scope(by, window), with_last=False)
-    rows = [(monitor, covered[monitor.pk]) for monitor in found]
+    rows = list(covered.items())
     if "export" in request.GET:
         return _file(BEAT_COLUMNS, rows, _("责任点位覆盖"), window)
     return _overview(request, "coverage_beats", window, rows=rows, link="inspections:coverage_beat")
@@ -164,7 +161,7 @@ def _overview(request: HttpRequest, current: str, window: Window, **context: Any
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 def silent(request: HttpRequest) -> HttpResponse:
     """Monitors without a patrol on 3 working days in a row (R-000-28)."""
     rows = queries.silent_monitors(actor(request), today())
@@ -183,7 +180,7 @@ BALANCE_COLUMNS = (
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 @_readable
 def balance(request: HttpRequest) -> HttpResponseBase:
     """Self-check first, supervision second: whose self-check is absent (R-002-05)."""
@@ -255,7 +252,7 @@ def _linked(column: Column, window: Window) -> Column:
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 @_readable
 def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A unit's checkpoints on their floors, its clauses, and the rhythm of its plans."""
@@ -281,14 +278,16 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 @_readable
 def beat(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A monitor's beat (R-000-32)."""
     by, window = actor(request), windows.read(request.GET, level=str(policies.SELF))
-    monitor: MonitorAppointment = get_object_or_404(queries.beats(by, min(window.last, today())), pk=pk)
-    points = queries.beat_points([monitor], window.last)
-    found = queries.coverages(points, window.first, window.last, _scope(by, window))[monitor.pk]
+    beats = queries.beat_points(by, min(window.last, today()))
+    monitor = next((held for held in beats if held.pk == pk), None)
+    if monitor is None:
+        raise Http404
+    found = queries.coverages({pk: beats[monitor]}, window.first, window.last, _scope(by, window))[pk]
     title = _("%(name)s的责任点位") % {"name": monitor.person.name}
     return _page(
         request, found, window, title, crumb=(_("责任点位"), reverse("inspections:coverage_beats")), monitor=monitor
@@ -296,7 +295,7 @@ def beat(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 @_readable
 def plan(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The checkpoints a plan visits, counting its own inspections only."""
@@ -315,7 +314,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 @_readable
 def place(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The visits behind a cell: a checkpoint, a floor, a building."""

@@ -45,7 +45,7 @@ SAID = ("reason", "what", "name", "summary")
 def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One inspection."""
     found, by = inspection_of(request, pk), actor(request)
-    ref = Ref.to(found)
+    ref, parties = Ref.to(found), queries.parties_of(found)
     context = {
         "inspection": found,
         "state": states.INSPECTION[found.state],
@@ -55,7 +55,8 @@ def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
             (signer, photo(signer.signature.image) if signer.signature and signer.signature.image else None)
             for signer in queries.signers(found)
         ],
-        "parties": queries.parties_of(found),
+        "parties": parties,
+        "participants": _("、").join(p.unit.local_name for p in parties if p.role == "participant" and p.unit),
         "standards": found.standards.select_related("document"),
         "obstructions": found.obstructions.order_by("at"),
         "clock_note": clock_note(found),

@@ -62,7 +62,7 @@ INSPECTIONS = Listing(
         Column("state", _("状态"), lambda row: states.INSPECTION[row.state], kind="state"),
         Column("unit", _("被检查单位"), "unit.local_name"),
         Column("started", _("检查时间"), "started_at", kind="moment", sort="started_at"),
-        Column("kind", _("类型"), "get_kind_display"),
+        Column("kind", _("类型"), lambda row: row.get_kind_display()),
         Column("level", _("层级"), lambda row: dict(LEVELS)[row.level]),
         Column("area", _("领域"), "area.local_name", priority=3),
         Column("place", _("地点"), lambda row: str(row.place or "")),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,7 +29,7 @@ from duqin.ui.verbs import attempt, expecting, respond_form
 
 TARGET_COLUMNS = (
     Column("unit", _("被检查单位"), "unit.local_name", priority=1),
-    Column("place", _("地点"), lambda row: str(row.place or _now("整个单位"))),
+    Column("place", _("地点"), lambda row: str(row.place or gettext("整个单位"))),
     Column("code", _("地点编号"), "place.code", sort="place__code", nullable=True),
 )
 PLACE_COLUMNS = (
@@ -70,8 +70,8 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
         pk,
         PauseForm,
         services.pause,
-        title=_now("暂停计划"),
-        lead=_now("还没到检查窗口的任务会撤下，恢复启用后如仍需要会自动回来；正在窗口内的任务不受影响。"),
+        title=gettext("暂停计划"),
+        lead=gettext("还没到检查窗口的任务会撤下，恢复启用后如仍需要会自动回来；正在窗口内的任务不受影响。"),
     )
 
 
@@ -83,8 +83,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         pk,
         ReasonForm,
         services.end,
-        title=_now("结束计划"),
-        lead=_now("还没开始的任务会取消，原因写在每项任务上；已完成和漏查的保持原样。结束后不能再启用。"),
+        title=gettext("结束计划"),
+        lead=gettext("还没开始的任务会取消，原因写在每项任务上；已完成和漏查的保持原样。结束后不能再启用。"),
     )
 
 
@@ -120,9 +120,9 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
         "inspections/plans/act.html",
         form,
         plan=found,
-        title=_now("复制计划"),
-        lead=_now("内容、提纲、人员和检查对象都带过去，成为一份新的草稿。"),
-        submit_label=_now("复制为草稿"),
+        title=gettext("复制计划"),
+        lead=gettext("内容、提纲、人员和检查对象都带过去，成为一份新的草稿。"),
+        submit_label=gettext("复制为草稿"),
         cancel_url=reverse("inspections:plan", args=[pk]),
     )
 
@@ -131,13 +131,13 @@ def _tabs(found: Plan, current: str) -> list[Tab]:
     here = reverse("inspections:targets", args=[found.pk])
     there = reverse("inspections:targets_add", args=[found.pk])
     return [
-        Tab(_now("已选对象"), here, current == "chosen", queries.targets_of(found).count()),
-        Tab(_now("添加对象"), there, current == "add"),
+        Tab(gettext("已选对象"), here, current == "chosen", queries.targets_of(found).count()),
+        Tab(gettext("添加对象"), there, current == "add"),
     ]
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 def targets(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Everything the plan visits; who may change it can drop some."""
     by, found = actor(request), plan_of(request, pk)
@@ -151,12 +151,12 @@ def targets(request: HttpRequest, pk: int) -> HttpResponseBase:
         ),
         order="code",
         bulk=(BulkAction(_("移出计划"), drop, icon="minus"),) if may_change else (),
-        empty=Empty(_now("还没有检查对象"), _now("选择单位、楼宇或点位，计划才能启用。"), icon="map-pin"),
+        empty=Empty(gettext("还没有检查对象"), gettext("选择单位、楼宇或点位，计划才能启用。"), icon="map-pin"),
     )
     return listing.respond(
         request,
         queries.targets_of(found).order_by(),
-        title=_now("检查对象"),
+        title=gettext("检查对象"),
         template="inspections/plans/targets.html",
         plan=found,
         tabs=_tabs(found, "chosen") if may_change else [],
@@ -177,8 +177,8 @@ def targets_add(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("inspections:targets", pk=pk)
     if form.errors:
         return respond_form(
-            request, "inspections/plans/choose.html", form, plan=found, title=_now("添加对象"),
-            submit_label=_now("添加"), cancel_url=reverse("inspections:targets", args=[pk]),
+            request, "inspections/plans/choose.html", form, plan=found, title=gettext("添加对象"),
+            submit_label=gettext("添加"), cancel_url=reverse("inspections:targets", args=[pk]),
         )  # fmt: skip
     here = reverse("inspections:targets_add", args=[pk])
     listing = Listing(
@@ -190,12 +190,12 @@ def targets_add(request: HttpRequest, pk: int) -> HttpResponseBase:
         ),
         order="code",
         bulk=(BulkAction(_("加入计划"), here, icon="plus", kind="primary"),),
-        empty=Empty(_now("没有可以添加的地点"), _now("楼宇和检查点登记后会列在这里。"), icon="map-pin"),
+        empty=Empty(gettext("没有可以添加的地点"), gettext("楼宇和检查点登记后会列在这里。"), icon="map-pin"),
         can_export=False,
     )
     rows = queries.aimable_places().exclude(pk__in=found.targets.filter(place__isnull=False).values("place"))
     return listing.respond(
-        request, rows, title=_now("添加对象"), template="inspections/plans/targets_add.html", plan=found,
+        request, rows, title=gettext("添加对象"), template="inspections/plans/targets_add.html", plan=found,
         tabs=_tabs(found, "add"), form=form, choose_url=here,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -88,7 +88,7 @@ def plan_of(request: HttpRequest, pk: int) -> Plan:
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 def plans(request: HttpRequest) -> HttpResponseBase:
     """All plans in reach, with how far they got."""
     by = actor(request)
@@ -96,14 +96,14 @@ def plans(request: HttpRequest) -> HttpResponseBase:
     return listing.respond(
         request,
         queries.plans(by),
-        title=_now("检查计划"),
+        title=gettext("检查计划"),
         template="inspections/plans/list.html",
         may_plan=policies.may_plan_anywhere(by),
     )
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """One plan: what it owes while it is a draft; how it goes once it is in force."""
     by, found, day = actor(request), plan_of(request, pk), today()
@@ -143,10 +143,10 @@ def _as_draft(found: Plan, day: date) -> dict[str, Any]:
     """What it will make, and what is still missing before it can be put in force."""
     targets, lines = queries.targets_of(found).count(), _outline(found)["lines"]
     people = bool(found.lead_id) or found.inspectors.exists()
-    ready = [(_now("内容"), True), (_now("检查对象"), bool(targets)), (_now("检查提纲"), bool(lines)), (_now("检查人"), people)]
+    ready = [(gettext("内容"), True), (gettext("检查对象"), bool(targets)), (gettext("检查提纲"), bool(lines)), (gettext("检查人"), people)]
     open_steps = [label for label, done in ready if not done]
     steps = [Step(label, "done" if done else "current" if label == open_steps[0] else "todo") for label, done in ready]
-    steps.append(Step(_now("启用"), "todo" if open_steps else "current"))
+    steps.append(Step(gettext("启用"), "todo" if open_steps else "current"))
     return {
         "preview": queries.preview(found, day),
         "steps": steps,
@@ -222,10 +222,10 @@ def new(request: HttpRequest) -> HttpResponse:
         )
         if made is not None:
             return redirect("inspections:plan", pk=made.pk)
-    return _form(request, form, title=_now("制订检查计划"), cancel_url=reverse("inspections:plans"), draft_key="plan")
+    return _form(request, form, title=gettext("制订检查计划"), cancel_url=reverse("inspections:plans"), draft_key="plan")
 
 
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a plan; what shapes its tasks is fixed once it is in force."""
     by, found = actor(request), plan_of(request, pk)
@@ -239,8 +239,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         if changed is not None:
             return redirect("inspections:plan", pk=pk)
     back = reverse("inspections:plan", args=[pk])
-    return _form(request, form, title=_now("修改检查计划"), cancel_url=back, plan=found, draft_key=f"plan-{pk}")
+    return _form(request, form, title=gettext("修改检查计划"), cancel_url=back, plan=found, draft_key=f"plan-{pk}")
 
 
 def _form(request: HttpRequest, form: PlanForm, **context: Any) -> HttpResponse:
-    return respond_form(request, "inspections/plans/form.html", form, submit_label=_now("保存"), **context)
+    return respond_form(request, "inspections/plans/form.html", form, submit_label=gettext("保存"), **context)

@@ -28,7 +28,7 @@ def _respond(request: HttpRequest, task: Task, form: Form, verb: Callable[[], An
     return respond_form(request, "inspections/tasks/act.html", form, task=task, cancel_url=back, **context)
 
 
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 def reassign(request: HttpRequest, pk: int) -> HttpResponse:
     """To another person who may inspect there."""
     by, task = actor(request), task_of(request, pk)
@@ -45,7 +45,7 @@ def reassign(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it out, with a reason."""
     by, task = actor(request), task_of(request, pk)
@@ -62,7 +62,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 def outline(request: HttpRequest, pk: int) -> HttpResponse:
     """An outline of this visit's own."""
     by, task = actor(request), task_of(request, pk)
@@ -78,7 +78,7 @@ def outline(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 def explain(request: HttpRequest, pk: int) -> HttpResponse:
     """Why it goes ahead although something is missing."""
     by, task = actor(request), task_of(request, pk)

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -89,24 +89,24 @@ def _for(by: Actor, item: Filter) -> Filter:
 def _tabs(current: str) -> list[Tab]:
     tasks = reverse("inspections:tasks")
     return [
-        Tab(_now("今天"), reverse("inspections:today"), current == "today"),
-        Tab(_now("我的任务"), f"{tasks}?whose=mine&state=open", current == "mine"),
-        Tab(_now("逾期未完成"), tasks_url(state="undone"), current == "undone"),
-        Tab(_now("全部任务"), tasks, current == "all"),
+        Tab(gettext("今天"), reverse("inspections:today"), current == "today"),
+        Tab(gettext("我的任务"), f"{tasks}?whose=mine&state=open", current == "mine"),
+        Tab(gettext("逾期未完成"), tasks_url(state="undone"), current == "undone"),
+        Tab(gettext("全部任务"), tasks, current == "all"),
     ]
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 def round_today(request: HttpRequest) -> HttpResponse:
     """What I check today, one button each; made for the phone."""
     day = today()
     found = queries.my_round(actor(request), day)
     groups = [
-        (_now("检查中"), found.running, "running"),
-        (_now("今天要查"), found.due, "due"),
-        (_now("漏查，仍可补查"), found.missed, "missed"),
-        (_now("今天已完成"), found.finished, "finished"),
+        (gettext("检查中"), found.running, "running"),
+        (gettext("今天要查"), found.due, "due"),
+        (gettext("漏查，仍可补查"), found.missed, "missed"),
+        (gettext("今天已完成"), found.finished, "finished"),
     ]
     shown = [
         (label, [(task, queries.shown_state(task, day), deadline_of(task, day)) for task in rows], code)
@@ -118,7 +118,7 @@ def round_today(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 def tasks(request: HttpRequest) -> HttpResponseBase:
     """All tasks in reach; missed ones stay."""
     by = actor(request)
@@ -127,7 +127,7 @@ def tasks(request: HttpRequest) -> HttpResponseBase:
     current = "mine" if request.GET.get("whose") else state if state == "undone" else "all"
     listing = replace(TASKS, filters=[_for(by, item) for item in TASKS.filters])
     return listing.respond(
-        request, rows, title=_now("检查任务"), template="inspections/tasks/list.html", tabs=_tabs(current)
+        request, rows, title=gettext("检查任务"), template="inspections/tasks/list.html", tabs=_tabs(current)
     )
 
 
@@ -141,7 +141,7 @@ def task_of(request: HttpRequest, pk: int) -> Task:
 
 
 @require_GET
-@page(may=policies.may_look)
+@page(may=policies.may_see_plans)
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task: when, where, who, with what outline; and the button to begin."""
     by, found, day = actor(request), task_of(request, pk), today()

@@ -25,10 +25,10 @@ IN_TIME = timedelta(seconds=1)  # a deadline names a second, and that whole seco
 class Case(Versioned):
     """An obligation of a unit. What was seen stays in the room it came from; here is only an opaque origin.
 
-    THE CLOSE GATE. A case is `closed` only by a step of a person who may verify it. It holds for page, API, import
-    and shell alike: `save()` refuses a closed case without that step, `Step.save()` refuses the step of anyone who
-    may not verify, `objects` refuses to change or to create states past the verbs, and triggers of the database
-    (migration 0004) refuse what comes past all of these.
+    THE CLOSE GATE. A case is `closed` only by a step of a person who may verify it. It holds for page, API,
+    import and shell alike: `save()` refuses a closed case without that step, `Step.save()` refuses the step
+    of anyone who may not verify, `objects` refuses to change or to create states past the verbs, and triggers
+    of the database (migration 0004) refuse what comes past all of these.
     """
 
     class Severity(models.TextChoices):
@@ -143,7 +143,8 @@ class Case(Versioned):
         return f"{self.number} {self.title}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the case; refuses `closed` without the step that verified it (Refusal "case.closed_unverified")."""
+        """Store the case; refuses `closed` without the step that verified it (Refusal
+        "case.closed_unverified")."""
         if self.state == "closed":
             closing.refuse_unverified(self)
         super().save(*args, **kwargs)

@@ -40,9 +40,13 @@ def refuse_unverified(case: Case) -> None:
     Raises:
         Refusal: "case.closed_unverified".
     """
-    verified = case.pk is not None and case.steps.filter(
-        verb__in=CLOSING_VERBS, to_state="closed", at=case.closed_at, by=case.verified_by_id
-    ).exclude(from_state="closed")
+    verified = (
+        case.pk is not None
+        and case.closed_at is not None
+        and case.steps.filter(
+            verb__in=CLOSING_VERBS, to_state="closed", at=case.closed_at, by=case.verified_by_id
+        ).exclude(from_state="closed")
+    )
     if not verified or not verified.exists():
         raise Refusal(
             "case.closed_unverified",
@@ -54,7 +58,8 @@ def refuse_improper_closer(step: Step) -> None:
     """Refuse a closing step of someone who may not verify, or from a state the stored case is not in.
 
     Raises:
-        Refusal: "case.closed_unverified" for a verb or state that does not close, "case.closer" with the objection.
+        Refusal: "case.closed_unverified" for a verb or state that does not close, "case.closer" with the
+        objection.
     """
     case = step.case
     stored = type(case)._base_manager.filter(pk=case.pk).values_list("state", flat=True).first()
@@ -67,7 +72,8 @@ def refuse_improper_closer(step: Step) -> None:
 
 
 def belonging_to(units: Iterable[int]) -> Q:
-    """Filter for people who belong to one of the units today: by their home unit, or by an appointment in force."""
+    """Filter for people who belong to one of the units today: by their home unit, or by an appointment in
+    force."""
     ids, day = list(units), today()
     held = Appointment.objects.filter(
         Q(to_date__isnull=True) | Q(to_date__gte=day), unit__in=ids, from_date__lte=day

@@ -13,7 +13,8 @@ from duqin.foundation.trust.models import Versioned
 
 
 class LadderRung(Versioned):
-    """After so many working days overdue, tell these roles of the responsibility chain, with these effects (§6)."""
+    """After so many working days overdue, tell these roles of the responsibility chain, with these effects
+    (§6)."""
 
     class Role(models.TextChoices):
         HEAD = "head", _("责任单位负责人")

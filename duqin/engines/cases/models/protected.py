@@ -16,7 +16,8 @@ from duqin.kernel.clock.instants import SECOND
 from duqin.kernel.errors import Refusal
 
 if TYPE_CHECKING:
-    from duqin.engines.cases.models.cases import Case
+    from duqin.engines.cases.models.cases import Case  # noqa: F401 named in the quotes below
+    from duqin.engines.cases.models.notices import Notice  # noqa: F401 named in the quotes below
 
 M = TypeVar("M", bound=models.Model)
 
@@ -26,7 +27,8 @@ def _by_verb_only() -> Refusal:
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    """Cases as pages, jobs and shells get them. `state` cannot be written in bulk: only a verb moves a case."""
+    """Cases as pages, jobs and shells get them. `state` cannot be written in bulk: only a verb moves a
+    case."""
 
     def update(self, **values: Any) -> int:
         """As usual, but never `state` or `verified_by`: Refusal "case.state_by_verb"."""
@@ -34,7 +36,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             raise _by_verb_only()
         return super().update(**values)
 
-    def bulk_create(self, objs: Iterable[Case], *args: Any, **kwargs: Any) -> list[Case]:
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """As usual, but only cases that are open: Refusal "case.state_by_verb"."""
         rows = list(objs)
         if any(row.state != states.CASE.initial for row in rows):
@@ -42,7 +44,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return super().bulk_create(rows, *args, **kwargs)
 
     def visible_to(self, by: Actor) -> CaseQuerySet:
-        """Cases the actor may see: of units in reach, of his own units, his own; a guest only the one named."""
+        """Cases the actor may see: of units in reach, of his own units, his own; a guest only the one
+        named."""
         if by.confined_to is not None:
             return self.filter(pk=by.confined_to.id) if by.confined_to.kind == "cases.case" else self.none()
         own = Q(responsible_id=by.person_id) | Q(follower_id=by.person_id) if by.person_id else Q(pk__in=())
@@ -66,14 +69,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     """Notices; what is only drafted is the issuer's alone."""
 
     def visible_to(self, by: Actor) -> NoticeQuerySet:
-        """Notices to units in reach or one's own; drafts only for those who may issue. A guest only the one named."""
+        """Notices to units in reach or one's own; drafts only for those who may issue. A guest only the one
+        named."""
         if by.confined_to is not None:
             return self.filter(pk=by.confined_to.id) if by.confined_to.kind == "cases.notice" else self.none()
         reach, issuing = by.reach("cases.read"), by.reach("cases.issue")
         if reach.everywhere:
             seen = Q()
         else:
-            items = self.model.cases.through.objects.filter(
+            items = self.model._meta.get_field("items").related_model._default_manager.filter(
                 notice=OuterRef("pk"), case__responsible=by.person_id or 0
             )
             seen = Q(unit__in=reach.unit_ids | by.unit_ids) | Q(Exists(items))

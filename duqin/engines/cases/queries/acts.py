@@ -1,4 +1,5 @@
-"""What this actor may do with a case or notice now: the predicate of each verb, and the table of transitions."""
+"""What this actor may do with a case or notice now: the predicate of each verb, and the table of
+transitions."""
 
 from __future__ import annotations
 
@@ -65,7 +66,8 @@ def may_act(by: Actor, case: Case, verb: str) -> bool:
 
 
 def why_not_verify(by: Actor, case: Case) -> Any:
-    """Why somebody who holds the right to verify may not verify this very case; "" when he may, or holds no right."""
+    """Why somebody who holds the right to verify may not verify this very case; "" when he may, or holds no
+    right."""
     if case.state != "reported" or not by.may(policies.VERIFY, case.unit_id):
         return ""
     found = objection_to(by, case)

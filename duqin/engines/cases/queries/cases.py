@@ -18,7 +18,8 @@ from duqin.kernel.moments import now
 
 
 def cases(by: Actor) -> CaseQuerySet:
-    """Cases the actor may see, with what a line or a page shows of them; `is_mine` says whose turn I may take."""
+    """Cases the actor may see, with what a line or a page shows of them; `is_mine` says whose turn I may
+    take."""
     own = Q(responsible_id=by.person_id) | Q(follower_id=by.person_id) if by.person_id else Q(pk__in=())
     rows = Case.objects.visible_to(by).select_related(
         "unit", "issuer", "place", "area", "responsible", "follower"
@@ -37,7 +38,8 @@ def overdue_cases(by: Actor) -> CaseQuerySet:
 
 
 def open_loops(rows: CaseQuerySet) -> CaseQuerySet:
-    """Cases reported fixed whose result was not fed back in time (2 working days unless the rule says otherwise).
+    """Cases reported fixed whose result was not fed back in time (2 working days unless the rule says
+    otherwise).
 
     The loop is problem – rectification – feedback (R-001-23): opened, reported, closed or sent back.
     """
@@ -61,7 +63,8 @@ def late_feedback(rows: CaseQuerySet) -> CaseQuerySet:
 
 
 def provisional(rows: CaseQuerySet) -> CaseQuerySet:
-    """Cases with a running deadline that was counted in a year without an official calendar (domain-model §5.2)."""
+    """Cases with a running deadline that was counted in a year without an official calendar (domain-model
+    §5.2)."""
     guessed = Clock.objects.filter(
         case=OuterRef("pk"), is_provisional=True, met_at__isnull=True, stopped_at__isnull=True
     )
@@ -71,7 +74,8 @@ def provisional(rows: CaseQuerySet) -> CaseQuerySet:
 def recurrence_of(
     matter: str, unit: Unit, place: Place | None, at: datetime, *, leave_out: int | None = None
 ) -> tuple[str, Case | None]:
-    """Level "A", "B" or "" of a matter found now at a unit and place, and the earlier case (domain-model §8.4).
+    """Level "A", "B" or "" of a matter found now at a unit and place, and the earlier case (domain-model
+    §8.4).
 
     Void cases do not count; a matter without a name is never recurrent.
 
@@ -81,7 +85,7 @@ def recurrence_of(
     if not matter:
         return "", None
     since = at - timedelta(days=SAME_PLACE_WITHIN + 1)
-    rows = Case.objects.filter(matter=matter, unit=unit).exclude(state="void").exclude(pk=leave_out)
+    rows = Case.objects.filter(matter=matter, unit=unit).exclude(state="void").exclude(pk=leave_out or 0)
     rows = rows.filter(Q(opened_at__gte=since) | Q(closed_at__gte=since))
     known = [Earlier(*row) for row in rows.values_list("pk", "place_id", "opened_at", "closed_at")]
     level, earlier = recurrence(place.pk if place else None, at, known)
@@ -108,7 +112,8 @@ def photos_of(found: list[Step], *verbs: str) -> list[Evidence]:
 
 
 def related(by: Actor, case: Case) -> list[Case]:
-    """The chain of recurrence around a case: what it follows on, back to the first, and what followed on it."""
+    """The chain of recurrence around a case: what it follows on, back to the first, and what followed on
+    it."""
     chain: list[Case] = []
     earlier_id = case.recurs_id
     seen = cases(by)

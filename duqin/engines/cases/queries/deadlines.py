@@ -35,7 +35,8 @@ class ClockLine:
 
 
 def deadline(case: Case) -> Deadline | None:
-    """The deadline of whoever is at turn, with its derivation to open; None when nothing runs or the clock stands."""
+    """The deadline of whoever is at turn, with its derivation to open; None when nothing runs or the clock
+    stands."""
     kinds = _at_turn(case)
     running = case.clocks.filter(
         kind__in=kinds, met_at__isnull=True, stopped_at__isnull=True, due_at__isnull=False
@@ -45,7 +46,8 @@ def deadline(case: Case) -> Deadline | None:
 
 
 def pill(case: Case, calendar: Calendar, at: datetime) -> Deadline | None:
-    """The same for a line of a list: from the columns of the case, without a statement and without derivation."""
+    """The same for a line of a list: from the columns of the case, without a statement and without
+    derivation."""
     due_at = case.office_due_at if case.state == "reported" else case.due_at
     if due_at is None or case.state not in (*AT_THE_UNIT, "reported"):
         return None

@@ -62,7 +62,8 @@ def number_register(by: Actor) -> QuerySet[NumberDrawn]:
 
 @dataclass(frozen=True, slots=True)
 class Registers:
-    """The series of notice numbers an actor sees: their units and years for filters, and what is missing in any."""
+    """The series of notice numbers an actor sees: their units and years for filters, and what is missing in
+    any."""
 
     units: list[tuple[int, str]]
     years: list[tuple[int, str]]
@@ -77,7 +78,7 @@ def number_registers(by: Actor) -> Registers:
         .annotate(drawn_count=Count("drawn"))
     )
     rows = list(found)
-    units = {series.unit_id: series.unit.name for series in rows if series.unit}
+    units = {series.unit.pk: series.unit.name for series in rows if series.unit}
     years = dict.fromkeys(series.year for series in rows)
     gaps = [
         f"{series.unit} {series.year}: {', '.join(map(str, documents.missing(series)))}"

@@ -38,14 +38,13 @@ def objection(
 ) -> Objection | None:
     """Why the closer may not verify; None when he may.
 
-    Nobody verifies his own report. Above level 3 nobody of the unit, or below it, verifies its fix. At level 3 the
-    unit's own monitor does, and an outsider only where the unit has nobody else who could.
+    Nobody verifies his own report. Above level 3 nobody of the unit, or below it, verifies its fix. At level
+    3 the unit's own monitor does, and an outsider only where the unit has nobody else who could.
 
     Args:
-        closer: who would verify.
-        level: level of the inspection the case came from, 1 to 3.
-        reported_by_id: who reported the fix; None when it was fixed on the spot.
-        has_own_monitor: whether somebody of the unit, other than the reporter, holds the right (level 3 only).
+        closer: who would verify. level: level of the inspection the case came from, 1 to 3. reported_by_id:
+        who reported the fix; None when it was fixed on the spot. has_own_monitor: whether somebody of the
+        unit, other than the reporter, holds the right (level 3 only).
     """
     if closer.person_id is None:
         return Objection.NO_PERSON

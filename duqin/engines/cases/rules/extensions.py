@@ -8,7 +8,8 @@ from duqin.kernel.clock import Term, TermUnit, is_overdue
 
 
 def longest(term: Term) -> int:
-    """The most an extension may add, in the unit of the term: its own length; nothing to what is due at once."""
+    """The most an extension may add, in the unit of the term: its own length; nothing to what is due at
+    once."""
     return 0 if term.unit is TermUnit.at_once else int(term.amount)
 
 

@@ -23,8 +23,8 @@ R = TypeVar("R", bound=Rung)
 def days_overdue(due_at: datetime, at: datetime, calendar: Calendar) -> int | None:
     """Working days since the breach; None while the deadline has not passed.
 
-    The day of the breach is day 0, as the event day of any count: due Wednesday 24:00, Thursday is day 0 and Friday
-    day 1; due Friday 24:00, Saturday is day 0 and Monday day 1.
+    The day of the breach is day 0, as the event day of any count: due Wednesday 24:00, Thursday is day 0 and
+    Friday day 1; due Friday 24:00, Saturday is day 0 and Monday day 1.
     """
     if not is_overdue(due_at, at):
         return None

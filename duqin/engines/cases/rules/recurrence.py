@@ -16,7 +16,8 @@ REOPEN_WITHIN = 30  # days
 
 
 class Recurrence(StrEnum):
-    """A: same place within 90 days of verified closing; B: the third time in 30 days, other places; C: not effective."""
+    """A: same place within 90 days of verified closing; B: the third time in 30 days, other places; C: not
+    effective."""
 
     NONE = ""
     SAME_PLACE = "A"
@@ -46,7 +47,8 @@ def recurrence(
 ) -> tuple[Recurrence, int | None]:
     """Level of recurrence of a matter found at `at`, and the id of the case it follows on.
 
-    A goes before B. For B this finding is one of the three; findings at the same place do not count towards it.
+    A goes before B. For B this finding is one of the three; findings at the same place do not count towards
+    it.
     """
     known = sorted(earlier, key=lambda e: e.opened_at, reverse=True)
     healed = [

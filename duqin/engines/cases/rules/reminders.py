@@ -26,8 +26,8 @@ def next_reminder(
     """The first reminder later than `after`: its moment, and what it is.
 
     "Shortly before" is the opening of the office one working day before, and 2 hours before where hours are
-    counted. Reminders that would fall before the start are left out; after the breach there is one each working
-    day at the opening of the office, without end.
+    counted. Reminders that would fall before the start are left out; after the breach there is one each
+    working day at the opening of the office, without end.
     """
     planned = [(started_at + (due_at - started_at) / 2, Reminder.HALF)]
     planned.append((_shortly_before(due_at, unit, calendar), Reminder.SOON))

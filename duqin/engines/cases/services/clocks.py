@@ -1,7 +1,8 @@
 """The running deadlines of a case: start, meet, stop, pause, go on, extend, reckon anew.
 
 A deadline is never set by hand: it follows from start, term, extension and pauses, and keeps its derivation.
-The case mirrors the deadlines lists ask for; every change here ends with `mirror`, and the caller saves the case.
+The case mirrors the deadlines lists ask for; every change here ends with `mirror`, and the caller saves the
+case.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Clocks:
         self.mirror()
 
     def pause(self, *kinds: str, reason: str) -> None:
-        """Stand still from now on; a clock that stands already goes on standing (nothing is counted twice)."""
+        """Stand still from now on; a clock that stands already goes on standing (nothing is counted
+        twice)."""
         for clock in self.running(*kinds):
             if not any(pause.to_at is None for pause in clock.pauses.all()):
                 ClockPause.objects.create(clock=clock, from_at=self.at, reason=reason[:120])

@@ -1,4 +1,5 @@
-"""时限规则 and 升级规则: editable data. What runs keeps the term it was given; what starts later gets the new one."""
+"""时限规则 and 升级规则: editable data. What runs keeps the term it was given; what starts later gets the new
+one."""
 
 from __future__ import annotations
 
@@ -49,10 +50,12 @@ def add_rung(
     effects: Sequence[str] = (),
     procedure: str = "finding",
 ) -> LadderRung:
-    """Add a rung to the ladder; it holds for what is overdue from now on, also for cases that are late already.
+    """Add a rung to the ladder; it holds for what is overdue from now on, also for cases that are late
+    already.
 
     Raises:
-        Refusal: "rung.taken" when one stands there for this severity, "rung.name", "rung.nobody", "rung.body".
+        Refusal: "rung.taken" when one stands there for this severity, "rung.name", "rung.nobody",
+        "rung.body".
     """
     taken = LadderRung.objects.filter(
         procedure=procedure, after_working_days=after_working_days, severity=severity

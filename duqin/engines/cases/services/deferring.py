@@ -63,8 +63,7 @@ def defer(
     clocks.stop("rectify")
     _review_on(clocks, review_on, at)
     case.save()
-    title = _("批准缓改：%(title)s，%(day)s 复核") % {"title": case.title, "day": review_on.isoformat()}
-    telling.changed(case, step, title, [case.responsible, *telling.followers(case)], by=by)
+    telling.changed(case, step, [case.responsible, *telling.followers(case)], by=by)
     return case
 
 
@@ -85,11 +84,7 @@ def review(case: Case, *, by: Actor, note: str, review_on: date) -> Case:
     clocks.meet("review")
     _review_on(clocks, review_on, at)
     case.save()
-    title = _("缓改已复核：%(title)s，下次 %(day)s 复核") % {
-        "title": case.title,
-        "day": review_on.isoformat(),
-    }
-    telling.changed(case, step, title, [case.responsible], by=by)
+    telling.changed(case, step, [case.responsible], by=by)
     return case
 
 
@@ -107,11 +102,7 @@ def resume(case: Case, *, by: Actor, reason: str) -> Case:
     terms.start_rectifying(clocks, terms.Terms(case.procedure), with_plan=False)
     case.review_on = None
     case.save()
-    title = _("恢复整改：%(title)s，%(due)s 前完成") % {
-        "title": case.title,
-        "due": telling.day_of(case.due_at),
-    }
-    telling.changed(case, step, title, [case.responsible], by=by)
+    telling.changed(case, step, [case.responsible], by=by)
     return case
 
 

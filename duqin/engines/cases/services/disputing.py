@@ -12,6 +12,7 @@ from duqin.engines.cases.models import Case
 from duqin.engines.cases.services import stepping, telling, terms
 from duqin.engines.cases.services.clocks import Clocks
 from duqin.engines.cases.services.voiding import make_void
+from duqin.engines.cases.services.wording import house_words
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust.models import Evidence
 from duqin.foundation.trust.services import act
@@ -44,11 +45,10 @@ def dispute(case: Case, *, by: Actor, reason: str, evidence: Sequence[Evidence] 
     clocks = Clocks(case, at)
     clocks.meet("receive")
     if not case.is_safety:
-        clocks.pause(*PAUSED, reason=_("申诉"))
+        clocks.pause(*PAUSED, reason=_pause_reason())
     terms.start(clocks, rules, "settle")
     case.save()
-    title = _("待裁定申诉：%(unit)s %(title)s") % {"unit": case.unit, "title": case.title}
-    telling.changed(case, step, title, policies.who_may_settle(case)[: telling.MOST], by=by)
+    telling.changed(case, step, policies.who_may_settle(case)[: telling.MOST], by=by)
     return case
 
 
@@ -57,7 +57,8 @@ def settle(case: Case, *, by: Actor, opinion: str, upheld: bool = True) -> Case:
     """Decide a dispute. Neither who filed it nor who issued the notice may.
 
     Args:
-        upheld: the finding stands and rectification goes on, the deadline moved by what stood still; otherwise the
+        upheld: the finding stands and rectification goes on, the deadline moved by what stood still;
+        otherwise the
             case is void and its points are reversed by whoever booked them (CaseVoided).
 
     Raises:
@@ -70,12 +71,17 @@ def settle(case: Case, *, by: Actor, opinion: str, upheld: bool = True) -> Case:
     clocks.meet("settle")
     clocks.go_on(*PAUSED)
     case.save()
-    if not upheld:
+    if upheld:
+        telling.changed(case, step, [case.responsible, *telling.followers(case)], by=by)
+    else:
         make_void(case, by=by, at=at, reason=opinion)
-    outcome = _("申诉维持原认定") if upheld else _("申诉成立，事项作废")
-    people = [case.responsible, *telling.followers(case)]
-    telling.changed(case, step, f"{outcome}：{case.title}", people, by=by)
     return case
+
+
+@house_words
+def _pause_reason() -> str:
+    """The word for the pause in the derivation of the deadline."""
+    return _("申诉")
 
 
 def _refuse_late(case: Case, rules: terms.Terms, at: datetime) -> None:

@@ -25,8 +25,8 @@ CHAIN_ROLES = ("head", "deputy", "director")
 def escalate(case: Case, *, by: Actor) -> Case:
     """Climb every rung the overdue case has newly reached.
 
-    Side effects per rung: a row with those told, the head held to account where the rung says so, a step, word to
-    the people of the rung, CaseEscalated. Rungs reached in this cycle before are left alone.
+    Side effects per rung: a row with those told, the head held to account where the rung says so, a step,
+    word to the people of the rung, CaseEscalated. Rungs reached in this cycle before are left alone.
 
     Raises:
         Refusal: "case.not_overdue" when no new rung is reached (it was reported in this very moment).
@@ -63,7 +63,8 @@ def escalate_overdue() -> int:
 
 
 def cycle_of(case: Case) -> int:
-    """How many times the unit's time has begun: after a send-back, a deferral or a reopening the ladder starts anew."""
+    """How many times the unit's time has begun: after a send-back, a deferral or a reopening the ladder
+    starts anew."""
     return sum(1 for clock in case.clocks.all() if clock.kind in Clock.UNIT_KINDS) or 1
 
 
@@ -88,8 +89,7 @@ def _climb(case: Case, rung: LadderRung, cycle: int, days: int, *, by: Actor) ->
         effects=rung.effects,
         accountable=head,
     )
-    names = _("、").join(person.name for person in people.values())
-    note = _("已告知：%(names)s") % {"names": names} if names else ""
+    note = telling.names_words(person.name for person in people.values())
     stepping.remark(
         case, "escalate", by=by, at=at, note=note, rung=rung.name, days=days, effects=rung.effects
     )

@@ -12,6 +12,7 @@ from duqin.engines.cases.rules.extensions import is_in_time, longest
 from duqin.engines.cases.services import stepping, telling
 from duqin.engines.cases.services.clocks import Clocks
 from duqin.engines.cases.states import EXTENSION
+from duqin.foundation.organisation.models import Person
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.words import amount_words
@@ -27,7 +28,8 @@ def ask(case: Case, *, by: Actor, amount: int, reason: str) -> Extension:
         amount: how much is added, in the unit of the case's term (working days, hours …).
 
     Raises:
-        Refusal: "extension.not_running" outside of rectification or while the clock stands, "extension.too_late"
+        Refusal: "extension.not_running" outside of rectification or while the clock stands,
+        "extension.too_late"
             after the deadline, "extension.used" when one was granted or waits, "extension.too_long",
             "case.no_reason".
     """
@@ -43,7 +45,7 @@ def ask(case: Case, *, by: Actor, amount: int, reason: str) -> Extension:
         unit=case.term_unit,
         reason=reason,
         asked_at=at,
-        asked_by_id=by.person_id,
+        asked_by=Person.objects.get(pk=by.person_id or 0),
         old_due_at=old_due_at,
     )
     stepping.remark(case, "ask_extension", by=by, at=at, note=reason, amount=amount, unit=case.term_unit)
@@ -58,7 +60,8 @@ def grant(extension: Extension, *, by: Actor, opinion: str = "") -> Extension:
     Both dates are kept, and "on time" is told against both. A second decision is refused.
 
     Raises:
-        Refusal: "state.not_allowed", "extension.not_running" when the case has meanwhile been reported or settled,
+        Refusal: "state.not_allowed", "extension.not_running" when the case has meanwhile been reported or
+        settled,
             "extension.used" when another one was granted.
     """
     at = now()

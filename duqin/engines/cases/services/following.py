@@ -1,7 +1,9 @@
-"""A notice follows its cases: answered when all are reported, closed when all are settled, open again otherwise.
+"""A notice follows its cases: answered when all are reported, closed when all are settled, open again
+otherwise.
 
 Order of locks: case, then notice. A verb on a notice therefore takes the cases of the notice without waiting
-(`taken`): of two people who meet in this very moment one is asked to try again, and nobody waits for the other.
+(`taken`): of two people who meet in this very moment one is asked to try again, and nobody waits for the
+other.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from duqin.engines.cases import policies
 from duqin.engines.cases.models import Case, Notice
 from duqin.engines.cases.services import stepping, telling
 from duqin.engines.cases.services.clocks import Clocks
-from duqin.engines.workbench import services as workbench
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
@@ -35,8 +34,7 @@ def tell_leaders(case: Case, *, by: Actor, note: str) -> Case:
     Clocks(case, at).meet("leaders")
     case.save()
     people = organisation.chain(case.unit)
-    title = _("重大问题已报告校领导：%(title)s") % {"title": case.title}
-    telling.changed(case, step, title, [*people["director"], *people["deputy"]], by=by)
+    telling.changed(case, step, [*people["director"], *people["deputy"]], by=by)
     return case
 
 
@@ -54,13 +52,5 @@ def track(notice: Notice, *, by: Actor, note: str) -> Notice:
     notice.tracking_note = stepping.said_reason(note)
     notice.tracked_at, notice.tracked_by_id = now(), by.person_id
     notice.save()
-    people = organisation.chain(notice.unit)
-    workbench.notify_all(
-        [p for p in (*people["director"], *people["deputy"]) if not by.is_person(p.pk)],
-        key=f"cases.tracked:{notice.pk}:{notice.version}",
-        kind="cases.tracked",
-        title=_("%(number)s 整改效果：%(note)s") % {"number": notice, "note": notice.tracking_note[:80]},
-        body=notice.tracking_note,
-        url=telling.page_of_notice(notice),
-    )
+    telling.tracked(notice, by=by)
     return notice

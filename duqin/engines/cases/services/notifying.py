@@ -129,7 +129,8 @@ def withdraw(notice: Notice, *, by: Actor, reason: str) -> Notice:
     Its cases are open again without a deadline, and may be put into another notice.
 
     Raises:
-        Refusal: "case.no_reason", "state.not_allowed", "notice.under_way" when a case went further than receipt.
+        Refusal: "case.no_reason", "state.not_allowed", "notice.under_way" when a case went further than
+        receipt.
     """
     at = now()
     notice.withdrawn_reason = stepping.said_reason(reason)[:200]

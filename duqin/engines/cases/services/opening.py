@@ -48,10 +48,10 @@ def open_case(
 ) -> Case:
     """Open a case for a unit; the same origin a second time gives the case that is there.
 
-    The responsible person is the head of the unit unless one is named, the follower is who opens it (R-000-33).
-    A matter that comes back (level A or B) is one grade more severe, and gets the term of that grade where it is
-    shorter. Side effects: steps, clocks for feedback, response and, when major, for telling the leaders; a major
-    case is told to director and deputy at once; announces CaseOpened.
+    The responsible person is the head of the unit unless one is named, the follower is who opens it
+    (R-000-33). A matter that comes back (level A or B) is one grade more severe, and gets the term of that
+    grade where it is shorter. Side effects: steps, clocks for feedback, response and, when major, for telling
+    the leaders; a major case is told to director and deputy at once; announces CaseOpened.
 
     Args:
         origin: what was seen; one case per origin.

@@ -37,17 +37,16 @@ def reassign(case: Case, *, by: Actor, responsible: Person) -> Case:
         )
     before, at = case.responsible, now()
     case.responsible = responsible
-    note = _("由 %(before)s 改为 %(after)s") % {"before": before.name, "after": responsible.name}
+    note = telling.change_words(before.name, responsible.name)
     step = stepping.remark(case, "reassign", by=by, at=at, note=note)
     case.save()
-    title = _("责任人变更：%(title)s") % {"title": case.title}
-    telling.changed(case, step, title, [before, responsible], by=by)
+    telling.changed(case, step, [before, responsible], by=by)
     return case
 
 
 def hand_over(left: PersonLeft) -> None:
-    """Who leaves hands his open cases to the head of the unit; where he was the head himself they stay, until the
-    unit has another head, and the issuing side sees on the page that the person has left."""
+    """Who leaves hands his open cases to the head of the unit; where he was the head himself they stay, until
+    the unit has another head, and the issuing side sees on the page that the person has left."""
     held = Case.objects.unsettled().filter(responsible=left.person_id).select_related("unit")
     for case in list(held.order_by("id")):
         head = organisation.head_of(case.unit)

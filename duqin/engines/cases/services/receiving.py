@@ -44,8 +44,7 @@ def receive(
     notice.signature = signature
     notice.received_by_id = by.person_id if receipt == Notice.Receipt.READ else None
     notice.received_by_name = (name.strip() or by.ref.label)[:120]
-    words = _("已由 %(name)s 签收") % {"name": notice.received_by_name}
-    return _received(notice, receipt, words, by=by, at=now())
+    return _received(notice, receipt, by=by, at=now())
 
 
 @act("cases.refuse_receipt", may=policies.may_handle)
@@ -59,14 +58,13 @@ def refuse_receipt(notice: Notice, *, by: Actor, reason: str, witness: str) -> N
     notice.witness_name = stepping.said(
         witness, code="notice.no_witness", sentence=_("拒签须有见证人，请写明见证人姓名。"), field="witness"
     )[:60]
-    words = _("被拒签，见证人 %(name)s，视为送达") % {"name": notice.witness_name}
-    return _received(notice, Notice.Receipt.REFUSED, words, by=by, at=now())
+    return _received(notice, Notice.Receipt.REFUSED, by=by, at=now())
 
 
 @act("cases.deem_received", may=policies.may_sweep)
 def deem(notice: Notice, *, by: Actor) -> Notice:
     """Deem a notice received whose time for receipt is over."""
-    return _received(notice, Notice.Receipt.DEEMED, _("逾期未签收，视为送达"), by=by, at=now())
+    return _received(notice, Notice.Receipt.DEEMED, by=by, at=now())
 
 
 def deem_received() -> int:
@@ -93,16 +91,16 @@ def deem_received() -> int:
     return done
 
 
-def _received(notice: Notice, receipt: str, words: str, *, by: Actor, at: datetime) -> Notice:
+def _received(notice: Notice, receipt: str, *, by: Actor, at: datetime) -> Notice:
     NOTICE.move(notice, "receive")
     notice.receipt, notice.received_at = receipt, at
-    cases = taken(notice)
+    cases, words = taken(notice), telling.receipt_words(notice)
     for case in cases:
         if case.state == "notified":
             stepping.move(case, "acknowledge", by=by, at=at, note=words, receipt=receipt)
             Clocks(case, at).meet("receive")
             stepping.save_aside(case)
     notice.save()
-    telling.received(notice, cases, words, by=by)
+    telling.received(notice, cases, by=by)
     announce_notice(NoticeReceived, notice, by=by, at=at, receipt=receipt)
     return notice

@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from duqin.engines.cases.models import Case, Clock, Notice
 from duqin.engines.cases.services import stepping, telling
@@ -20,7 +19,8 @@ from duqin.kernel.moments import CAMPUS, now
 
 @transaction.atomic
 def recount(changed: CalendarChanged) -> int:
-    """Reckon anew what runs over the changed days; tell those whose deadline moved. Returns how many cases moved.
+    """Reckon anew what runs over the changed days; tell those whose deadline moved. Returns how many cases
+    moved.
 
     A second time moves nothing. Deadlines that were met keep the reckoning by which they were met.
     """
@@ -46,13 +46,9 @@ def _recount(case: Case, calendar: Calendar) -> int:
         return 0
     by = system("calendar")
     if case.due_at != before:
-        note = _("由 %(before)s 改为 %(after)s") % {
-            "before": telling.day_of(before),
-            "after": telling.day_of(case.due_at),
-        }
+        note = telling.change_words(telling.day_of(before), telling.day_of(case.due_at))
         step = stepping.remark(case, "recount", by=by, at=at, note=note)
-        title = _("工作日历调整，整改期限变更：%(title)s") % {"title": case.title}
-        telling.changed(case, step, title, [case.responsible, *telling.followers(case)], by=by)
+        telling.changed(case, step, [case.responsible, *telling.followers(case)], by=by)
     stepping.save_aside(case)
     _follow(case)
     return 1

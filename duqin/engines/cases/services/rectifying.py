@@ -46,8 +46,7 @@ def submit_plan(
     )
     Clocks(case, at).meet("plan")
     case.save()
-    title = _("已提交停用与整改方案：%(title)s") % {"title": case.title}
-    telling.changed(case, step, title, telling.followers(case), by=by)
+    telling.changed(case, step, telling.followers(case), by=by)
     return case
 
 
@@ -57,8 +56,8 @@ def report_fixed(
 ) -> Case:
     """Say that it is fixed; from now on time runs against the office (3 working days, R-001-03).
 
-    Side effects: unit's clocks met, verification and feedback clocks started, verifier told, notice answered when
-    all its cases are, CaseReported. A second time is refused.
+    Side effects: unit's clocks met, verification and feedback clocks started, verifier told, notice answered
+    when all its cases are, CaseReported. A second time is refused.
 
     Raises:
         Refusal: "case.no_measures", "state.not_allowed".

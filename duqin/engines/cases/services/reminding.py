@@ -1,6 +1,9 @@
-"""Deadlines are brought to mind at half time, shortly before, at the breach, and each working day after (§5.7)."""
+"""Deadlines are brought to mind at half time, shortly before, at the breach, and each working day after
+(§5.7)."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +12,7 @@ from duqin.engines.cases.models import Case, Clock
 from duqin.engines.cases.rules.reminders import Reminder
 from duqin.engines.cases.services import telling
 from duqin.engines.cases.services.clocks import Clocks
+from duqin.engines.cases.services.wording import house_words
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Person
 from duqin.kernel.actors import system
@@ -30,7 +34,8 @@ def remind() -> int:
 
 
 @transaction.atomic
-def _remind(pk: int, planned: object) -> int:
+@house_words
+def _remind(pk: int, planned: datetime | None) -> int:
     clock = Clock.objects.select_related("case__unit", "case__responsible").get(pk=pk)
     at = now()
     clocks = Clocks(clock.case, at)

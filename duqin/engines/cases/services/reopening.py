@@ -24,12 +24,15 @@ from duqin.kernel.moments import now
 
 @act("cases.reopen", may=policies.may_reopen)
 def reopen(case: Case, *, by: Actor, reason: str, evidence: Sequence[Evidence] = ()) -> Case:
-    """Reopen a case within 30 days of its closing: recurrence level C, one grade more severe unless raised before.
+    """Reopen a case within 30 days of its closing: recurrence level C, one grade more severe unless raised
+    before.
 
-    Side effects: a new term from now, unit and its head told, notice open again, CaseReopened (points double).
+    Side effects: a new term from now, unit and its head told, notice open again, CaseReopened (points
+    double).
 
     Raises:
-        Refusal: "case.reopen_too_late" after 30 days: then it is a new finding; "case.no_reason", "state.not_allowed".
+        Refusal: "case.reopen_too_late" after 30 days: then it is a new finding; "case.no_reason",
+        "state.not_allowed".
     """
     at = now()
     reason = stepping.said_reason(reason)

@@ -13,7 +13,8 @@ from duqin.engines.cases.services.terms import shipped
 
 @transaction.atomic
 def seed_rules() -> int:
-    """Put in the shipped clock rules and rungs that are missing; what was edited stays. Returns how many were added.
+    """Put in the shipped clock rules and rungs that are missing; what was edited stays. Returns how many were
+    added.
 
     A downward call of the first run and of the demo, without an actor of its own.
     """

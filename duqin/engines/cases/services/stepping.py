@@ -83,7 +83,8 @@ def _write(
 
 
 def save_aside(noun: Versioned) -> None:
-    """Save a row that is not the subject of the verb, and count its version up: forms made before are stale."""
+    """Save a row that is not the subject of the verb, and count its version up: forms made before are
+    stale."""
     noun.version += 1
     noun.save()
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from duqin.engines.cases import policies
 from duqin.engines.cases.models import Case, Escalation, Extension, Notice, Step
+from duqin.engines.cases.services.wording import house_words
 from duqin.engines.workbench import services as workbench
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Person
@@ -30,9 +33,23 @@ def page_of_notice(notice: Notice) -> str:
     return reverse("cases:notice", args=[notice.pk])
 
 
+@house_words
 def day_of(due_at: datetime | None) -> str:
     """A deadline in words, for a title; "暂停计时" while the clock stands."""
     return moment_words(due_at.astimezone(CAMPUS)) if due_at else _("暂停计时")
+
+
+@house_words
+def change_words(before: str, after: str) -> str:
+    """What was, and what is now, for the history."""
+    return _("由 %(before)s 改为 %(after)s") % {"before": before, "after": after}
+
+
+@house_words
+def names_words(names: Iterable[str]) -> str:
+    """Who was told, for the history; empty for nobody."""
+    joined = _("、").join(names)
+    return _("已告知：%(names)s") % {"names": joined} if joined else ""
 
 
 def tell(
@@ -72,6 +89,7 @@ def followers(case: Case) -> list[Person]:
     return [head] if head else []
 
 
+@house_words
 def opened_major(case: Case, *, by: Actor) -> None:
     """A major problem goes to the director and the deputy in charge at once (domain-model §6)."""
     people = organisation.chain(case.unit)
@@ -80,6 +98,7 @@ def opened_major(case: Case, *, by: Actor) -> None:
     tell([*people["director"], *people["deputy"]], case, "major", title, by=by, body=body, urgent=True)
 
 
+@house_words
 def issued(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
     """The unit's head and every responsible person get the notice; one line each."""
     cases = list(cases)
@@ -97,18 +116,48 @@ def issued(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
     )
 
 
-def received(notice: Notice, cases: Iterable[Case], words: str, *, by: Actor) -> None:
+RECEIPTS: dict[str, Any] = {
+    "read": gettext_lazy("已由 %(name)s 签收"),
+    "signed": gettext_lazy("已由 %(name)s 签字签收"),
+    "refused": gettext_lazy("被拒签，见证人 %(witness)s，视为送达"),
+    "deemed": gettext_lazy("逾期未签收，视为送达"),
+}
+
+
+@house_words
+def receipt_words(notice: Notice) -> str:
+    """How the notice was received."""
+    return str(RECEIPTS[notice.receipt]) % {"name": notice.received_by_name, "witness": notice.witness_name}
+
+
+@house_words
+def received(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
     """The issuing side learns how the notice was received."""
     people = {p.pk: p for case in cases for p in followers(case)}
     workbench.notify_all(
         [p for p in people.values() if not by.is_person(p.pk)],
         key=f"cases.received:{notice.pk}",
         kind="cases.received",
-        title=f"{notice} {words}",
+        title=f"{notice} {receipt_words(notice)}",
         url=page_of_notice(notice),
     )
 
 
+@house_words
+def tracked(notice: Notice, *, by: Actor) -> None:
+    """Deputy and director learn how the fixes hold (R-001-25)."""
+    people = organisation.chain(notice.unit)
+    workbench.notify_all(
+        [p for p in (*people["director"], *people["deputy"]) if not by.is_person(p.pk)],
+        key=f"cases.tracked:{notice.pk}:{notice.version}",
+        kind="cases.tracked",
+        title=_("%(number)s 整改效果：%(note)s") % {"number": notice, "note": notice.tracking_note[:80]},
+        body=notice.tracking_note,
+        url=page_of_notice(notice),
+    )
+
+
+@house_words
 def withdrawn(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
     """The unit learns that the notice is no longer in force."""
     people = {case.responsible_id: case.responsible for case in cases}
@@ -122,6 +171,7 @@ def withdrawn(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
     )
 
 
+@house_words
 def reported(case: Case, step: Step, *, by: Actor) -> None:
     """Whoever follows the case verifies; where nobody does, all who may."""
     may = policies.who_may_verify(case)
@@ -130,6 +180,7 @@ def reported(case: Case, step: Step, *, by: Actor) -> None:
     tell(people, case, "reported", title, by=by, body=case.measures, once=str(step.pk))
 
 
+@house_words
 def sent_back(case: Case, step: Step, *, by: Actor) -> None:
     title = _("第 %(times)d 次退回：%(title)s，请于 %(due)s 前重新整改") % {
         "times": case.sent_back_count,
@@ -139,6 +190,7 @@ def sent_back(case: Case, step: Step, *, by: Actor) -> None:
     tell([case.responsible], case, "sent_back", title, by=by, body=step.note, once=str(step.pk), urgent=True)
 
 
+@house_words
 def closed(case: Case, step: Step, *, by: Actor) -> None:
     """The result goes back to the unit and to the follower (R-001-23: problem – rectify – feedback)."""
     title = _("已销号：%(title)s") % {"title": case.title}
@@ -147,6 +199,7 @@ def closed(case: Case, step: Step, *, by: Actor) -> None:
     )
 
 
+@house_words
 def reopened(case: Case, step: Step, *, by: Actor) -> None:
     head = organisation.head_of(case.unit)
     title = _("回头看未通过，重新整改：%(title)s，%(due)s 前完成") % {
@@ -165,6 +218,7 @@ def reopened(case: Case, step: Step, *, by: Actor) -> None:
     )
 
 
+@house_words
 def asked(extension: Extension, *, by: Actor) -> None:
     case = extension.case
     title = _("待审批延期：%(unit)s %(title)s") % {"unit": case.unit, "title": case.title}
@@ -172,6 +226,7 @@ def asked(extension: Extension, *, by: Actor) -> None:
     tell(people, case, "extension_asked", title, by=by, body=extension.reason, once=str(extension.pk))
 
 
+@house_words
 def decided(extension: Extension, *, by: Actor) -> None:
     case = extension.case
     if extension.state == "granted":
@@ -188,11 +243,33 @@ def decided(extension: Extension, *, by: Actor) -> None:
     tell(people, case, "extension_decided", title, by=by, body=extension.opinion, once=str(extension.pk))
 
 
-def changed(case: Case, step: Step, title: str, people: Iterable[Person | None], *, by: Actor) -> None:
-    """Any other turn of a case, with the words of its step."""
-    tell(people, case, step.verb, title, by=by, body=step.note, once=str(step.pk))
+CHANGES: dict[str, Any] = {
+    "submit_plan": gettext_lazy("已提交停用与整改方案：%(title)s"),
+    "defer": gettext_lazy("批准缓改：%(title)s，%(day)s 复核"),
+    "review": gettext_lazy("缓改已复核：%(title)s，下次 %(day)s 复核"),
+    "resume": gettext_lazy("恢复整改：%(title)s，%(due)s 前完成"),
+    "dispute": gettext_lazy("待裁定申诉：%(unit)s %(title)s"),
+    "settle": gettext_lazy("申诉维持原认定：%(title)s"),
+    "void": gettext_lazy("事项已作废：%(title)s"),
+    "reassign": gettext_lazy("责任人变更：%(title)s"),
+    "tell_leaders": gettext_lazy("重大问题已报告校领导：%(title)s"),
+    "recount": gettext_lazy("工作日历调整，整改期限变更：%(title)s"),
+}
 
 
+@house_words
+def changed(case: Case, step: Step, people: Iterable[Person | None], *, by: Actor) -> None:
+    """Any other turn of a case: the title by its verb, the body in the words of its step."""
+    values = {
+        "title": case.title,
+        "unit": case.unit.name,
+        "due": day_of(case.due_at),
+        "day": step.data.get("review_on", ""),
+    }
+    tell(people, case, step.verb, str(CHANGES[step.verb]) % values, by=by, body=step.note, once=str(step.pk))
+
+
+@house_words
 def escalated(case: Case, escalation: Escalation, people: Iterable[Person], *, by: Actor) -> None:
     """Those named by the rung learn how late the unit is, and what follows."""
     late = _("逾期 %(days)d 个工作日") % {"days": escalation.days} if escalation.days else _("已逾期")

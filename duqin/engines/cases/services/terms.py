@@ -73,5 +73,6 @@ def shorter(one: Term, other: Term | None, at: datetime) -> Term:
 
 
 def term_for(case: Case, at: datetime) -> Term:
-    """The term of a case whose severity was raised: its own, or that of the raised severity where it is shorter."""
+    """The term of a case whose severity was raised: its own, or that of the raised severity where it is
+    shorter."""
     return shorter(case.term, Terms(case.procedure).of("rectify", case.severity), at)

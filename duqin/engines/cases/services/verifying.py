@@ -24,8 +24,9 @@ def verify(
 ) -> Case:
     """Verify the fix and close the case. A second time is refused.
 
-    Another person than the one who reported, and above level 3 nobody of the unit or below it; the model layer and
-    the database refuse it as well. Side effects: clocks met, unit told, notice closed with its last case, CaseClosed.
+    Another person than the one who reported, and above level 3 nobody of the unit or below it; the model
+    layer and the database refuse it as well. Side effects: clocks met, unit told, notice closed with its last
+    case, CaseClosed.
 
     Args:
         cause: written down by the verifier where the unit wrote none.
@@ -48,9 +49,11 @@ def verify(
 
 @act("cases.send_back", may=policies.may_verify)
 def send_back(case: Case, *, by: Actor, reason: str, evidence: Sequence[Evidence] = ()) -> Case:
-    """Send a report back that does not hold; the unit gets its term anew, "on time" stays with the first dates.
+    """Send a report back that does not hold; the unit gets its term anew, "on time" stays with the first
+    dates.
 
-    Side effects: count of send-backs, clocks, unit told, notice no longer answered, CaseSentBack (points double).
+    Side effects: count of send-backs, clocks, unit told, notice no longer answered, CaseSentBack (points
+    double).
 
     Raises:
         Refusal: "case.no_reason", "state.not_allowed".

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from duqin.engines.cases import policies
 from duqin.engines.cases.events import CaseVoided
 from duqin.engines.cases.models import Case
@@ -22,7 +20,8 @@ from duqin.kernel.moments import now
 def void(case: Case, *, by: Actor, reason: str) -> Case:
     """Make the case void; a closed one cannot be. A second time is refused.
 
-    Side effects: all clocks stop, unit told, notice closed with its last case, CaseVoided (points are reversed).
+    Side effects: all clocks stop, unit told, notice closed with its last case, CaseVoided (points are
+    reversed).
 
     Raises:
         Refusal: "case.no_reason", "state.not_allowed".
@@ -38,6 +37,5 @@ def make_void(case: Case, *, by: Actor, at: datetime, reason: str) -> None:
     Clocks(case, at).stop()
     case.save()
     follow_up(case, by=by, at=at)
-    title = _("事项已作废：%(title)s") % {"title": case.title}
-    telling.changed(case, step, title, [case.responsible], by=by)
+    telling.changed(case, step, [case.responsible, *telling.followers(case)], by=by)
     announce_case(CaseVoided, case, by=by, at=at, reason=case.void_reason)

@@ -28,8 +28,7 @@ def collect(form: EvidenceForm, by: Actor) -> list[Evidence]:
             form.add_error("photos", f"{file.name}：{refusal.sentence}")
         else:
             found[evidence.pk] = evidence
-    form.data = form.data.copy()
-    form.data["kept"] = ",".join(row.sha256 for row in found.values())
+    form.put("kept", ",".join(row.sha256 for row in found.values()))
     return list(found.values())
 
 

@@ -115,10 +115,10 @@ CASES = Listing(
         Column("severity", gettext_lazy("严重程度"), kind="severity"),
         Column("place", gettext_lazy("地点"), lambda case: str(case.place or "")),
         Column("unit", gettext_lazy("责任单位"), "unit.name"),
-        Column("person", gettext_lazy("轮到"), at_turn),
+        Column("person", gettext_lazy("当前经办"), at_turn),
         Column(
             "due",
-            gettext_lazy("期限"),
+            gettext_lazy("整改期限"),
             due_of,
             kind="deadline",
             sort="due_at",

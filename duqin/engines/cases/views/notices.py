@@ -63,7 +63,8 @@ def notice_print(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page(may=lambda by: by.may(policies.ISSUE))
 def draft_notice(request: HttpRequest) -> HttpResponse:
-    """Choose open cases of one unit; `?case=` chooses the unit of that case and ticks all that may go with it."""
+    """Choose open cases of one unit; `?case=` chooses the unit of that case and ticks all that may go with
+    it."""
     by = showing.actor_of(request)
     choices = queries.open_cases_for_notice(by)
     asked = choices.filter(number=request.GET.get("case", "")).first()
@@ -96,11 +97,13 @@ def notice_revise(request: HttpRequest, pk: int) -> HttpResponse:
     choices = queries.cases_for_draft(by, found)
     form = forms.ReviseForm(found, choices, request.POST or None)
     if request.method == "POST":
-        data = lambda name: form.cleaned_data[name]  # noqa: E731
         revised = attempt(
             form,
             lambda: services.revise(
-                expecting(found, request), by=by, cases=list(data("cases")), requirement=data("requirement")
+                expecting(found, request),
+                by=by,
+                cases=list(form.cleaned_data["cases"]),
+                requirement=form.cleaned_data["requirement"],
             ),
         )
         if revised is not None:
@@ -188,7 +191,7 @@ def notice_refuse_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     found = visible(by, pk)
     _refuse_unless_open(by, found, "refuse_receipt", policies.may_handle(by, found))
     form = forms.RefusalForm(found, request.POST or None)
-    noted = request.method == "POST" and attempt(
+    noted = request.method == "POST" and None is not attempt(
         form,
         lambda: services.refuse_receipt(
             expecting(found, request),
@@ -211,7 +214,7 @@ def notice_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found = visible(by, pk)
     _refuse_unless_open(by, found, "withdraw", policies.may_handle(by, found))
     form = forms.NoteForm(found, request.POST or None)
-    done = request.method == "POST" and attempt(
+    done = request.method == "POST" and None is not attempt(
         form, lambda: services.withdraw(expecting(found, request), by=by, reason=form.cleaned_data["reason"])
     )
     if done:
@@ -229,7 +232,7 @@ def notice_track(request: HttpRequest, pk: int) -> HttpResponse:
     found = visible(by, pk)
     _refuse_unless_open(by, found, "track", policies.may_track(by, found))
     form = forms.TrackForm(found, request.POST or None, initial={"note": found.tracking_note})
-    done = request.method == "POST" and attempt(
+    done = request.method == "POST" and None is not attempt(
         form, lambda: services.track(expecting(found, request), by=by, note=form.cleaned_data["note"])
     )
     if done:
@@ -242,9 +245,7 @@ def _notice_form(
     request: HttpRequest, form: forms.VersionedForm, found: Notice, title: str, submit: str, lead: str = ""
 ) -> HttpResponse:
     fresh = visible(showing.actor_of(request), found.pk)
-    if getattr(form, "is_stale", False):
-        form.data = form.data.copy()
-        form.data["version"] = str(fresh.version)
+    form.renew(fresh.version)
     return respond_form(
         request,
         "cases/notice_form.html",

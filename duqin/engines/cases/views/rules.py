@@ -31,7 +31,7 @@ def rung(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.RungForm(found, request.POST or None)
     by = showing.actor_of(request)
     kept = ("name", "roles", "body", "effects", "is_active")
-    done = request.method == "POST" and attempt(
+    done = request.method == "POST" and None is not attempt(
         form,
         lambda: services.change_rung(
             expecting(found, request), by=by, **{name: form.cleaned_data[name] for name in kept}
@@ -50,7 +50,7 @@ def new_rung(request: HttpRequest) -> HttpResponse:
     form = forms.NewRungForm(LadderRung(), request.POST or None)
     by = showing.actor_of(request)
     kept = ("name", "after_working_days", "severity", "roles", "body", "effects")
-    done = request.method == "POST" and attempt(
+    done = request.method == "POST" and None is not attempt(
         form, lambda: services.add_rung(by=by, **{name: form.cleaned_data[name] for name in kept})
     )
     if done:
@@ -74,7 +74,7 @@ def clock_rule(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.ClockRuleForm(found, request.POST or None)
     by = showing.actor_of(request)
     kept = ("amount", "unit", "source")
-    done = request.method == "POST" and attempt(
+    done = request.method == "POST" and None is not attempt(
         form,
         lambda: services.change_clock_rule(
             expecting(found, request), by=by, **{name: form.cleaned_data[name] for name in kept}
@@ -90,8 +90,7 @@ def clock_rule(request: HttpRequest, pk: int) -> HttpResponse:
 def _form(request: HttpRequest, form: forms.VersionedForm, title: str, back: str) -> HttpResponse:
     if getattr(form, "is_stale", False):
         form.noun.refresh_from_db()
-        form.data = form.data.copy()
-        form.data["version"] = str(form.noun.version)
+        form.renew(form.noun.version)
     return respond_form(
         request,
         "ui/form_page.html",

@@ -200,9 +200,7 @@ def act_on(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         messages.success(request, str(shown.done))
         return redirect("cases:detail", number=case.number)
     fresh = get_object_or_404(queries.cases(by), number=number)
-    if getattr(form, "is_stale", False):
-        form.data = form.data.copy()
-        form.data["version"] = str(fresh.version)
+    form.renew(fresh.version)
     return respond_form(
         request,
         "cases/verb.html",
@@ -231,7 +229,8 @@ def refuse_unless_open(by: Actor, case: Case, verb: str) -> None:
 
 
 def _done(request: HttpRequest, form: forms.VersionedForm, case: Case, shown: VerbPage, by: Actor) -> bool:
-    """Whether the verb was done; what is wrong stands in the form, photographs that arrived are kept in any case."""
+    """Whether the verb was done; what is wrong stands in the form, photographs that arrived are kept in any
+    case."""
     is_valid = form.is_valid()
     evidence = collect(form, by) if isinstance(form, forms.EvidenceForm) else []
     if not is_valid or form.errors:

@@ -1,6 +1,8 @@
-"""Draw the next number of a series, inside the transaction of the paper; void one, without ever using it again.
+"""Draw the next number of a series, inside the transaction of the paper; void one, without ever using it
+again.
 
-Both are downward calls without an actor of their own: the verb that issues or withdraws the paper is in the audit.
+Both are downward calls without an actor of their own: the verb that issues or withdraws the paper is in the
+audit.
 """
 
 from __future__ import annotations
@@ -19,15 +21,14 @@ from duqin.kernel.refs import Ref
 def draw_number(*, kind: str, unit: Unit | None, year: int, pattern: str, used_for: Ref) -> NumberDrawn:
     """The next number of the series, without a gap: if the caller's transaction is undone, so is the number.
 
-    The row of the series is locked until the transaction ends, so two papers are never given the same number and
-    none is left out. Every call draws another number.
+    The row of the series is locked until the transaction ends, so two papers are never given the same number
+    and none is left out. Every call draws another number.
 
     Args:
-        kind: kind of paper, e.g. "cases.notice"; every kind, unit and year has a series of its own.
-        unit: the issuing unit; None for series of the whole institution.
-        year: campus year of the issue, part of the series.
-        pattern: how it is written, with {unit} (short name), {year} and {seq}: "{unit}整改〔{year}〕{seq:03d}号".
-        used_for: the paper.
+        kind: kind of paper, e.g. "cases.notice"; every kind, unit and year has a series of its own. unit: the
+        issuing unit; None for series of the whole institution. year: campus year of the issue, part of the
+        series. pattern: how it is written, with {unit} (short name), {year} and {seq}:
+        "{unit}整改〔{year}〕{seq:03d}号". used_for: the paper.
 
     Raises:
         RuntimeError: there is no transaction around the call, so the number could outlive its paper.

@@ -46,7 +46,9 @@ class NewGuest(Offering, Form):
         super().__init__(*args, **kwargs)
         offered: Any = self.fields["confined_to"]
         offered.choices = [("", _("请选择"))] + [
-            (f"{noun.kind}:{key}", f"{noun.label} {words}") for noun in guest_nouns for key, words in noun.choices(by)
+            (f"{noun.kind}:{key}", f"{noun.label} {words}")
+            for noun in guest_nouns
+            for key, words in noun.choices(by)
         ]
 
     def facts(self) -> dict[str, Any]:
@@ -70,7 +72,10 @@ class WindowForm(Form):
         label=_("开始时间"), widget=widgets.MomentInput, required=False, help_text=_("空着表示不限。")
     )
     valid_until = forms.DateTimeField(
-        label=_("结束时间"), widget=widgets.MomentInput, required=False, help_text=_("空着表示不限；来宾账号必须填写。")
+        label=_("结束时间"),
+        widget=widgets.MomentInput,
+        required=False,
+        help_text=_("空着表示不限；来宾账号必须填写。"),
     )
 
 

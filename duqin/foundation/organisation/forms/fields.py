@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -86,7 +87,7 @@ class Offering(forms.BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = {
+        offered: dict[type[forms.Field], Callable[[], Any]] = {
             TreeUnit: queries.units_in_order,
             TickUnits: queries.units_in_order,
             OnePerson: queries.working_people,

@@ -43,7 +43,9 @@ class MovedPerson(Offering, VersionedForm):
     unit = TreeUnit(label=_("调入单位"))
     day = forms.DateField(label=_("自哪一天起"), widget=widgets.DateInput, initial=today)
     keep_posts = forms.BooleanField(
-        label=_("保留在原单位的任职"), required=False, help_text=_("不选则原单位的任职到前一天为止，权限同时收回。")
+        label=_("保留在原单位的任职"),
+        required=False,
+        help_text=_("不选则原单位的任职到前一天为止，权限同时收回。"),
     )
     basis = forms.CharField(label=_("依据"), max_length=200, required=False)
 
@@ -98,7 +100,10 @@ class PostForm(Offering, VersionedForm):
         label=_("权限范围"), choices=Post.Reach.choices, widget=forms.RadioSelect, initial=Post.Reach.UNIT
     )
     capabilities = forms.MultipleChoiceField(
-        label=_("权限"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("修改后，任职者的下一次操作就按新的权限。")
+        label=_("权限"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("修改后，任职者的下一次操作就按新的权限。"),
     )
     units = TickUnits(label=_("设有这个岗位的单位"), help_text=_("没有人担任时，在单位页面上显示为空缺。"))
 
@@ -116,5 +121,7 @@ class PostForm(Offering, VersionedForm):
 class NewPost(PostForm):
     """A post that is made."""
 
-    code = forms.SlugField(label=_("代码"), max_length=40, help_text=_("英文小写，启用后不再更改，例如 inspector。"))
+    code = forms.SlugField(
+        label=_("代码"), max_length=40, help_text=_("英文小写，启用后不再更改，例如 inspector。")
+    )
     field_order = ("code", "name", "name_en", "duties", "reach", "capabilities", "units")

@@ -57,14 +57,15 @@ class NewProvider(ContractForm, ProviderFacts):
     name_en = forms.CharField(label=_("英文名称"), max_length=120, required=False)
     short_name = forms.CharField(label=_("简称"), max_length=40, required=False)
     is_supervised = forms.BooleanField(label=_("纳入考核"), required=False, initial=True)
-    field_order = (
-        "company", "credit_code", "contact", "phone", "code", "name", "name_en", "short_name", "is_supervised",
-    )  # fmt: skip
 
     def facts(self) -> dict[str, Any]:
         """The values as the verb takes them."""
         names = ("code", "name", "name_en", "short_name", "is_supervised")
-        return self.company_facts() | {name: self.cleaned_data[name] for name in names} | {"contract": self.terms()}
+        return (
+            self.company_facts()
+            | {name: self.cleaned_data[name] for name in names}
+            | {"contract": self.terms()}
+        )
 
 
 class HandOver(Offering, VersionedForm):

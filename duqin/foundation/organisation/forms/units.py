@@ -22,8 +22,16 @@ from duqin.foundation.organisation.services import Holder
 from duqin.kernel.moments import today
 from duqin.ui.forms import Form, widgets
 
-PLAIN_KINDS = [choice for choice in Unit.Kind.choices if choice[0] not in (Unit.Kind.COMMITTEE, Unit.Kind.PROVIDER)]
-ORDER = {"min_value": 0, "max_value": 32767, "required": False, "initial": 0}
+PLAIN_KINDS = [
+    choice for choice in Unit.Kind.choices if choice[0] not in (Unit.Kind.COMMITTEE, Unit.Kind.PROVIDER)
+]
+
+
+class OrderField(forms.IntegerField):
+    """Where a thing stands among its like; small numbers first."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label=_("顺序"), min_value=0, max_value=32767, required=False, initial=0, **options)
 
 
 class UnitFacts(Offering, VersionedForm):
@@ -39,7 +47,7 @@ class UnitFacts(Offering, VersionedForm):
         label=_("纳入考核"), required=False, help_text=_("每月有考核表，在通报中单独列出。")
     )
     areas = TickAreas(label=_("服务领域"), help_text=_("不选表示各领域的条款都可能适用。"))
-    order = forms.IntegerField(label=_("顺序"), help_text=_("数字小的排在前面。"), **ORDER)
+    order = OrderField(help_text=_("数字小的排在前面。"))
 
     def facts(self) -> dict[str, Any]:
         """The values as the verbs take them."""
@@ -76,7 +84,10 @@ class MovedUnit(Offering, VersionedForm):
 
     parent = TreeUnit(label=_("新的上级单位"), required=False, help_text=_("空着表示没有上级。"))
     day = forms.DateField(
-        label=_("自哪一天起"), widget=widgets.DateInput, initial=today, help_text=_("这一天之前的隶属关系保留，可随时查看。")
+        label=_("自哪一天起"),
+        widget=widgets.DateInput,
+        initial=today,
+        help_text=_("这一天之前的隶属关系保留，可随时查看。"),
     )
     basis = forms.CharField(label=_("依据"), max_length=200, required=False, help_text=_("文件名称和文号。"))
 
@@ -99,7 +110,9 @@ class HolderFields(Offering, Form):
 
     person = OnePerson(label=_("人员"), required=False)
     post = OnePost(
-        label=_("或按岗位"), required=False, help_text=_("选择岗位后，谁担任这个岗位谁就在这个位置上，换人时不用再改。")
+        label=_("或按岗位"),
+        required=False,
+        help_text=_("选择岗位后，谁担任这个岗位谁就在这个位置上，换人时不用再改。"),
     )
     post_unit = TreeUnit(label=_("岗位所在单位"), required=False)
 
@@ -129,7 +142,10 @@ class LastDay(Form):
     """Until when, inclusive."""
 
     last_day = forms.DateField(
-        label=_("最后一天"), widget=widgets.DateInput, initial=today, help_text=_("含当天；填昨天则立即生效。")
+        label=_("最后一天"),
+        widget=widgets.DateInput,
+        initial=today,
+        help_text=_("含当天；填昨天则立即生效。"),
     )
 
 
@@ -159,7 +175,7 @@ class AreaForm(Offering, VersionedForm):
     name = forms.CharField(label=_("名称"), max_length=60)
     name_en = forms.CharField(label=_("英文名称"), max_length=80, required=False)
     owner = TreeUnit(label=_("责任单位"), help_text=_("对这个领域的监管负全责，只能有一个。"))
-    order = forms.IntegerField(label=_("顺序"), **ORDER)
+    order = OrderField()
 
     def facts(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
@@ -181,13 +197,15 @@ class NewDuty(Offering, VersionedForm):
     area = OneArea(label=_("服务领域"))
     name = forms.CharField(label=_("职责事项"), max_length=80, help_text=_("例如“宿舍热水供应”。"))
     name_en = forms.CharField(label=_("英文名称"), max_length=120, required=False)
-    order = forms.IntegerField(label=_("顺序"), **ORDER)
+    order = OrderField()
 
     def facts(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
         given.pop("version", None)
         given["order"] = given.get("order") or 0
-        return {name: tuple(value) if name in ("leads", "supports") else value for name, value in given.items()}
+        return {
+            name: tuple(value) if name in ("leads", "supports") else value for name, value in given.items()
+        }
 
 
 class DutyForm(NewDuty):

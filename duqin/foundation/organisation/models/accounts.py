@@ -14,7 +14,9 @@ from duqin.foundation.organisation.models.people import Person
 
 class AccountManager(BaseUserManager["Account"]):
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> Account:
-        """Make an account; without a password it can only be entered by single sign-on or a set-password link."""
+        """Make an account; without a password it can only be entered by single sign-on or a set-password
+        link.
+        """
         account = self.model(username=username.strip(), **fields)
         account.set_password(password)
         account.save(using=self._db)
@@ -22,13 +24,17 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A way to sign in. Rights come from the person's appointments, never from here, except administration."""
+    """A way to sign in. Rights come from the person's appointments, never from here, but administration."""
 
     username = models.CharField(max_length=60, unique=True)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts"
+    )
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
-    is_administrator = models.BooleanField(default=False, help_text="configures; sees no complaint identities")
+    is_administrator = models.BooleanField(
+        default=False, help_text="configures; sees no complaint identities"
+    )
     valid_from = models.DateTimeField(null=True, blank=True, help_text="guests: first moment")
     valid_until = models.DateTimeField(null=True, blank=True, help_text="guests: last moment")
     confined_kind = models.CharField(max_length=60, blank=True, help_text="guests: the one noun they may see")
@@ -36,7 +42,9 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     theme = models.CharField(max_length=5, blank=True)
     must_change_password = models.BooleanField(default=False)
-    session_epoch = models.PositiveIntegerField(default=0, editable=False, help_text="counting up ends all sessions")
+    session_epoch = models.PositiveIntegerField(
+        default=0, editable=False, help_text="counting up ends all sessions"
+    )
     password_changed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -49,7 +57,9 @@ class Account(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_from__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                condition=Q(valid_until__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_until__gt=F("valid_from")),
                 name="account_window_in_order",
             )
         ]

@@ -44,7 +44,9 @@ class Semester(Versioned):
     to_date = models.DateField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="semester_in_order")]
+        constraints = [
+            models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="semester_in_order")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -22,7 +22,9 @@ class Duty(Named, Versioned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["area", "name"], condition=Q(is_active=True), name="duty_once_an_area")
+            models.UniqueConstraint(
+                fields=["area", "name"], condition=Q(is_active=True), name="duty_once_an_area"
+            )
         ]
 
     def __str__(self) -> str:
@@ -30,7 +32,9 @@ class Duty(Named, Versioned):
 
 
 class DutyShare(models.Model):
-    """A unit's part in a duty. Two leads are an overlap and none is a gap: shown, not forbidden, until settled."""
+    """A unit's part in a duty. Two leads are an overlap and none is a gap: shown, not forbidden, until
+    settled.
+    """
 
     class Role(models.TextChoices):
         LEAD = "lead", _("主责")

@@ -43,7 +43,8 @@ class MonitorAppointment(Versioned):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             states.MONITOR.constraint("monitor_state_known"),
             models.CheckConstraint(
-                condition=Q(approved_on__isnull=True, approved_by__isnull=True) | Q(approved_on__isnull=False),
+                condition=Q(approved_on__isnull=True, approved_by__isnull=True)
+                | Q(approved_on__isnull=False),
                 name="monitor_approved_pair",
             ),
             models.CheckConstraint(

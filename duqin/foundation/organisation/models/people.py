@@ -49,7 +49,10 @@ class Post(Named, Versioned):
     capabilities = models.JSONField(default=list)
     reach = models.CharField(max_length=10, choices=Reach.choices, default=Reach.UNIT)
     units = models.ManyToManyField(
-        Unit, blank=True, related_name="posts", help_text="units that have this post; without a holder it is vacant"
+        Unit,
+        blank=True,
+        related_name="posts",
+        help_text="units that have this post; without a holder it is vacant",
     )
 
     def __str__(self) -> str:
@@ -70,9 +73,12 @@ class Appointment(Versioned):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")), name="appointment_dates_in_order"
+                condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")),
+                name="appointment_dates_in_order",
             ),
-            models.UniqueConstraint(fields=["person", "post", "unit", "from_date"], name="appointed_once_a_day"),
+            models.UniqueConstraint(
+                fields=["person", "post", "unit", "from_date"], name="appointed_once_a_day"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,9 @@ def new_qr_token() -> str:
 class Grid(Versioned, TreeNode):
     """A territory with a holder (R-004-23); every place belongs to exactly one lowest grid."""
 
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     holder = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="grids")
@@ -47,10 +49,14 @@ class Place(Versioned, TreeNode):
         ORANGE = "orange", _("橙")
         RED = "red", _("红")
 
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     code = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=80)
-    full_name = models.CharField(max_length=240, blank=True, help_text="from the building down, kept by the services")
+    full_name = models.CharField(
+        max_length=240, blank=True, help_text="from the building down, kept by the services"
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="places")
     grid = models.ForeignKey(Grid, on_delete=models.PROTECT, null=True, blank=True, related_name="places")
@@ -78,7 +84,8 @@ class PlaceOutage(Versioned):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")), name="outage_dates_in_order"
+                condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")),
+                name="outage_dates_in_order",
             )
         ]
 

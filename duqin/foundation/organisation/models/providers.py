@@ -33,13 +33,16 @@ class Contract(Versioned):
     from_date = models.DateField()
     to_date = models.DateField(help_text="last day, inclusive")
     fee_basis = models.CharField(max_length=200, blank=True)
-    performance_bond = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True, help_text="yuan")
+    performance_bond = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True, help_text="yuan"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="contract_dates_in_order"),
             models.CheckConstraint(
-                condition=Q(performance_bond__isnull=True) | Q(performance_bond__gte=0), name="bond_not_negative"
+                condition=Q(performance_bond__isnull=True) | Q(performance_bond__gte=0),
+                name="bond_not_negative",
             ),
         ]
 

@@ -37,14 +37,18 @@ class Unit(Named, Versioned, TreeNode):
         PROVIDER = "provider", pgettext_lazy("kind of unit", "合作企业")
         COLLEGE = "college", _("学院")
 
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120, blank=True)
     short_name = models.CharField(max_length=40, blank=True, help_text="used in numbers of papers")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     is_monitored = models.BooleanField(default=False, help_text="must have a monitor (R-000-09)")
-    is_supervised = models.BooleanField(default=False, help_text="gets a month scorecard and a line in the bulletin")
+    is_supervised = models.BooleanField(
+        default=False, help_text="gets a month scorecard and a line in the bulletin"
+    )
     areas = models.ManyToManyField(ServiceArea, blank=True, related_name="units")
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True, blank=True, help_text="last day, inclusive")
@@ -53,7 +57,9 @@ class Unit(Named, Versioned, TreeNode):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
                 name="unit_dates_in_order",
             )
         ]

@@ -22,11 +22,13 @@ BODY_ORDER = (Seat.Role.LEADER, Seat.Role.DEPUTY_LEADER, Seat.Role.MEMBER)
 def chain(unit: Unit, day: date | None = None) -> dict[str, list[Person]]:
     """Head, deputy in charge and director of a unit on a day (today unless given); R-000-06.
 
-    A role the unit does not fill itself is that of the nearest unit above which fills it; above a provider stands
-    its supervising section. Ex-officio seats name whoever holds the post on the day. At most five statements.
+    A role the unit does not fill itself is that of the nearest unit above which fills it; above a provider
+    stands its supervising section. Ex-officio seats name whoever holds the post on the day. At most five
+    statements.
 
     Returns:
-        keys "head", "deputy", "director", always all three; a list is empty where nobody is named anywhere above.
+        keys "head", "deputy", "director", always all three; a list is empty where nobody is named anywhere
+        above.
     """
     return chains([unit.pk], day)[unit.pk]
 
@@ -49,7 +51,7 @@ def _resolved(line: list[int], sitting: Mapping[tuple[int, str], list[Person]]) 
 
 
 def lineage(unit: int, tree: Tree, supervisors: Mapping[int, set[int]]) -> Iterator[int]:
-    """The unit, its ancestors, then what supervises it and the ancestors of that; each once, nearest first."""
+    """The unit, its ancestors, then what supervises it with its ancestors; each once, nearest first."""
     seen: set[int] = set()
     waiting: list[int] = [unit]
     while waiting:
@@ -90,7 +92,7 @@ def holders_of(seats: Iterable[Seat], day: date | None = None) -> dict[int, list
     """
     rows = list(seats)
     posts = {(s.post_id, s.post_unit_id) for s in rows if s.post_id}
-    by_post = posts and holders_of_posts(posts, day or today())
+    by_post = holders_of_posts(posts, day or today()) if posts else {}
     return {s.pk: [s.person] if s.person else list(by_post[s.post_id, s.post_unit_id]) for s in rows}
 
 
@@ -129,7 +131,8 @@ def past_seats_of(unit: Unit) -> QuerySet[Seat]:
 
 
 def members_of(body: Unit, day: date | None = None) -> list[tuple[Person, str]]:
-    """The people of a committee or leading group on a day with their roles: leader, deputies, members (R-000-03).
+    """The people of a committee or leading group on a day with their roles: leader, deputies, members
+    (R-000-03).
 
     Who sits there by two roles is named once, with the higher one.
     """

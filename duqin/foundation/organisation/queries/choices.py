@@ -16,7 +16,8 @@ INDENT = "\u3000"
 def unit_choices(by: Actor | None = None, *, kinds: tuple[str, ...] = ()) -> list[tuple[int, str]]:
     """Units of today in tree order: id, name indented as in the tree. For selects and filters of lists.
 
-    With an actor only units that are his own or that one of his rights reaches. `kinds` leaves out other kinds.
+    With an actor only units that are his own or that one of his rights reaches. `kinds` leaves out other
+    kinds.
     """
     return [(pk, f"{INDENT * depth}{name}") for pk, name, depth in unit_tree(by, kinds=kinds)]
 

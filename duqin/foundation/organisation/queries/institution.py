@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from duqin.foundation.organisation.models import Institution, Person, Place, Seat, ServiceArea, Unit
-from duqin.foundation.organisation.queries.providers import providers
+from duqin.foundation.organisation.queries.providers import lapsed_providers, providers
 from duqin.foundation.organisation.queries.tree import in_force
 from duqin.foundation.organisation.queries.units import current_units
 from duqin.kernel.actors import Actor
@@ -34,14 +34,18 @@ class SetupFigures:
 
 def setup_figures(by: Actor) -> SetupFigures:
     """The figures of the room's first page; seven counts."""
-    seated = Seat.objects.filter(in_force(today()), unit=OuterRef("pk"), role__in=[Seat.Role.HEAD, Seat.Role.DIRECTOR])
-    departments = current_units().filter(kind__in=[Unit.Kind.DEPARTMENT, Unit.Kind.CENTRE, Unit.Kind.PROVIDER])
+    seated = Seat.objects.filter(
+        in_force(today()), unit=OuterRef("pk"), role__in=[Seat.Role.HEAD, Seat.Role.DIRECTOR]
+    )
+    departments = current_units().filter(
+        kind__in=[Unit.Kind.DEPARTMENT, Unit.Kind.CENTRE, Unit.Kind.PROVIDER]
+    )
     return SetupFigures(
         units=current_units().count(),
         people=Person.objects.filter(is_active=True).count(),
         headless=departments.filter(~Exists(seated)).count(),
         ownerless=ServiceArea.objects.filter(is_active=True, owner=None).count(),
         providers=providers(by).count(),
-        lapsed=providers(by).filter(is_under_contract=False).count(),
+        lapsed=lapsed_providers(by).count(),
         places=Place.objects.filter(is_active=True).count(),
     )

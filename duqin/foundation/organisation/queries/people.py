@@ -18,7 +18,8 @@ from duqin.kernel.moments import today
 def people(by: Actor) -> QuerySet[Person]:
     """People the actor may look up: of his own units and of those his rights reach, and himself (R-004-74).
 
-    Names in a responsibility chain are shown to everyone on the unit's page; this is the register behind them.
+    Names in a responsibility chain are shown to everyone on the unit's page; this is the register behind
+    them.
     """
     rows = Person.objects.select_related("unit")
     seen = visible_unit_ids(by)

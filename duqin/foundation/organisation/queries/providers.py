@@ -22,8 +22,14 @@ def providers(by: Actor) -> QuerySet[Provider]:
     return Provider.objects.select_related("unit").annotate(is_under_contract=Exists(running))
 
 
+def lapsed_providers(by: Actor) -> QuerySet[Provider]:
+    """Providers without a contract in force today."""
+    running = Contract.objects.filter(in_force(today()), provider=OuterRef("pk"))
+    return Provider.objects.filter(~Exists(running))
+
+
 def contracts(by: Actor) -> QuerySet[Contract]:
-    """Contracts the actor may read: those of his own unit and of the units his rights reach, on either side."""
+    """Contracts the actor may read: of his own unit and of the units his rights reach, on either side."""
     rows = Contract.objects.select_related("provider__unit", "area", "supervising_unit")
     seen = visible_unit_ids(by)
     if by.confined_to is not None:

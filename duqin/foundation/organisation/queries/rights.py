@@ -18,7 +18,7 @@ IN_CHARGE = (Seat.Role.DEPUTY, Seat.Role.DIRECTOR)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An appointment of the day: ids, how far its post reaches, and whether it carries the right asked for."""
+    """An appointment of the day: ids, how far its post reaches, and whether it carries the right."""
 
     person: int
     unit: int
@@ -30,8 +30,8 @@ class Held:
 def people_with(capability: str, unit_id: int | None = None) -> QuerySet[Person]:
     """Everyone who works here and holds the right today: over this unit, or at all when none is named.
 
-    Says of every person the same as `actor_of_person(person).may(capability, unit_id)`, in at most four statements:
-    appointments, units with contracts, seats, and the people themselves.
+    Says of every person the same as `actor_of_person(person).may(capability, unit_id)`, in at most four
+    statements: appointments, units with contracts, seats, and the people themselves.
     """
     day = today()
     held = _appointments(capability, day)
@@ -67,7 +67,7 @@ def _administrators() -> QuerySet:
 
 
 def _covers(row: Held, unit_id: int | None, covering: frozenset[int] | None) -> bool:
-    """Whether a post that reaches its unit or its subtree covers the unit; any unit when none is asked for."""
+    """Whether a post that reaches its unit or subtree covers the unit; any unit when none is asked for."""
     if row.reach == Post.Reach.PORTFOLIO:
         return False
     if covering is None:
@@ -76,7 +76,7 @@ def _covers(row: Held, unit_id: int | None, covering: frozenset[int] | None) -> 
 
 
 def _covering(unit_id: int, day: date) -> frozenset[int]:
-    """Units whose subtree covers this one: itself, its ancestors, the sections that supervise it and theirs."""
+    """Units whose subtree covers this one: itself, its ancestors, its supervising sections and theirs."""
     contract = "provider__contracts__"
     rows = Unit.objects.values_list(
         "pk", "parent_id", f"{contract}supervising_unit_id", f"{contract}from_date", f"{contract}to_date"
@@ -99,7 +99,9 @@ def _up(unit: int | None, tree: Mapping[int, int | None]) -> Iterator[int]:
 def _in_charge(
     asking: set[int], held: Iterable[Held], covering: frozenset[int] | None, day: date
 ) -> set[int]:
-    """Those of the people who sit as deputy or director in one of the covering units, by name or by a post they hold."""
+    """Those of the people who sit as deputy or director in one of the covering units, by name or by a post
+    they hold.
+    """
     if not asking:
         return set()
     seats = Seat.objects.filter(in_force(day), role__in=IN_CHARGE)

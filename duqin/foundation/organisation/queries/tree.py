@@ -18,7 +18,7 @@ def in_force(day: date, start: str = "from_date", end: str = "to_date") -> Q:
 
 def parents(day: date | None = None) -> dict[int, int | None]:
     """Unit id → parent id, today or on a past day."""
-    now = dict(Unit.objects.values_list("pk", "parent_id"))
+    now: dict[int, int | None] = dict(Unit.objects.values_list("pk", "parent_id"))
     if day is None:
         return now
     return now | dict(UnitPlacement.objects.filter(in_force(day)).values_list("unit_id", "parent_id"))

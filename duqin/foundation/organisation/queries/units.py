@@ -26,7 +26,7 @@ from duqin.kernel.moments import today
 
 
 def units(by: Actor) -> QuerySet[Unit]:
-    """All units, closed ones too, with their parent; the register of units is open to the house (may_look)."""
+    """All units, closed ones too, with their parent; the register is open to the house (may_look)."""
     return Unit.objects.select_related("parent")
 
 
@@ -36,7 +36,7 @@ def current_units(day: date | None = None) -> QuerySet[Unit]:
 
 
 def units_in_order() -> QuerySet[Unit]:
-    """Units of today as a tree, depth first, siblings by order and code, each with `tree_depth`; for selects."""
+    """Units of today as a tree, depth first, siblings by order and code, with `tree_depth`; for selects."""
     rows = Unit.objects.with_tree_fields().order_siblings_by("order", "code")
     return rows.filter(units_on(today()))
 
@@ -78,7 +78,8 @@ class Branch:
 
 
 def tree(day: date | None = None, *, with_people: bool = False) -> list[Branch]:
-    """The units of a day as they stood, siblings by order and code; one statement for today, three for another day.
+    """The units of a day as they stood, siblings by order and code; one statement for today, three for
+    another day.
 
     A unit whose parent does not exist on the day stands at the top.
     """
@@ -88,7 +89,7 @@ def tree(day: date | None = None, *, with_people: bool = False) -> list[Branch]:
     if with_people:
         rows = rows.annotate(staff=Count("people", filter=Q(people__is_active=True)))
     branches = {unit.pk: Branch(unit, people=getattr(unit, "staff", 0)) for unit in rows}
-    tops = []
+    tops: list[Branch] = []
     for pk, branch in branches.items():
         stood_under = branch.unit.parent_id if above is None else above.get(pk)
         parent = branches.get(stood_under or 0)
@@ -114,7 +115,9 @@ def children_of_unit(unit: Unit) -> QuerySet[Unit]:
 
 
 def visible_unit_ids(by: Actor) -> frozenset[int] | None:
-    """Units of which the actor sees more than the name: his own and those his rights reach; None for all (R-004-74)."""
+    """Units of which the actor sees more than the name: his own and those his rights reach; None for all
+    (R-004-74).
+    """
     reaches = list(by.grants.values())
     if by.is_system or any(reach.everywhere for reach in reaches):
         return None
@@ -208,7 +211,9 @@ class PostOfUnit:
 
 
 def posts_of(unit: Unit, day: date | None = None) -> list[PostOfUnit]:
-    """The posts of a unit with their holders on the day, vacant ones first named by the unit's list; two statements."""
+    """The posts of a unit with their holders on the day, vacant ones first named by the unit's list; two
+    statements.
+    """
     rows = Appointment.objects.filter(in_force(day or today()), unit=unit).select_related("person", "post")
     found = {post.pk: PostOfUnit(post) for post in unit.posts.order_by("pk")}
     for held in rows.order_by("from_date", "pk"):

@@ -21,7 +21,7 @@ def in_language(zh: str, en: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column: its key, the heading in both languages, what belongs in it, and whether a new row needs it."""
+    """A column: its key, the heading in both languages, what belongs in it, whether a new row needs it."""
 
     key: str
     zh: str
@@ -36,7 +36,7 @@ class Heading:
         return in_language(self.zh, self.en)
 
     def is_called(self, written: str) -> bool:
-        """Whether this is the heading a person wrote, in either language, with or without the mark of need."""
+        """Whether a person wrote this heading, in either language, with or without the mark of need."""
         return written.strip().rstrip("*＊").strip().casefold() in {
             self.zh.casefold(),
             self.en.casefold(),

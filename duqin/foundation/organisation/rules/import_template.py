@@ -52,7 +52,9 @@ def _explain(book: Any, head: Any) -> None:
     sheet.set_column(3, 3, 24)
     for column, title in enumerate((_("工作表"), _("列"), _("填写说明"), _("示例"))):
         sheet.write_string(0, column, title, head)
-    lines: list[tuple[Layout, Heading]] = [(layout, heading) for layout in SHEETS for heading in layout.headings]
+    lines: list[tuple[Layout, Heading]] = [
+        (layout, heading) for layout in SHEETS for heading in layout.headings
+    ]
     for row, (layout, heading) in enumerate(lines, start=1):
         told = (layout.local, _title(heading), str(heading.help), heading.example)
         for column, words in enumerate(told):

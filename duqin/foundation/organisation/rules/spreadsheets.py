@@ -1,7 +1,7 @@
 """A spreadsheet from outside: what it may weigh and contain is checked before anything opens it.
 
-A file of 122 kB can hold 50 MB and millions of rows (design/reliability.md D6), and two cells far apart make a
-reader allocate everything between them. So the container is walked first, as a stream, with its true sizes.
+A file of 122 kB can hold 50 MB and millions of rows (design/reliability.md D6), and two cells far apart make
+a reader allocate everything between them. So the container is walked first, as a stream, with its true sizes.
 """
 
 from __future__ import annotations

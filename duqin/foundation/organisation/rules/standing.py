@@ -21,7 +21,12 @@ def contract_state(first: date, last: date, day: date) -> State:
 
 
 def account_state(
-    *, is_active: bool, valid_from: datetime | None, valid_until: datetime | None, has_password: bool, moment: datetime
+    *,
+    is_active: bool,
+    valid_from: datetime | None,
+    valid_until: datetime | None,
+    has_password: bool,
+    moment: datetime,
 ) -> State:
     """Closed, before or after its window, still without a password, open."""
     if not is_active:

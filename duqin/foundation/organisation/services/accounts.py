@@ -1,4 +1,6 @@
-"""Accounts: opened, closed and administered; guests with a window (R-001-15). Passwords are never seen by anyone."""
+"""Accounts: opened, closed and administered; guests with a window (R-001-15). Passwords are never seen by
+anyone.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,12 @@ def open_account(
 ) -> Account:
     """Open an account without a password; its owner sets one by a link (issue_password_link).
 
-    Without a person only an administrator's account can be opened: whoever does the work has a name in the register.
+    Without a person only an administrator's account can be opened: whoever does the work has a name in the
+    register.
 
     Raises:
-        Refusal: the user name is taken; the person has left; nobody is named; the actor makes himself administrator,
-            or makes one without being one.
+        Refusal: the user name is taken; the person has left; nobody is named; the actor makes himself
+            administrator, or makes one without being one.
     """
     if person is None and not is_administrator:
         raise Refusal("account.nobody", _("请选择账号属于哪位人员。"), field="person")
@@ -72,7 +75,8 @@ def admit_guest(
     confined_to: Ref,
     email: str = "",
 ) -> Account:
-    """Make a guest: a person from outside with an account that opens in its window and shows one noun (R-001-15).
+    """Make a guest: a person from outside with an account that opens in its window and shows one noun
+    (R-001-15).
 
     For the verbs of rooms above, inside their transaction and under their policy.
 

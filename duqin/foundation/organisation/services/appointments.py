@@ -43,7 +43,8 @@ def appoint(
         replacing: whoever holds the post in the unit now leaves it the day before.
 
     Raises:
-        Refusal: the actor appoints himself; the person has left; the unit is closed; the same appointment runs already.
+        Refusal: the actor appoints himself; the person has left; the unit is closed; the same appointment
+            runs already.
     """
     refuse_own_gain(by, person)
     from_date = from_date or today()
@@ -106,7 +107,8 @@ def strike_appointment(person: Person, *, by: Actor, appointment: Appointment, r
 
 
 def finish(appointments: QuerySet[Appointment], *, before: date) -> int:
-    """End the running ones of these appointments the day before; those that begin then or later are taken back.
+    """End the running ones of these appointments the day before; those that begin then or later are taken
+    back.
 
     Inside the transaction of a verb, whose audit row tells of it. Returns how many were ended or taken back.
     """

@@ -90,7 +90,8 @@ def _owner(owner: Unit | None) -> Unit:
 
 @act("organisation.create_duty", may=policies.may_maintain)
 def create_duty(*, by: Actor, area: ServiceArea, name: str, name_en: str = "", order: int = 0) -> Duty:
-    """Write down one thing in an area that somebody must answer for; until a unit leads it, it shows as a gap.
+    """Write down one thing in an area that somebody must answer for; until a unit leads it, it shows as a
+    gap.
 
     Raises:
         Refusal: the area has this duty already.
@@ -113,7 +114,8 @@ def update_duty(
 ) -> Duty:
     """Change a duty and who carries it; a unit named in both is a lead.
 
-    Two leads are kept and shown as an overlap, none as a gap: the page is where they are found and settled (R-004-03).
+    Two leads are kept and shown as an overlap, none as a gap: the page is where they are found and settled
+    (R-004-03).
 
     Raises:
         Refusal: the area has another duty of this name; a unit is closed.
@@ -145,6 +147,6 @@ def retire_duty(duty: Duty, *, by: Actor) -> Duty:
 
 
 def _refuse_twice(area: ServiceArea, name: str, but: Duty | None = None) -> None:
-    found = Duty.objects.filter(area=area, name=name, is_active=True).exclude(pk=but.pk if but else None)
+    found = Duty.objects.filter(area=area, name=name, is_active=True).exclude(pk=but.pk if but else 0)
     if found.exists():
         raise Refusal("duty.twice", _("“%(area)s”里已经有这项职责。") % {"area": area}, field="name")

@@ -39,7 +39,8 @@ def add_contract(provider: Provider, *, by: Actor, terms: Terms) -> Contract:
 
 @act("organisation.change_contract", may=policies.may_maintain)
 def change_contract(contract: Contract, *, by: Actor, terms: Terms) -> Contract:
-    """Correct a contract; the audit row keeps what it said before. Another section is a hand-over of all contracts.
+    """Correct a contract; the audit row keeps what it said before. Another section is a hand-over of all
+    contracts.
 
     Raises:
         Refusal: as put_contract.
@@ -54,12 +55,13 @@ def change_contract(contract: Contract, *, by: Actor, terms: Terms) -> Contract:
 def hand_over_supervision(
     provider: Provider, *, by: Actor, supervising_unit: Unit, basis: str = ""
 ) -> Provider:
-    """Give a provider to another section: all its contracts that run today or later, so that there is one throughout.
+    """Give a provider to another section: all its contracts that run today or later, so that there is one
+    throughout.
 
     Raises:
         Refusal: the section is closed, a provider or a body; no contract runs.
     """
-    _refuse_supervisor(supervising_unit)
+    _supervisor(supervising_unit)
     running = Contract.objects.filter(provider=provider, to_date__gte=today())
     if not running.update(supervising_unit=supervising_unit):
         raise Refusal("contract.none", _("该企业没有有效合同，请先添加合同。"))
@@ -84,8 +86,8 @@ def put_contract(provider: Provider, terms: Terms) -> Contract:
     """Save a new contract, inside the transaction of a verb.
 
     Raises:
-        Refusal: no supervising section (R-001-01), or one that is closed, a provider or a body; the number is taken;
-            the dates are out of order; another section supervises this provider in the same time.
+        Refusal: no supervising section (R-001-01), or one that is closed, a provider or a body; the number
+            is taken; the dates are out of order; another section supervises this provider in the same time.
     """
     _refuse(terms, provider.pk)
     contract = Contract(provider=provider)
@@ -96,19 +98,19 @@ def put_contract(provider: Provider, terms: Terms) -> Contract:
 
 def _write(contract: Contract, terms: Terms) -> None:
     contract.number, contract.title, contract.area = terms.number.strip(), terms.title, terms.area
-    contract.supervising_unit = terms.supervising_unit
+    contract.supervising_unit = _supervisor(terms.supervising_unit)
     contract.from_date, contract.to_date = terms.from_date, terms.to_date
     contract.fee_basis, contract.performance_bond = terms.fee_basis, terms.performance_bond
     contract.save()
 
 
 def _refuse(terms: Terms, provider: int, contract: Contract | None = None) -> None:
-    _refuse_supervisor(terms.supervising_unit)
+    _supervisor(terms.supervising_unit)
     if terms.to_date < terms.from_date:
         raise Refusal("contract.dates", _("合同的最后一天不能早于第一天。"), field="to_date")
     if terms.performance_bond is not None and terms.performance_bond < 0:
         raise Refusal("contract.bond", _("履约保证金不能为负数。"), field="performance_bond")
-    others = Contract.objects.exclude(pk=contract.pk if contract else None)
+    others = Contract.objects.exclude(pk=contract.pk if contract else 0)
     if others.filter(number=terms.number.strip()).exists():
         raise Refusal(
             "contract.number_taken", _("合同编号“%(no)s”已经登记。") % {"no": terms.number}, field="number"
@@ -122,14 +124,16 @@ def _refuse(terms: Terms, provider: int, contract: Contract | None = None) -> No
         raise Refusal(
             "contract.two_supervisors",
             _(
-                "同一时间该企业已由“%(unit)s”监管（合同 %(no)s）；一家企业同时只有一个监管部门，不同业务请分别登记单位。"
+                "同一时间该企业已由“%(unit)s”监管（合同 %(no)s）；"
+                "一家企业同时只有一个监管部门，不同业务请分别登记单位。"
             )
             % {"unit": rival.supervising_unit, "no": rival.number},
             field="supervising_unit",
         )
 
 
-def _refuse_supervisor(unit: Unit | None) -> None:
+def _supervisor(unit: Unit | None) -> Unit:
+    """The section, if it may supervise."""
     if unit is None:
         raise Refusal(
             "provider.no_supervisor", _("每家合作企业都要有一个监管部门，请选择。"), field="supervising_unit"
@@ -139,3 +143,4 @@ def _refuse_supervisor(unit: Unit | None) -> None:
             "provider.supervisor_kind", _("监管部门不能是合作企业或议事机构。"), field="supervising_unit"
         )
     refuse_closed(unit, field="supervising_unit")
+    return unit

@@ -23,7 +23,8 @@ ONLY = 1
 def found(
     *, by: Actor, name: str, name_en: str = "", short_name: str = "", is_demo: bool = False
 ) -> Institution:
-    """Make the institution with the posts of seed/posts.yaml and the areas of seed/areas.yaml, still without owners.
+    """Make the institution with the posts of seed/posts.yaml and the areas of seed/areas.yaml, still without
+    owners.
 
     Raises:
         Refusal: it exists already.

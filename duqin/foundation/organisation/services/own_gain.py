@@ -1,4 +1,6 @@
-"""Nobody widens his own rights (design: privilege escalation F25): another person has to do it, and is named in the audit."""
+"""Nobody widens his own rights (design: privilege escalation F25): another person has to do it, and is named
+in the audit.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,8 @@ def refuse_own_gain(by: Actor, person: Person | None) -> None:
 
 def refuse_own_gain_by_post(by: Actor, post: Post, unit: Unit | None = None) -> None:
     """Refuse where the actor holds the post (in the unit, when one is named) to which something is given."""
-    held = Appointment.objects.filter(in_force(today()), post=post, person_id=by.person_id)
-    if by.person_id is not None and (held.filter(unit=unit) if unit else held).exists():
+    held = Appointment.objects.filter(in_force(today()), post=post, person_id=by.person_id or 0)
+    if (held.filter(unit=unit) if unit else held).exists():
         raise Refusal("own_gain", _("您本人担任这个岗位，不能由本人扩大它的权限，请由另一位管理人员办理。"))
 
 

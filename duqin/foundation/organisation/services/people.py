@@ -85,8 +85,8 @@ def move_person(
 ) -> Person:
     """Give a person another home unit from a day on (today unless given).
 
-    The posts held in the former unit end the day before unless `keep_posts`: who has left a unit no longer sees it
-    (R-004-74). The same unit again changes nothing.
+    The posts held in the former unit end the day before unless `keep_posts`: who has left a unit no longer
+    sees it (R-004-74). The same unit again changes nothing.
 
     Raises:
         Refusal: the person moves himself; the unit is closed; the day is in the future.
@@ -108,11 +108,12 @@ def move_person(
 def person_left(person: Person, *, by: Actor, last_day: date | None = None, reason: str = "") -> Person:
     """A person goes: posts and seats end with the last day (today unless given), accounts are closed at once.
 
-    Announces PersonLeft, so that what was in these hands can be given to others. A second time changes nothing.
+    Announces PersonLeft, so that what was in these hands can be given to others. A second time changes
+    nothing.
 
     Raises:
-        Refusal: the last day is in the future; the person alone leads a body (R-002-11), is still a monitor, or is
-            the last administrator.
+        Refusal: the last day is in the future; the person alone leads a body (R-002-11), is still a monitor,
+            or is the last administrator.
     """
     last_day = last_day or today()
     if last_day > today():

@@ -27,7 +27,8 @@ def create_post(
     reach: str = Post.Reach.UNIT,
     units: Iterable[Unit] = (),
 ) -> Post:
-    """Make a post with its rights; `units` are those that have it and show it as vacant while nobody holds it.
+    """Make a post with its rights; `units` are those that have it and show it as vacant while nobody holds
+    it.
 
     Raises:
         Refusal: the code is taken, or a right of this name does not exist.
@@ -85,6 +86,6 @@ def refuse_unknown(capabilities: Iterable[str]) -> None:
     if unknown := sorted(set(capabilities) - rights.declared().keys()):
         raise Refusal(
             "post.unknown_right",
-            _("没有这样的权限：%(codes)s。") % {"codes": "、".join(unknown)},
+            _("没有这样的权限：%(codes)s。") % {"codes": _("、").join(unknown)},
             field="capabilities",
         )

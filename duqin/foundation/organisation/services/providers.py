@@ -1,4 +1,4 @@
-"""Partner enterprises: registered together with a contract and the section that supervises them (R-001-01)."""
+"""Partner enterprises: registered with a contract and the section that supervises them (R-001-01)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Seats: the responsibility chain of units (R-000-06) and the members of bodies (R-000-03, R-001-17, R-002-11)."""
+"""Seats: the responsibility chain of units (R-000-06) and the members of bodies (R-000-03, R-001-17,
+R-002-11).
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,7 @@ def create_body(
     roles = [(Seat.Role.LEADER, leader), *((Seat.Role.DEPUTY_LEADER, d) for d in deputies)]
     for role, holder in [*roles, *((Seat.Role.MEMBER, m) for m in members)]:
         _refuse_half(holder)
-        Seat.objects.create(unit=body, role=role, from_date=body.valid_from, **holder.as_fields())
+        Seat.objects.create(unit=body, role=role, from_date=body.valid_from or today(), **holder.as_fields())
     return body
 
 
@@ -88,11 +90,12 @@ def fill_seat(
 ) -> Seat:
     """Put somebody into a role of the responsibility chain or of a body, from a day on (today unless given).
 
-    Whoever held it leaves the day before, except where several hold it: deputy leaders, members, and with `beside`.
+    Whoever held it leaves the day before, except where several hold it: deputy leaders, members, and with
+    `beside`.
 
     Raises:
-        Refusal: the role does not belong to this kind of unit; the holder is half named, has left or sits there
-            already; the actor would widen his own sight; a later holder is already set.
+        Refusal: the role does not belong to this kind of unit; the holder is half named, has left or sits
+            there already; the actor would widen his own sight; a later holder is already set.
     """
     _refuse_role(unit, role)
     _refuse_half(holder)
@@ -136,8 +139,8 @@ def set_portfolio(
 ) -> Person:
     """Say which units a deputy answers for (R-000-06) from a day on (today unless given).
 
-    He takes the seat of the deputy in each, and leaves it where he is no longer named; a predecessor leaves the day
-    before. Units in which nothing changes stay untouched.
+    He takes the seat of the deputy in each, and leaves it where he is no longer named; a predecessor leaves
+    the day before. Units in which nothing changes stay untouched.
 
     Raises:
         Refusal: the actor would set his own portfolio; a unit is a body or closed.
@@ -167,7 +170,7 @@ def finish(seats: QuerySet[Seat], *, before: date) -> int:
 def _refuse_role(unit: Unit, role: str) -> None:
     allowed = OF_BODIES if unit.kind == Unit.Kind.COMMITTEE else OF_UNITS
     if role not in allowed:
-        names = "、".join(str(Seat.Role(r).label) for r in allowed)
+        names = _("、").join(str(Seat.Role(r).label) for r in allowed)
         raise Refusal(
             "seat.role",
             _("“%(unit)s”只有这些位置：%(names)s。") % {"unit": unit, "names": names},

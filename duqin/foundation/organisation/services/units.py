@@ -51,8 +51,8 @@ def create_unit(
     """Register a unit, from a day on (today unless given).
 
     Raises:
-        Refusal: the code is taken; the parent is closed; the kind is a body or a provider, which come into being
-            with their leader (R-002-11) and their supervising section (R-001-01).
+        Refusal: the code is taken; the parent is closed; the kind is a body or a provider, which come into
+            being with their leader (R-002-11) and their supervising section (R-001-01).
     """
     if kind == Unit.Kind.COMMITTEE:
         raise Refusal(
@@ -101,7 +101,8 @@ def update_unit(
     areas: Iterable[ServiceArea] | None = None,
     order: int | None = None,
 ) -> Unit:
-    """Change what a unit is called and how it takes part; None leaves a thing as it is. The code stays for ever.
+    """Change what a unit is called and how it takes part; None leaves a thing as it is. The code stays for
+    ever.
 
     Raises:
         Refusal: a body or a provider cannot become another kind, nor another unit one of these.
@@ -133,13 +134,14 @@ def update_unit(
 def move_unit(
     unit: Unit, *, by: Actor, parent: Unit | None, day: date | None = None, basis: str = ""
 ) -> Unit:
-    """Put a unit under another parent from a day on (today unless given); the tree before that day stays readable.
+    """Put a unit under another parent from a day on (today unless given); the tree before that day stays
+    readable.
 
     A second move on the same day corrects the first. `basis` names the document and is kept in the audit row.
 
     Raises:
-        Refusal: the day is in the future or before the present placement began; the unit would stand under itself;
-            the parent is closed.
+        Refusal: the day is in the future or before the present placement began; the unit would stand under
+            itself; the parent is closed.
     """
     take_turn()
     day = day or today()
@@ -183,7 +185,8 @@ def _place(unit: Unit, parent: Unit | None, day: date) -> None:
 
 @act("organisation.close_unit", may=policies.may_maintain)
 def close_unit(unit: Unit, *, by: Actor, day: date | None = None, basis: str = "") -> Unit:
-    """Close a unit; `day` is its last day (today unless given). Its history, seats and placements stay readable.
+    """Close a unit; `day` is its last day (today unless given). Its history, seats and placements stay
+    readable.
 
     Raises:
         Refusals: one sentence for each thing that still hangs on the unit: people, units below, contracts,

@@ -16,7 +16,11 @@ urlpatterns = [
     path("people/<int:pk>/return/", person_acts.person_return, name="person_return"),
     path("people/<int:pk>/appoint/", person_acts.person_appoint, name="person_appoint"),
     path("people/<int:pk>/portfolio/", person_acts.person_portfolio, name="person_portfolio"),
-    path("people/<int:pk>/appointments/<int:appointment>/end/", person_acts.appointment_end, name="appointment_end"),
+    path(
+        "people/<int:pk>/appointments/<int:appointment>/end/",
+        person_acts.appointment_end,
+        name="appointment_end",
+    ),
     path("posts/", people.post_list, name="posts"),
     path("posts/new/", person_acts.post_new, name="post_new"),
     path("posts/<str:code>/", people.post_detail, name="post"),

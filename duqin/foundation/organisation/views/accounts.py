@@ -34,7 +34,11 @@ from duqin.ui.access import page
 from duqin.ui.listing import Choices, Column, Listing, Search
 from duqin.ui.parts import Empty
 
-KINDS = (("person", gettext_lazy("人员")), ("administrator", gettext_lazy("管理员")), ("guest", gettext_lazy("来宾")))
+KINDS = (
+    ("person", gettext_lazy("普通账号")),
+    ("administrator", gettext_lazy("管理员")),
+    ("guest", gettext_lazy("来宾")),
+)
 OPEN = (("yes", ACCOUNT["open"].label), ("no", ACCOUNT["closed"].label))
 
 
@@ -73,7 +77,7 @@ ACCOUNTS = Listing(
     columns=(
         Column("username", gettext_lazy("用户名"), link=url_of, sort="username", priority=1),
         Column("state", gettext_lazy("状态"), state_of, kind="state"),
-        Column("person", gettext_lazy("人员"), "person.name", sort="person__name", nullable=True),
+        Column("person", gettext_lazy("使用人"), "person.name", sort="person__name", nullable=True),
         Column("unit", gettext_lazy("单位"), lambda a: a.person.unit.local_name if a.person else ""),
         Column("kind", gettext_lazy("类型"), kind_of),
         Column("last_login", gettext_lazy("上次登录"), kind="moment", sort="last_login", nullable=True),
@@ -82,10 +86,17 @@ ACCOUNTS = Listing(
     filters=(
         Search("q", gettext_lazy("用户名或姓名"), fields=("username", "person__name", "person__staff_no")),
         Choices("kind", gettext_lazy("类型"), choices=KINDS, apply=of_kind),
-        Choices("open", gettext_lazy("状态"), choices=OPEN, apply=lambda rows, v: rows.filter(is_active=v == "yes")),
+        Choices(
+            "open",
+            gettext_lazy("状态"),
+            choices=OPEN,
+            apply=lambda rows, v: rows.filter(is_active=v == "yes"),
+        ),
     ),
     order="username",
-    empty=Empty(gettext_lazy("还没有账号"), gettext_lazy("为人员开设账号，再把设定密码的链接交给本人。"), "key"),
+    empty=Empty(
+        gettext_lazy("还没有账号"), gettext_lazy("为人员开设账号，再把设定密码的链接交给本人。"), "key"
+    ),
 )
 
 

@@ -27,7 +27,12 @@ CONTRACTS = (
     Column("number", gettext_lazy("合同编号"), link=contract_url, priority=1),
     Column("state", gettext_lazy("状态"), state_of, kind="state"),
     Column("title", gettext_lazy("合同名称")),
-    Column("provider", gettext_lazy("合作企业"), lambda c: c.provider.unit.local_name, link=lambda c: provider_url(c)),
+    Column(
+        "provider",
+        gettext_lazy("合作企业"),
+        lambda c: c.provider.unit.local_name,
+        link=lambda c: provider_url(c),
+    ),
     Column("area", gettext_lazy("服务领域"), lambda c: c.area.local_name),
     Column(
         "supervisor",

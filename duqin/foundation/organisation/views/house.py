@@ -60,7 +60,7 @@ def _steps(told: queries.SetupFigures) -> Sequence[Step]:
         return Step(label, note, reverse(f"organisation:{url_name}"), is_done, icon)
 
     return (
-        step(_("单位"), _("%(n)d 个单位") % {"n": told.units}, "units", told.units > 0, "hierarchy-2"),
+        step(_("单位名录"), _("%(n)d 个单位") % {"n": told.units}, "units", told.units > 0, "hierarchy-2"),
         step(_("人员"), _("%(n)d 人在职") % {"n": told.people}, "people", told.people > 1, "users"),
         step(
             _("责任人"),
@@ -83,7 +83,7 @@ def _steps(told: queries.SetupFigures) -> Sequence[Step]:
             told.lapsed == 0,
             "building",
         ),
-        step(_("地点"), _("%(n)d 个地点") % {"n": told.places}, "places", told.places > 0, "map-pin"),
+        step(_("地点与网格"), _("%(n)d 个地点") % {"n": told.places}, "places", told.places > 0, "map-pin"),
     )
 
 
@@ -109,8 +109,6 @@ def institution(request: HttpRequest) -> HttpResponse:
         template="organisation/house/institution.html",
         timeline=entries(school),
     )
-
-
 
 
 @page(may=policies.may_maintain)
@@ -157,7 +155,12 @@ def _apply(request: HttpRequest, preview: Preview, by: Actor) -> HttpResponse:
 
 
 def _previewed(
-    request: HttpRequest, preview: Preview, *, stale: bool = False, is_applied: bool = False, status: int = 200
+    request: HttpRequest,
+    preview: Preview,
+    *,
+    stale: bool = False,
+    is_applied: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "preview": preview,

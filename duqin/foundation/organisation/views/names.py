@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from duqin.foundation.organisation import policies
 from duqin.foundation.organisation.models import Person, Unit
@@ -37,4 +38,4 @@ def person_name(by: Actor, person: Person) -> SafeString:
 
 def person_names(by: Actor, people: Iterable[Person]) -> SafeString:
     """Several names, each once; a dash for nobody."""
-    return format_html_join("、", "{}", ((person_name(by, p),) for p in people)) or SafeString("—")
+    return format_html_join(_("、"), "{}", ((person_name(by, p),) for p in people)) or SafeString("—")

@@ -54,7 +54,7 @@ PEOPLE = Listing(
         Column("name", gettext_lazy("姓名"), link=url_of, sort="name", priority=1),
         Column("staff_no", gettext_lazy("工号"), sort="staff_no"),
         Column("unit", gettext_lazy("单位"), lambda p: p.unit.local_name, sort="unit__code"),
-        Column("posts", gettext_lazy("岗位"), lambda p: "、".join(h.post.local_name for h in p.posts_now)),
+        Column("posts", gettext_lazy("岗位"), lambda p: _("、").join(h.post.local_name for h in p.posts_now)),
         Column("status", gettext_lazy("身份"), lambda p: p.get_status_display(), priority=3),
         Column("phone", gettext_lazy("电话")),
         Column("email", gettext_lazy("邮箱"), priority=3),
@@ -63,11 +63,20 @@ PEOPLE = Listing(
         Search("q", gettext_lazy("姓名或工号"), fields=("name", "staff_no")),
         Choices("unit", gettext_lazy("单位"), choices=unit_options),
         Choices("status", gettext_lazy("身份"), choices=Person.Status.choices),
-        Choices("left", gettext_lazy("在职"), choices=(("yes", gettext_lazy("已离职")),), apply=lambda rows, _v: rows),
+        Choices(
+            "left",
+            gettext_lazy("在职"),
+            choices=(("yes", gettext_lazy("已离职")),),
+            apply=lambda rows, _v: rows,
+        ),
     ),
     order="staff_no",
     prepare=with_posts,
-    empty=Empty(gettext_lazy("没有这样的人员"), gettext_lazy("逐个登记，或者用 Excel 一次导入全部单位和人员。"), "users"),
+    empty=Empty(
+        gettext_lazy("没有这样的人员"),
+        gettext_lazy("逐个登记，或者用 Excel 一次导入全部单位和人员。"),
+        "users",
+    ),
 )
 
 
@@ -85,20 +94,6 @@ def person_list(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-APPOINTMENTS = (
-    Column("post", gettext_lazy("岗位"), lambda a: a.post.local_name, link=lambda a: post_url(a.post), priority=1),
-    Column("state", gettext_lazy("状态"), lambda a: held_state(a), kind="state"),
-    Column("unit", gettext_lazy("单位"), lambda a: a.unit.local_name, link=lambda a: unit_url(a.unit)),
-    Column("from_date", gettext_lazy("自"), kind="day"),
-    Column("to_date", gettext_lazy("至"), kind="day"),
-    Column("basis", gettext_lazy("依据"), priority=3),
-)
-TO_END = Column(
-    "end",
-    gettext_lazy("办理"),
-    lambda a: "" if held_state(a) is OVER else _("免去或撤销"),
-    link=lambda a: "" if held_state(a) is OVER else reverse("organisation:appointment_end", args=[a.person_id, a.pk]),
-)
 COMING = State("coming", gettext_lazy("未到任"), Family.DRAFT)
 HELD = State("held", gettext_lazy("在任"), Family.SETTLED)
 OVER = State("over", gettext_lazy("已免"), Family.VOID)
@@ -112,6 +107,24 @@ def held_state(held: Appointment | Seat) -> State:
     return OVER if held.to_date is not None and held.to_date < day else HELD
 
 
+APPOINTMENTS = (
+    Column(
+        "post", gettext_lazy("岗位"), lambda a: a.post.local_name, link=lambda a: post_url(a.post), priority=1
+    ),
+    Column("state", gettext_lazy("状态"), lambda a: held_state(a), kind="state"),
+    Column("unit", gettext_lazy("单位"), lambda a: a.unit.local_name, link=lambda a: unit_url(a.unit)),
+    Column("from_date", gettext_lazy("自"), kind="day"),
+    Column("to_date", gettext_lazy("至"), kind="day"),
+    Column("basis", gettext_lazy("依据"), priority=3),
+)
+TO_END = Column(
+    "end",
+    gettext_lazy("办理"),
+    lambda a: "" if held_state(a) is OVER else _("免去或撤销"),
+    link=lambda a: (
+        "" if held_state(a) is OVER else reverse("organisation:appointment_end", args=[a.person_id, a.pk])
+    ),
+)
 SEATS = (
     Column("role", gettext_lazy("位置"), lambda s: s.get_role_display(), priority=1),
     Column("state", gettext_lazy("状态"), held_state, kind="state"),
@@ -157,7 +170,12 @@ POSTS = (
     Column("duties", gettext_lazy("职责"), priority=3),
 )
 HOLDERS = (
-    Column("unit", gettext_lazy("单位"), lambda row: unit_name(row["unit"]), html=lambda row: unit_name(row["unit"])),
+    Column(
+        "unit",
+        gettext_lazy("单位"),
+        lambda row: unit_name(row["unit"]),
+        html=lambda row: unit_name(row["unit"]),
+    ),
     Column("names", gettext_lazy("任职者"), html=lambda row: row["names"], priority=1),
     Column("since", gettext_lazy("自"), kind="day"),
 )
@@ -185,7 +203,9 @@ def post_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "post": post,
         "groups": right_groups(post.capabilities, only_ticked=True),
-        "holders": [{"unit": row.unit, "names": person_name(by, row.person), "since": row.from_date} for row in held],
+        "holders": [
+            {"unit": row.unit, "names": person_name(by, row.person), "since": row.from_date} for row in held
+        ],
         "holder_columns": HOLDERS,
         "vacant": [unit_name(unit) for unit in queries.units_having(post) if unit.pk not in filled],
         "may_maintain": policies.may_maintain(by),

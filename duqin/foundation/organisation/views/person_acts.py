@@ -209,7 +209,10 @@ def person_portfolio(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: services.set_portfolio(
-            person, by=actor(request), units=form.cleaned_data["units"], from_date=form.cleaned_data["from_date"]
+            person,
+            by=actor(request),
+            units=form.cleaned_data["units"],
+            from_date=form.cleaned_data["from_date"],
         ),
         title=_("分管的单位"),
         back=url_of(person),
@@ -232,7 +235,9 @@ def post_edit(request: HttpRequest, code: str) -> HttpResponse:
     post: Post = get_object_or_404(queries.posts(actor(request)), code=code)
 
     def stored() -> dict[str, Any]:
-        return {name: getattr(post, name) for name in POST_FACTS} | {"units": list(queries.units_having(post))}
+        return {name: getattr(post, name) for name in POST_FACTS} | {
+            "units": list(queries.units_having(post))
+        }
 
     form = PostForm(*sent(request), initial=stored() | {"version": post.version})
     return _post_page(
@@ -244,7 +249,9 @@ def post_edit(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _post_page(request: HttpRequest, form: PostForm, verb: Any, *, post: Post | None = None, **more: Any) -> HttpResponse:
+def _post_page(
+    request: HttpRequest, form: PostForm, verb: Any, *, post: Post | None = None, **more: Any
+) -> HttpResponse:
     home: list[tuple[Any, str]] = [(_("岗位"), reverse("organisation:posts"))]
     return form_page(
         request,

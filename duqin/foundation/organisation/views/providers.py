@@ -33,7 +33,16 @@ from duqin.ui.verbs import expecting
 
 NO_CONTRACT = State("none", gettext_lazy("无有效合同"), Family.OVERDUE)
 COMPANY = ("company", "credit_code", "contact", "phone")
-TERMS = ("number", "title", "area", "supervising_unit", "from_date", "to_date", "fee_basis", "performance_bond")
+TERMS = (
+    "number",
+    "title",
+    "area",
+    "supervising_unit",
+    "from_date",
+    "to_date",
+    "fee_basis",
+    "performance_bond",
+)
 
 
 def url_of(provider: Provider) -> str:
@@ -60,12 +69,24 @@ def _office(provider: Any) -> str:
 PROVIDERS = Listing(
     name="organisation.providers",
     columns=(
-        Column("unit", gettext_lazy("合作企业"), lambda p: p.unit.local_name, link=url_of, sort="unit__code", priority=1),
+        Column(
+            "unit",
+            gettext_lazy("合作企业"),
+            lambda p: p.unit.local_name,
+            link=url_of,
+            sort="unit__code",
+            priority=1,
+        ),
         Column("state", gettext_lazy("合同"), _state, kind="state"),
         Column("company", gettext_lazy("企业全称"), sort="company"),
         Column("office", gettext_lazy("监管部门"), _office),
         Column("area", gettext_lazy("服务领域"), lambda p: p.contract.area.local_name if p.contract else ""),
-        Column("until", gettext_lazy("合同最后一天"), lambda p: p.contract.to_date if p.contract else None, kind="day"),
+        Column(
+            "until",
+            gettext_lazy("合同最后一天"),
+            lambda p: p.contract.to_date if p.contract else None,
+            kind="day",
+        ),
     ),
     filters=(
         Search("q", gettext_lazy("名称"), fields=("company", "unit__name", "unit__code")),
@@ -113,7 +134,7 @@ def provider_list(request: HttpRequest) -> HttpResponseBase:
 
 @page(may=policies.may_look)
 def provider_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """A provider: company, section, contracts, history. Contracts only for those on either side (R-004-74)."""
+    """A provider: company, section, history; contracts only for those on either side (R-004-74)."""
     by, provider = actor(request), found(request, code)
     running = queries.running_contracts(provider).first()
     context = {
@@ -176,7 +197,9 @@ def provider_edit(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.update_provider(expecting(provider, request), by=actor(request), **form.company_facts()),
+        lambda: services.update_provider(
+            expecting(provider, request), by=actor(request), **form.company_facts()
+        ),
         title=_("修改企业资料"),
         back=url_of(provider),
         trail=trail(provider),

@@ -1,4 +1,6 @@
-"""The responsibility matrix: areas and duties, who leads, who supports, gaps and overlaps (R-001-32, R-004-03)."""
+"""The responsibility matrix: areas and duties, who leads, who supports, gaps and overlaps (R-001-32,
+R-004-03).
+"""
 
 from __future__ import annotations
 
@@ -51,19 +53,26 @@ def edit_url(line: Line) -> str:
 
 
 def _units(units: Sequence[Unit]) -> SafeString:
-    return format_html_join("、", "{}", ((unit_name(unit),) for unit in units))
+    return format_html_join(_("、"), "{}", ((unit_name(unit),) for unit in units))
 
 
 def _names(units: Sequence[Unit]) -> str:
-    return "、".join(unit.local_name for unit in units)
+    return _("、").join(unit.local_name for unit in units)
 
 
 COLUMNS = (
     Column("area", gettext_lazy("服务领域"), lambda line: line.area.local_name),
     Column("name", gettext_lazy("领域或职责"), name_of, priority=1),
     Column("state", gettext_lazy("情况"), state_of, kind="state"),
-    Column("leads", gettext_lazy("主责"), lambda line: _names(line.leads), html=lambda line: _units(line.leads)),
-    Column("supports", gettext_lazy("配合"), lambda line: _names(line.supports), html=lambda line: _units(line.supports)),
+    Column(
+        "leads", gettext_lazy("主责"), lambda line: _names(line.leads), html=lambda line: _units(line.leads)
+    ),
+    Column(
+        "supports",
+        gettext_lazy("配合"),
+        lambda line: _names(line.supports),
+        html=lambda line: _units(line.supports),
+    ),
 )
 
 
@@ -74,11 +83,16 @@ def responsibilities(request: HttpRequest) -> HttpResponseBase:
     lines = queries.responsibilities(by)
     if request.GET.get("export") == "xlsx":
         file, _written = export(COLUMNS, lines, title=_("职责分工"))
-        return FileResponse(file, as_attachment=True, filename=f"{_('职责分工')}.xlsx", content_type=CONTENT_TYPE)
+        return FileResponse(
+            file, as_attachment=True, filename=f"{_('职责分工')}.xlsx", content_type=CONTENT_TYPE
+        )
     may_maintain = policies.may_maintain(by)
     units = _units_across(lines)
     context = {
-        "lines": [(line, state_of(line), edit_url(line) if may_maintain else "", _marks(line, units)) for line in lines],
+        "lines": [
+            (line, state_of(line), edit_url(line) if may_maintain else "", _marks(line, units))
+            for line in lines
+        ],
         "units": units,
         "gaps": sum(line.is_gap for line in lines),
         "overlaps": sum(line.is_overlap for line in lines),
@@ -96,7 +110,9 @@ def _units_across(lines: Sequence[Line]) -> list[Unit]:
 
 def _marks(line: Line, units: Sequence[Unit]) -> list[tuple[Unit, str]]:
     leads, supports = {u.pk for u in line.leads}, {u.pk for u in line.supports}
-    return [(unit, "lead" if unit.pk in leads else "support" if unit.pk in supports else "") for unit in units]
+    return [
+        (unit, "lead" if unit.pk in leads else "support" if unit.pk in supports else "") for unit in units
+    ]
 
 
 def _trail() -> Trail:

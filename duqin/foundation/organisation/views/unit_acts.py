@@ -39,7 +39,7 @@ def found(request: HttpRequest, code: str) -> Unit:
 
 def trail(unit: Unit | None = None) -> Trail:
     """From the tree to the unit."""
-    home: list[tuple[Any, str]] = [(_("单位"), reverse("organisation:units"))]
+    home: list[tuple[Any, str]] = [(_("单位名录"), reverse("organisation:units"))]
     return [*home, (unit.local_name, unit_url(unit))] if unit else home
 
 
@@ -91,7 +91,11 @@ def unit_move(request: HttpRequest, code: str) -> HttpResponse:
     def move() -> Unit:
         told = form.cleaned_data
         return services.move_unit(
-            expecting(unit, request), by=actor(request), parent=told["parent"], day=told["day"], basis=told["basis"]
+            expecting(unit, request),
+            by=actor(request),
+            parent=told["parent"],
+            day=told["day"],
+            basis=told["basis"],
         )
 
     return form_page(
@@ -116,14 +120,17 @@ def unit_close(request: HttpRequest, code: str) -> HttpResponse:
         request,
         form,
         lambda: services.close_unit(
-            expecting(unit, request), by=actor(request), day=form.cleaned_data["day"], basis=form.cleaned_data["basis"]
+            expecting(unit, request),
+            by=actor(request),
+            day=form.cleaned_data["day"],
+            basis=form.cleaned_data["basis"],
         ),
         title=_("撤销单位"),
         back=unit_url(unit),
         trail=trail(unit),
         stored=lambda: (unit, {}),
         lead=" ".join(holding) or _("撤销后，单位的历史、隶属关系和记录都保留。"),
-        submit_label=_("撤销"),
+        submit_label=_("撤销单位"),
     )
 
 

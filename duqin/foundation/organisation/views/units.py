@@ -48,7 +48,9 @@ def unit_tree(request: HttpRequest) -> HttpResponse:
     context = {
         "day": day,
         "is_today": day == today(),
-        "tree": [_node(top) for top in tops if top.unit.kind not in (Unit.Kind.COMMITTEE, Unit.Kind.PROVIDER)],
+        "tree": [
+            _node(top) for top in tops if top.unit.kind not in (Unit.Kind.COMMITTEE, Unit.Kind.PROVIDER)
+        ],
         "providers": [_node(top) for top in tops if top.unit.kind == Unit.Kind.PROVIDER],
         "bodies": [_node(top) for top in tops if top.unit.kind == Unit.Kind.COMMITTEE],
         "may_maintain": policies.may_maintain(actor(request)),
@@ -114,7 +116,9 @@ def _hanging(by: Actor, unit: Unit) -> dict[str, Any]:
         "post_columns": POSTS,
         "vacancies": sum(row.is_vacant for row in posts),
         "staff": queries.people_of(unit).count(),
-        "staff_url": f"{reverse('organisation:people')}?unit={unit.pk}" if policies.oversees(by, unit.pk) else "",
+        "staff_url": f"{reverse('organisation:people')}?unit={unit.pk}"
+        if policies.oversees(by, unit.pk)
+        else "",
         "below": list(queries.children_of_unit(unit)),
         "placements": list(queries.placements_of(unit)),
         "contracts": list(queries.contracts_with(by, unit)),
@@ -132,7 +136,12 @@ def _chain(by: Actor, unit: Unit, own: set[str]) -> list[tuple[str, SafeString, 
     """Role, names, whether they come from above, whether nobody is named at all."""
     found = queries.chain(unit)
     return [
-        (str(role.label), person_names(by, found[role]), role not in own and bool(found[role]), not found[role])
+        (
+            str(role.label),
+            person_names(by, found[role]),
+            role not in own and bool(found[role]),
+            not found[role],
+        )
         for role in CHAIN
     ]
 

@@ -12,6 +12,7 @@ import yaml
 from django.db import transaction
 from django.test.utils import override_settings
 
+from duqin.engines.workbench import services as workbench
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust import services as trust
 
@@ -48,6 +49,8 @@ def build(say: Say) -> None:
         say("正在重演本学期的检查、整改与考核 …")
         semester = Semester(campus, load("observations.yaml"), load("words.yaml"), say)
         semester.run()
+        while workbench.send_waiting():
+            pass
         while trust.seal_pending():
             pass
     say(f"演示数据完成，用时 {monotonic() - begun:.0f} 秒。")

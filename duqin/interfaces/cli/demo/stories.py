@@ -41,8 +41,8 @@ class Stories:
     def morning(self) -> None:
         """The monitoring head looks through what was handed in: most is confirmed, undercover results are released."""
         head = self.campus.actor(self.campus.monitoring_head)
-        old = Inspection.objects.filter(state="submitted", level=2, submitted_at__lt=now() - timedelta(days=1))
-        for visit in old.exclude(lead=self.campus.monitoring_head).order_by("number")[:20]:
+        old = Inspection.objects.filter(state="submitted", level__in=[2, 3], submitted_at__lt=now() - timedelta(days=1))
+        for visit in old.exclude(lead=self.campus.monitoring_head).order_by("-number")[:12]:
             if visit.is_unannounced:
                 if visit.submitted_at and visit.submitted_at < now() - timedelta(days=2):
                     inspections.release(visit, by=head)

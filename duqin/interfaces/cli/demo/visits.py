@@ -168,7 +168,8 @@ class Visits:
 
     def _problem(self, visit: Inspection, by: Actor, clause: Clause, place: Any) -> None:
         words = self.observations.get(clause.code, self.observations["fallback"])
-        on_the_spot = clause.severity == "general" and self.dice.random() < 0.2
+        likely = 0.7 if clause.deadline_unit == "at_once" else 0.15
+        on_the_spot = clause.severity != "major" and self.dice.random() < likely
         inspections.record_finding(
             visit,
             by=by,
@@ -179,6 +180,7 @@ class Visits:
             count=1 if self.dice.random() < 0.85 else 2,
             is_fixed_on_spot=on_the_spot,
             measures=self.dice.choice(self.semester.words["guidance"]) if on_the_spot else "",
+            cause=self.dice.choice(self.semester.words["causes"]) if on_the_spot else "",
         )
 
     def _submit(self, visit: Inspection, by: Actor) -> None:

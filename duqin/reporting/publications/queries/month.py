@@ -102,6 +102,7 @@ def _rate(kind: str, part: list[Any], whole: list[Any]) -> dict[str, Any]:
     text = "—" if rate.percent is None else f"{rate.percent}%（{rate.part}/{rate.whole}）"
     return {
         "text": text,
+        "percent": "—" if rate.percent is None else f"{rate.percent}%",
         "part": rate.part,
         "whole": rate.whole,
         "kind": kind,

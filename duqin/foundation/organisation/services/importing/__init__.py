@@ -1,6 +1,7 @@
 """Import of units, people and places from one workbook: read, preview, apply (R-004-115).
 
-Read the file (`read_workbook`, or `keep` for an upload), look at `preview`, then `apply` it: one act, all or nothing.
+Read the file (`read_workbook`, or `keep` for an upload), look at `preview`, then `apply` it: one act, all or
+nothing.
 """
 
 from duqin.foundation.organisation.rules.spreadsheets import MAX_BYTES as MOST

@@ -20,8 +20,8 @@ from duqin.kernel.errors import Conflict, Refusal
 def apply(preview: Preview, *, by: Actor) -> Preview:
     """Bring units, people and places in step with the file, in one transaction (R-004-115).
 
-    New people and places are written together; every change of an existing row goes through its own verb and leaves
-    its own audit row. The second time the same file changes nothing.
+    New people and places are written together; every change of an existing row goes through its own verb and
+    leaves its own audit row. The second time the same file changes nothing.
 
     Raises:
         Conflict: the data changed since the preview was made, so that it would do something else now.

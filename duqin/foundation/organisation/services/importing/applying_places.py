@@ -18,7 +18,9 @@ CHANGEABLE = {"name", "unit", "areas", "is_checkpoint"}
 
 
 def apply_places(lines: Sequence[Line], by: Actor) -> None:
-    """Create what is new, from campuses down to points, then change what is there; full names follow the changes."""
+    """Create what is new, from campuses down to points, then change what is there; full names follow the
+    changes.
+    """
     units = {unit.code: unit for unit in Unit.objects.all()}
     _create([line for line in lines if line.outcome == Outcome.CREATED], units)
     for line in lines:
@@ -28,7 +30,9 @@ def apply_places(lines: Sequence[Line], by: Actor) -> None:
 
 
 def _create(lines: Sequence[Line], units: dict[str, Unit]) -> None:
-    """One statement a level and batch; unit and grid are those of the place above unless the file names others."""
+    """One statement a level and batch; unit and grid are those of the place above unless the file names
+    others.
+    """
     there = {place.code: place for place in Place.objects.all()} if lines else {}
     grid_ids = dict(Grid.objects.values_list("code", "pk"))
     for kind in ORDER:
@@ -64,7 +68,7 @@ def _put_areas(lines: Sequence[Line], there: dict[str, Place]) -> None:
 
 
 def _change(line: Line, units: dict[str, Unit], by: Actor) -> None:
-    place = Place.objects.select_related("unit").get(pk=line.noun)
+    place = Place.objects.select_related("unit").get(pk=line.noun or 0)
     told = line.values
     if line.changed("parent"):
         places.move_place(place, by=by, parent=Place.objects.filter(code=told["parent"]).first())

@@ -19,8 +19,8 @@ T = TypeVar("T")
 
 def fault(line: Line, key: str, sentence: str, **words: object) -> None:
     """Note what is wrong with a cell, naming its heading."""
-    heading = line.layout.heading(key).local
-    line.errors.append(f"{heading}：{sentence % words if words else sentence}")
+    told = {"heading": line.layout.heading(key).local, "sentence": sentence % words if words else sentence}
+    line.errors.append(_("%(heading)s：%(sentence)s") % told)
 
 
 def take_text(line: Line, key: str, model: type[models.Model]) -> None:
@@ -28,7 +28,7 @@ def take_text(line: Line, key: str, model: type[models.Model]) -> None:
     if key not in line.cells:
         return
     text = "" if line.cells[key] == CLEAR else line.cells[key]
-    longest = model._meta.get_field(key).max_length or 0
+    longest: int = getattr(model._meta.get_field(key), "max_length", 0)
     if len(text) > longest:
         fault(line, key, _("最多 %(n)d 个字。"), n=longest)
     elif not text and line.layout.heading(key).needed:

@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 OUTCOMES = {
     Outcome.CREATED: _("新增"),
-    Outcome.CHANGED: _("修改"),
+    Outcome.CHANGED: _("变更"),
     Outcome.UNCHANGED: _("不变"),
     Outcome.FAULTY: _("有误"),
 }
@@ -148,7 +148,9 @@ class Preview:
         return [line for line in self.lines if line.outcome == outcome]
 
     def __str__(self) -> str:
-        """What stands in the audit row: the file's hash, the counts, then what is new, as far as there is room."""
+        """What stands in the audit row: the file's hash, the counts, then what is new, as far as there is
+        room.
+        """
         told = [f"{line.layout.key}:{line.identity}" for line in self.with_outcome(Outcome.CREATED)]
         counts = {sheet: dict(found) for sheet, found in self.counts().items()}
         return f"sha256 {self.workbook.sha256} {json.dumps(counts)} {' '.join(told)}"

@@ -10,7 +10,9 @@ from duqin.foundation.organisation.services.importing.units import plan_units
 
 
 def preview(workbook: Workbook) -> Preview:
-    """What the file would do to the data as they are now; changes nothing and may be asked any number of times."""
+    """What the file would do to the data as they are now; changes nothing and may be asked any number of
+    times.
+    """
     lines = {sheet: [_fresh(line) for line in told] for sheet, told in workbook.lines.items()}
     lines["places"] = [cleaned(line) for line in lines["places"]]
     fresh = Workbook(workbook.source, lines, workbook.errors)

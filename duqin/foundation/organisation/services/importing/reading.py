@@ -20,8 +20,8 @@ def read_workbook(path: Path | str) -> Workbook:
     """Read the file of an import; what is wrong inside is told by the preview, line by line.
 
     Raises:
-        Refusal: the file is not an .xlsx, too large, has macros or is not safe to open (rules/spreadsheets.py), or has
-            none of the three sheets.
+        Refusal: the file is not an .xlsx, too large, has macros or is not safe to open
+            (rules/spreadsheets.py), or has none of the three sheets.
     """
     with Path(path).open("rb") as file:
         return read_bytes(file.read(spreadsheets.MAX_BYTES + 1))
@@ -34,7 +34,7 @@ def read_bytes(data: bytes) -> Workbook:
     errors: list[str] = []
     known = [(layout, sheet) for sheet in source.sheets.values() if (layout := layout_of(sheet.name))]
     if not known:
-        names = "、".join(layout.local for layout in SHEETS)
+        names = _("、").join(layout.local for layout in SHEETS)
         raise Refusal(
             "import.no_sheet", _("文件里没有名为%(names)s的工作表，请使用模板。") % {"names": names}
         )
@@ -75,5 +75,7 @@ def _headings(layout: Layout, cells: tuple[str, ...], errors: list[str]) -> list
         found.append(heading)
     if layout.heading(layout.identity) not in found:
         missing = layout.heading(layout.identity).local
-        errors.append(_("工作表“%(sheet)s”缺少列“%(heading)s”。") % {"sheet": layout.local, "heading": missing})
+        errors.append(
+            _("工作表“%(sheet)s”缺少列“%(heading)s”。") % {"sheet": layout.local, "heading": missing}
+        )
     return found

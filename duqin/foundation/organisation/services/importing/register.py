@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from duqin.foundation.organisation.models import Appointment, Person, Place, Post, Seat, ServiceArea, Unit
 from duqin.foundation.organisation.queries.grids import lowest_grids
 from duqin.foundation.organisation.queries.tree import in_force
@@ -125,7 +127,7 @@ class Register:
 
     def say_areas(self, ids: list[int]) -> str:
         names = {area.pk: area.name for area in self.areas.values()}
-        return "、".join(names.get(pk, "?") for pk in ids) or "—"
+        return _("、").join(names.get(pk, "?") for pk in ids) or "—"
 
     def say_posts(self, ids: list[int]) -> str:
-        return "、".join(self.post_names.get(pk, "?") for pk in ids) or "—"
+        return _("、").join(self.post_names.get(pk, "?") for pk in ids) or "—"

@@ -1,4 +1,6 @@
-"""The uploaded file between preview and confirmation: kept beside the data by its hash, a day at most, never served."""
+"""The uploaded file between preview and confirmation: kept beside the data by its hash, a day at most, never
+served.
+"""
 
 from __future__ import annotations
 

@@ -19,6 +19,11 @@ def at(line: Line) -> Iterator[None]:
     except (Conflict, Forbidden):
         raise
     except Refusal as refusal:
-        words = {"sheet": line.layout.local, "row": line.row, "name": line.label, "sentence": refusal.sentence}
+        words = {
+            "sheet": line.layout.local,
+            "row": line.row,
+            "name": line.label,
+            "sentence": refusal.sentence,
+        }
         sentence = _("%(sheet)s第 %(row)d 行（%(name)s）：%(sentence)s 没有导入任何内容。") % words
         raise Refusal(refusal.code, sentence) from refusal

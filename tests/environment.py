@@ -1,0 +1,15 @@
+"""Loaded before everything else: tests have a data folder of their own, thrown away at the end, and no real mail."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+if "DUQIN_DATA" not in os.environ or os.environ.get("PYTEST_XDIST_WORKER"):
+    folder = tempfile.mkdtemp(prefix="duqin-test-")
+    os.environ["DUQIN_DATA"] = folder
+    os.mkdir(os.path.join(folder, "static"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+os.environ["DUQIN_MAIL_URL"] = "memorymail://"
