@@ -67,14 +67,20 @@ class Cast:
         self.centre = self._unit("HQ", "后勤服务中心", "centre", short_name="后勤")
         self.monitoring = self._unit("JK", "监控部", "department", self.centre, short_name="监控")
         supervised = {"is_monitored": True, "is_supervised": True}
-        self.catering = self._unit("CY", "餐饮管理部", "department", self.centre, short_name="餐饮", **supervised)
+        self.catering = self._unit(
+            "CY", "餐饮管理部", "department", self.centre, short_name="餐饮", **supervised
+        )
         self.fleet = self._unit("CD", "车队", "department", self.centre, short_name="车队", **supervised)
         self.security = self._unit("BW", "保卫处", "office", short_name="保卫")
         self.provider = self._unit("LZ", "绿洲餐饮公司", "provider", short_name="绿洲", is_supervised=True)
         self.areas = {
             code: ServiceArea.objects.create(code=code, name=name, name_en=code, owner=owner, order=i)
             for i, (code, name, owner) in enumerate(
-                [("catering", "餐饮", self.catering), ("transport", "交通", self.fleet), ("fire", "消防安全", self.security)]
+                [
+                    ("catering", "餐饮", self.catering),
+                    ("transport", "交通", self.fleet),
+                    ("fire", "消防安全", self.security),
+                ]
             )
         }
         company = Provider.objects.create(unit=self.provider, company="绿洲餐饮有限公司")
@@ -91,7 +97,12 @@ class Cast:
     def _places(self) -> None:
         self.campus = Place.objects.create(code="XS", name="下沙校区", kind="campus", full_name="下沙校区")
         self.canteen = Place.objects.create(
-            code="XS-ST1", name="第一食堂", kind="building", parent=self.campus, full_name="第一食堂", unit=self.catering
+            code="XS-ST1",
+            name="第一食堂",
+            kind="building",
+            parent=self.campus,
+            full_name="第一食堂",
+            unit=self.catering,
         )
         self.kitchen = Place.objects.create(
             code="XS-ST1-1F-01",
@@ -112,11 +123,19 @@ class Cast:
             is_checkpoint=True,
         )
         self.garage = Place.objects.create(
-            code="XS-CK", name="车库", kind="building", parent=self.campus, full_name="车库", unit=self.fleet, is_checkpoint=True
+            code="XS-CK",
+            name="车库",
+            kind="building",
+            parent=self.campus,
+            full_name="车库",
+            unit=self.fleet,
+            is_checkpoint=True,
         )
 
     def _member(self, login: str, name: str, unit: Unit, post: str = "", **account: Any) -> Member:
-        person = Person.objects.create(staff_no=login.upper(), name=name, unit=unit, email=f"{login}@example.edu.cn")
+        person = Person.objects.create(
+            staff_no=login.upper(), name=name, unit=unit, email=f"{login}@example.edu.cn"
+        )
         if post:
             Appointment.objects.create(person=person, post=self.posts[post], unit=unit, from_date=SINCE)
         row = Account(username=login, person=person, **account)
@@ -152,7 +171,11 @@ class Cast:
         for unit in (self.catering, self.fleet):
             Seat.objects.create(unit=unit, role="deputy", person=self.deputy.person, from_date=SINCE)
         Seat.objects.create(
-            unit=self.centre, role="director", post=self.posts["director"], post_unit=self.centre, from_date=SINCE
+            unit=self.centre,
+            role="director",
+            post=self.posts["director"],
+            post_unit=self.centre,
+            from_date=SINCE,
         )
 
     def members(self) -> dict[str, Member]:

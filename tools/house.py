@@ -1,7 +1,7 @@
 """Write docs/house.md from the code: floors, rooms, lives, ports, reactions, jobs, rights.
 
-    python tools/house.py           write it
-    python tools/house.py --check   fail when it is not fresh
+python tools/house.py           write it
+python tools/house.py --check   fail when it is not fresh
 """
 
 from __future__ import annotations

@@ -18,7 +18,6 @@ ROOMS = {
 }
 
 
-
 def is_built(module: str) -> bool:
     """Whether the room has its addresses; a room that is not needed yet does not exist yet."""
     spec = find_spec(module)

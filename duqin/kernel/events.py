@@ -32,5 +32,6 @@ def announce(event: Event) -> None:
 def listeners() -> dict[str, list[str]]:
     """Event name → handler names, for docs/house.md."""
     return {
-        e.__name__: [f"{h.__module__}.{h.__qualname__}" for h in handlers] for e, handlers in _handlers.items()
+        e.__name__: [f"{h.__module__}.{h.__qualname__}" for h in handlers]
+        for e, handlers in _handlers.items()
     }

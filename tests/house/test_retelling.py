@@ -9,6 +9,8 @@ ROOT = Path(__file__).resolve().parents[2] / "duqin"
 
 def test_nobody_but_the_demo_retells() -> None:
     users = {
-        path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py") if "retelling" in path.read_text("utf-8")
+        path.relative_to(ROOT).as_posix()
+        for path in ROOT.rglob("*.py")
+        if "retelling" in path.read_text("utf-8")
     }
     assert users == {"kernel/moments.py", "interfaces/cli/demo/semester.py"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import pkgutil
 from collections.abc import Callable
 from typing import Any
 
@@ -15,35 +14,21 @@ ROOMS = [room for room in settings.ROOMS if room.count(".") == 2 and not room.st
 
 
 def verbs() -> list[tuple[str, Callable[..., Any]]]:
-    """Public functions defined in the services of each room."""
+    """Functions on the face of each room's services; helpers inside the room are not on the face."""
     found = []
     for room in ROOMS:
         try:
             face = importlib.import_module(f"{room}.services")
         except ModuleNotFoundError:
             continue
-        modules = [face]
-        if hasattr(face, "__path__"):
-            modules += [
-                importlib.import_module(f"{face.__name__}.{info.name}")
-                for info in pkgutil.walk_packages(face.__path__)
-            ]
-        for module in modules:
-            for name, thing in vars(module).items():
-                if (
-                    inspect.isfunction(thing)
-                    and not name.startswith("_")
-                    and thing.__module__ == module.__name__
-                ):
-                    found.append((f"{module.__name__}.{name}", thing))
+        for name, thing in vars(face).items():
+            if inspect.isfunction(thing) and not name.startswith("_") and thing.__module__.startswith(room):
+                found.append((f"{face.__name__}.{name}", thing))
     return found
 
 
 VERBS = verbs()
-GATE = {
-    "duqin.foundation.trust.services.gate.act",
-    "duqin.foundation.trust.services.gate.record_denial",
-}
+GATE = {"duqin.foundation.trust.services.act", "duqin.foundation.trust.services.record_denial"}
 
 
 def test_there_are_verbs_to_judge() -> None:

@@ -21,4 +21,6 @@ EMAIL_TIMEOUT = 10
 PUBLIC_ADDRESS = os.environ.get("DUQIN_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("DUQIN_MAIL_FROM", "duqin@localhost")
 
-__all__ = [name for name in dir() if name.startswith("EMAIL_") or name in {"DEFAULT_FROM_EMAIL", "PUBLIC_ADDRESS"}]
+__all__ = [
+    name for name in dir() if name.startswith("EMAIL_") or name in {"DEFAULT_FROM_EMAIL", "PUBLIC_ADDRESS"}
+]

@@ -41,7 +41,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "duqin.ui.context.page",
             ],
-            "builtins": ["duqin.ui.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "duqin.ui.templatetags.ui",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]

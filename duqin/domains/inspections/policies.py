@@ -119,9 +119,9 @@ def may_write(by: Actor, inspection: Inspection) -> bool:
     """Fill the sheet: the lead, the inspectors and guests of this inspection."""
     if is_guest_of(by, inspection) or by.is_person(inspection.lead_id):
         return True
-    return by.person_id is not None and inspection.parties.filter(
-        person=by.person_id, role__in=WRITERS
-    ).exists()
+    return (
+        by.person_id is not None and inspection.parties.filter(person=by.person_id, role__in=WRITERS).exists()
+    )
 
 
 def may_lead(by: Actor, inspection: Inspection) -> bool:

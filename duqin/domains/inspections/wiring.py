@@ -81,6 +81,13 @@ for code, label, url_name, icon, order, key in (
 ):
     navigation.register(
         navigation.NavItem(
-            code, label, url_name, icon, group="inspections", order=order, shown_to=policies.may_see_plans, key=key
+            code,
+            label,
+            url_name,
+            icon,
+            group="inspections",
+            order=order,
+            shown_to=policies.may_see_plans,
+            key=key,
         )
     )

@@ -18,5 +18,8 @@ class CorrectForm(Form):
     """Why the month is drawn up anew."""
 
     reason = forms.CharField(
-        label=_("更正原因"), widget=forms.Textarea, max_length=240, help_text=_("与新旧两个版本一并保留、公开。")
+        label=_("更正原因"),
+        widget=forms.Textarea,
+        max_length=240,
+        help_text=_("与新旧两个版本一并保留、公开。"),
     )

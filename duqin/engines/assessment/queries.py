@@ -13,11 +13,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from duqin.engines.assessment import policies
 from duqin.engines.assessment.models import LedgerEntry, Scorecard
 from duqin.engines.assessment.rules import scoring
-from duqin.engines.assessment.rules.periods import shift
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Unit
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.actors import Actor
+from duqin.kernel.periods import shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,15 @@ def _live(unit: Unit, period: str, rows: list[LedgerEntry]) -> Card:
     lines = [_trace(line, [by_id[i] for i in line.item_ids]) for line in result.lines]
     lines += [_bonus(row) for row in rows if row.kind in ("bonus", "veto")]
     return Card(
-        unit, period, result.base, result.deducted, result.bonus, result.score, result.grade, result.is_vetoed, lines
+        unit,
+        period,
+        result.base,
+        result.deducted,
+        result.bonus,
+        result.score,
+        result.grade,
+        result.is_vetoed,
+        lines,
     )
 
 

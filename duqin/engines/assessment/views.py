@@ -8,18 +8,18 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from duqin.engines.assessment import policies, queries, services, states
 from duqin.engines.assessment.forms import CorrectForm, FreezeForm
 from duqin.engines.assessment.ports import origin_urls
-from duqin.engines.assessment.rules.periods import is_period, period_of, shift
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Unit
 from duqin.kernel.moments import today
+from duqin.kernel.periods import is_period, period_of, shift
 from duqin.ui.access import page
 from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
 from duqin.ui.parts import Bar, Empty
@@ -38,7 +38,11 @@ LEDGER = Listing(
         Column("inspector_name", _lazy("检查人"), priority=3),
     ),
     filters=(
-        Search("q", _lazy("事由、来源或检查人"), fields=("reason", "origin_label", "inspector_name", "clause__code")),
+        Search(
+            "q",
+            _lazy("事由、来源或检查人"),
+            fields=("reason", "origin_label", "inspector_name", "clause__code"),
+        ),
         Choices("kind", _lazy("类别"), choices=list(states.KINDS.items())),
         Choices("unit", _lazy("单位"), choices=lambda request: organisation.unit_choices(request.actor)),
         DateRange("on", _lazy("日期"), field="occurred_on"),
@@ -78,7 +82,9 @@ def month(request: HttpRequest, period: str) -> HttpResponse:
         "stage": states.state_of("open" if "open" in stages or not stages else min(stages)),
         "may_freeze": policies.may_freeze(by) and "open" in stages and period < period_of(today()),
         "may_publish": policies.may_publish(by) and "frozen" in stages,
-        "drifted": [_drift(old, new) for old, new in queries.drifted(period)] if policies.may_freeze(by) else [],
+        "drifted": [_drift(old, new) for old, new in queries.drifted(period)]
+        if policies.may_freeze(by)
+        else [],
     }
     return render(request, "assessment/month.html", context)
 
@@ -123,7 +129,10 @@ def freeze(request: HttpRequest) -> HttpResponse:
     form = FreezeForm(request.POST or None, initial={"period": shift(period_of(today()), -1)})
     if request.method == "POST":
         by = request.actor  # type: ignore[attr-defined]
-        if attempt(form, lambda: services.freeze_month(by=by, period=form.cleaned_data["period"])) is not None:
+        if (
+            attempt(form, lambda: services.freeze_month(by=by, period=form.cleaned_data["period"]))
+            is not None
+        ):
             return redirect("assessment:month", form.cleaned_data["period"])
     return respond_form(
         request,
@@ -152,7 +161,10 @@ def correct(request: HttpRequest, period: str, code: str) -> HttpResponse:
     form = CorrectForm(request.POST or None)
     if request.method == "POST":
         expecting(scorecard, request)
-        if attempt(form, lambda: services.correct(scorecard, by=by, reason=form.cleaned_data["reason"])) is not None:
+        if (
+            attempt(form, lambda: services.correct(scorecard, by=by, reason=form.cleaned_data["reason"]))
+            is not None
+        ):
             return redirect("assessment:card", period, code)
     fresh = queries.live_cards(period, [unit])[0]
     return respond_form(
@@ -214,8 +226,11 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
         "counted": Decimal(line["counted"]),
         "why": states.WHY.get(line["why"], ""),
         "entries": [
-            {**entry, "url": url_of(entry["origin"][0], entry["origin"][1]), "points": Decimal(entry["points"])}
+            {
+                **entry,
+                "url": url_of(entry["origin"][0], entry["origin"][1]),
+                "points": Decimal(entry["points"]),
+            }
             for entry in line["entries"]
         ],
     }
-

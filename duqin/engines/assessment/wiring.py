@@ -10,11 +10,23 @@ from duqin.ui import navigation
 navigation.register_group(navigation.NavGroup("assessment", _("考评与通报"), 50))
 navigation.register(
     navigation.NavItem(
-        "assessment", _("考核得分"), "assessment:latest", "chart-bar", "assessment", 10, shown_to=policies.may_look
+        "assessment",
+        _("考核得分"),
+        "assessment:latest",
+        "chart-bar",
+        "assessment",
+        10,
+        shown_to=policies.may_look,
     )
 )
 navigation.register(
     navigation.NavItem(
-        "ledger", _("记分台账"), "assessment:ledger", "list-details", "assessment", 20, shown_to=policies.may_look
+        "ledger",
+        _("记分台账"),
+        "assessment:ledger",
+        "list-details",
+        "assessment",
+        20,
+        shown_to=policies.may_look,
     )
 )

@@ -64,4 +64,6 @@ def stuck_deliveries() -> QuerySet[Delivery]:
     """E-mails that failed for good, or have waited for more than an hour (status page)."""
     hour_ago = now() - timedelta(hours=1)
     failed = Delivery.objects.filter(state="failed")
-    return (failed | Delivery.objects.filter(state="queued", notification__created_at__lt=hour_ago)).order_by("-id")
+    return (failed | Delivery.objects.filter(state="queued", notification__created_at__lt=hour_ago)).order_by(
+        "-id"
+    )

@@ -27,7 +27,12 @@ def lines(items: list[TodoItem]) -> list[Line]:
     """Each item with the words for what is left of its time: 还剩 1 个工作日, 已逾期 3 个工作日."""
     calendar, moment = organisation.calendar(), now()
     return [
-        (item, str(remaining_words(remaining(item.due_at, moment, calendar, TermUnit.working_days))) if item.due_at else "")
+        (
+            item,
+            str(remaining_words(remaining(item.due_at, moment, calendar, TermUnit.working_days)))
+            if item.due_at
+            else "",
+        )
         for item in items
     ]
 

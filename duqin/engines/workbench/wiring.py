@@ -14,7 +14,14 @@ periodic("workbench.send", every=timedelta(seconds=5), run=services.send_waiting
 
 navigation.register(
     navigation.NavItem(
-        "workbench", _("工作台"), "workbench:home", "home", order=10, shown_to=policies.may_look, tab=1, key="w"
+        "workbench",
+        _("工作台"),
+        "workbench:home",
+        "home",
+        order=10,
+        shown_to=policies.may_look,
+        tab=1,
+        key="w",
     )
 )
 navigation.register_badge("notifications", queries.unread)

@@ -99,3 +99,8 @@ def may_see_steps(by: Actor, appointment: MonitorAppointment) -> bool:
     """Conditions, reasons and steps of an appointment: whoever takes part in it, and the monitor himself."""
     takes_part = by.may(NOMINATE, appointment.unit_id) or may_end(by, appointment)
     return takes_part or by.is_person(appointment.person_id)
+
+
+def may_keep_preferences(by: Actor) -> bool:
+    """One's own account."""
+    return by.account_id is not None

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from duqin.foundation.organisation import policies, queries
+from duqin.foundation.organisation import policies, queries, services
+from duqin.kernel.actors import Actor
+from duqin.kernel.seeds import seeds
 from duqin.ui import navigation
+
+
+def plant_calendar(by: Actor) -> object:
+    """A new institution starts with the official working days that are known."""
+    return services.load_shipped_calendar(by=by)
+
+
+seeds.register("organisation.calendar", plant_calendar)
 
 navigation.register_group(navigation.NavGroup("organisation", _("组织"), 70))
 for item in (

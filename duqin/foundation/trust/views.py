@@ -48,7 +48,9 @@ def _send(path: str, media_type: str, *, name: str = "", seconds: int = 86400) -
     """A file of ours: named by us, never sniffed, never run."""
     if not default_storage.exists(path):
         raise Http404
-    response = FileResponse(default_storage.open(path), content_type=media_type, as_attachment=bool(name), filename=name)
+    response = FileResponse(
+        default_storage.open(path), content_type=media_type, as_attachment=bool(name), filename=name
+    )
     response["Cache-Control"] = f"private, max-age={seconds}, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
@@ -83,7 +85,13 @@ def original(request: HttpRequest, sha256: str) -> FileResponse:
 def audit(request: HttpRequest) -> HttpResponse:
     """Acts, newest first: all of them for who may read the audit, else one's own."""
     rows = queries.audit_log(request.actor)  # type: ignore[attr-defined]
-    return AUDIT.respond(request, rows, title=_("留痕"), template="trust/audit.html", may_verify=policies.may_read_audit(request.actor))  # type: ignore[attr-defined]
+    return AUDIT.respond(
+        request,
+        rows,
+        title=_("留痕"),
+        template="trust/audit.html",
+        may_verify=policies.may_read_audit(request.actor),
+    )  # type: ignore[attr-defined]
 
 
 @require_GET

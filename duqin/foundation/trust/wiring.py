@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from duqin.foundation.trust import policies, services  # noqa: F401  (policies declares the capabilities)
+from duqin.foundation.trust import policies, services
 from duqin.kernel.jobs import periodic
 from duqin.ui import navigation
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 from duqin import __version__
+
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -49,7 +50,9 @@ def parser(words: list[str]) -> argparse.ArgumentParser:
     sub.add_parser("migrate", help="bring the database to this version")
     admin = sub.add_parser("createadmin", help="open an administrator's account")
     admin.add_argument("username")
-    sub.add_parser("verify", help="recompute the audit chain; exit 1 and name the first bad row when it is unsound")
+    sub.add_parser(
+        "verify", help="recompute the audit chain; exit 1 and name the first bad row when it is unsound"
+    )
     due = sub.add_parser("due", help="print a deadline and how it was counted")
     if words[:1] == ["due"]:
         _due_arguments(due)

@@ -130,7 +130,10 @@ def unauthenticated(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The database is away: say so without asking it, and when to come back."""
     return HttpResponse(
-        render_static("503.html"), status=503, headers={"Retry-After": "2"}, content_type="text/html; charset=utf-8"
+        render_static("503.html"),
+        status=503,
+        headers={"Retry-After": "2"},
+        content_type="text/html; charset=utf-8",
     )
 
 

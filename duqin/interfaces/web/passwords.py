@@ -26,7 +26,9 @@ class ContextWords:
         plain = password.casefold()
         for word in self._words(user):
             if word and len(plain.replace(word, "")) < 8 and word in plain:
-                raise ValidationError(_("密码里除了账号、姓名、学校或产品名称之外，内容太少。"), code="password_context")
+                raise ValidationError(
+                    _("密码里除了账号、姓名、学校或产品名称之外，内容太少。"), code="password_context"
+                )
 
     def _words(self, user: Any) -> list[str]:
         found = list(WORDS)

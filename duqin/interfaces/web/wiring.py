@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation import ports, services
+from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust import policies as trust_policies
 from duqin.kernel.actors import Actor
 from duqin.ui import navigation, shell
@@ -40,7 +40,13 @@ ports.password_pages.register("web", lambda token: reverse("web:set_password", a
 navigation.register(navigation.NavItem("me", _("我的账号"), "web:me", "user", "account", 10))
 navigation.register(
     navigation.NavItem(
-        "status", _("运行状况"), "web:status", "heartbeat", "account", 40, shown_to=trust_policies.may_read_audit
+        "status",
+        _("运行状况"),
+        "web:status",
+        "heartbeat",
+        "account",
+        40,
+        shown_to=trust_policies.may_read_audit,
     )
 )
 navigation.register(

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from duqin.domains.inspections import queries as inspections
 from duqin.engines.assessment import states as grades
-from duqin.engines.assessment.rules.periods import period_of, shift
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.moments import today
+from duqin.kernel.periods import period_of, shift
 from duqin.reporting.publications import policies, queries, services, states
 from duqin.reporting.publications.forms import DraftForm, SectionForm
 from duqin.reporting.publications.models import Bulletin
@@ -28,7 +28,12 @@ from duqin.ui.verbs import attempt, expecting, respond_form
 BULLETINS = Listing(
     name="publications.bulletins",
     columns=(
-        Column("title", _lazy("期次"), link=lambda b: reverse("publications:bulletin", args=[b.period]), priority=1),
+        Column(
+            "title",
+            _lazy("期次"),
+            link=lambda b: reverse("publications:bulletin", args=[b.period]),
+            priority=1,
+        ),
         Column("number", _lazy("编号"), lambda b: b.number.text if b.number else ""),
         Column("period", _lazy("月份"), sort="period"),
         Column("issuer", _lazy("编发单位"), "issuer.name"),
@@ -145,7 +150,9 @@ def section(request: HttpRequest, period: str, key: str) -> HttpResponse:
         "publications/section.html",
         form,
         bulletin=found,
-        codes=[(code, LABELS.get(code, code), shown["text"]) for code, shown in found.figures["figures"].items()],
+        codes=[
+            (code, LABELS.get(code, code), shown["text"]) for code, shown in found.figures["figures"].items()
+        ],
         submit_label=_("保存正文"),
         cancel_url=reverse("publications:bulletin", args=[period]),
         draft_key=f"bulletin-{found.pk}-{key}",

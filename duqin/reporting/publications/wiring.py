@@ -9,6 +9,12 @@ from duqin.ui import navigation
 
 navigation.register(
     navigation.NavItem(
-        "bulletins", _("监控巡查信息"), "publications:bulletins", "news", "assessment", 30, shown_to=policies.may_read
+        "bulletins",
+        _("监控巡查信息"),
+        "publications:bulletins",
+        "news",
+        "assessment",
+        30,
+        shown_to=policies.may_read,
     )
 )

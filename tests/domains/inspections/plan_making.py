@@ -104,7 +104,12 @@ def checkpoints(cast: Cast, count: int, unit: Unit | None = None, parent: Place 
         level = n // 4 + 1
         floor, _new = Place.objects.get_or_create(
             code=f"{building.code}-{level}F",
-            defaults={"name": f"{level}层", "kind": "floor", "parent": building, "full_name": f"{building.name} {level}层"},
+            defaults={
+                "name": f"{level}层",
+                "kind": "floor",
+                "parent": building,
+                "full_name": f"{building.name} {level}层",
+            },
         )
         made.append(
             Place.objects.create(

@@ -24,7 +24,9 @@ def inspection(cast: Cast) -> Inspection:
     return visit.begin(cast)
 
 
-def answer(inspection: Inspection, by: Member, code: str = "C-1", result: str = "ok", **more: object) -> Answer:
+def answer(
+    inspection: Inspection, by: Member, code: str = "C-1", result: str = "ok", **more: object
+) -> Answer:
     return services.answer(inspection, by=by.actor, clause=visit.clause(code), result=result, **more)  # type: ignore[arg-type]
 
 
@@ -37,7 +39,9 @@ def test_the_same_operation_twice_changes_nothing(cast: Cast, inspection: Inspec
     assert Answer.objects.count() == 1
 
 
-def test_a_late_retry_of_an_older_operation_does_not_undo_a_newer_one(cast: Cast, inspection: Inspection) -> None:
+def test_a_late_retry_of_an_older_operation_does_not_undo_a_newer_one(
+    cast: Cast, inspection: Inspection
+) -> None:
     older = uuid4()
     answer(inspection, cast.inspector, operation_id=older, result="ok")
     answer(inspection, cast.inspector, operation_id=uuid4(), result="na")
@@ -45,7 +49,9 @@ def test_a_late_retry_of_an_older_operation_does_not_undo_a_newer_one(cast: Cast
     assert Answer.objects.get().result == "na"
 
 
-def test_an_answer_given_before_and_arriving_after_changes_nothing(cast: Cast, inspection: Inspection) -> None:
+def test_an_answer_given_before_and_arriving_after_changes_nothing(
+    cast: Cast, inspection: Inspection
+) -> None:
     answer(inspection, cast.inspector, result="na", operation_id=uuid4(), device_answered_at=now())
     late = now() - timedelta(minutes=3)
     answer(inspection, cast.inspector, result="ok", operation_id=uuid4(), device_answered_at=late)
@@ -63,7 +69,9 @@ def test_an_operation_id_used_for_other_content_is_a_conflict(cast: Cast, inspec
 
 
 @pytest.mark.parametrize("result", ["ok", "unchecked", "na"])
-def test_a_value_out_of_its_limits_makes_it_a_problem(cast: Cast, inspection: Inspection, result: str) -> None:
+def test_a_value_out_of_its_limits_makes_it_a_problem(
+    cast: Cast, inspection: Inspection, result: str
+) -> None:
     row = answer(inspection, cast.inspector, "C-2", result, measured=["62"])
     assert (row.result, row.measured) == ("problem", ["62"])
 
@@ -105,16 +113,24 @@ def test_the_rest_of_a_group_in_one_stroke_and_back(cast: Cast, inspection: Insp
     visit.found(cast, inspection, "C-4")
     clauses = [item.clause for item in queries.sheet(inspection).items]
     operation = uuid4()
-    changed = services.answer_rest(inspection, by=cast.inspector.actor, clauses=clauses, operation_id=operation)
-    assert sorted(row.clause.code for row in changed) == ["C-1", "C-5"], "nothing measured, nothing answered before"
-    assert not services.answer_rest(inspection, by=cast.inspector.actor, clauses=clauses, operation_id=operation)
+    changed = services.answer_rest(
+        inspection, by=cast.inspector.actor, clauses=clauses, operation_id=operation
+    )
+    assert sorted(row.clause.code for row in changed) == ["C-1", "C-5"], (
+        "nothing measured, nothing answered before"
+    )
+    assert not services.answer_rest(
+        inspection, by=cast.inspector.actor, clauses=clauses, operation_id=operation
+    )
     answer(inspection, cast.inspector, "C-5", "na", operation_id=uuid4())
     assert services.take_back(inspection, by=cast.inspector.actor, operation_id=operation) == 1
     results = dict(Answer.objects.values_list("clause__code", "result"))
     assert results == {"C-1": "unchecked", "C-3": "na", "C-4": "problem", "C-5": "na"}
 
 
-def test_a_problem_with_a_finding_is_not_simply_answered_otherwise(cast: Cast, inspection: Inspection) -> None:
+def test_a_problem_with_a_finding_is_not_simply_answered_otherwise(
+    cast: Cast, inspection: Inspection
+) -> None:
     visit.found(cast, inspection, "C-1")
     with pytest.raises(Refusal) as refusal:
         answer(inspection, cast.inspector, "C-1", "ok")

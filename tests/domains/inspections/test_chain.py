@@ -13,8 +13,7 @@ from duqin.domains.inspections.models import Finding
 from duqin.engines.assessment import queries as assessment
 from duqin.engines.assessment.models import LedgerEntry
 from duqin.engines.cases import services as cases
-from duqin.engines.cases.models import Case
-from duqin.engines.cases.services import escalating
+from duqin.engines.cases.models import Case, Notice
 from tests.cast import Cast
 from tests.domains.inspections import visit
 
@@ -44,7 +43,11 @@ def test_deductions_of_one_clause_are_capped_in_one_inspection(cast: Cast) -> No
     visit.found(cast, inspection, "C-4", description="又一处")
     visit.found(cast, inspection, "C-1")
     services.submit(inspection, by=cast.inspector.actor)
-    assert ledger() == [("deduction", Decimal("-6")), ("deduction", Decimal("-2")), ("deduction", Decimal("-1"))]
+    assert ledger() == [
+        ("deduction", Decimal("-6")),
+        ("deduction", Decimal("-2")),
+        ("deduction", Decimal("-1")),
+    ]
     assert score(cast) == Decimal("93.00")
 
 
@@ -100,17 +103,17 @@ def test_a_recurrent_problem_fixed_on_the_spot_stays_open_without_a_cause(cast: 
     assert Finding.objects.order_by("found_at").last().case.state == "closed"  # type: ignore[union-attr]
 
 
-def test_overdue_doubles_when_the_ladder_says_so(cast: Cast, in_march) -> None:  # type: ignore[no-untyped-def]
+def test_overdue_doubles_where_the_ladder_says_so_and_only_once(cast: Cast, in_march) -> None:  # type: ignore[no-untyped-def]
     visit.library(cast)
     cases.seed_rules()
-    finding = visit.handed_in(cast, "C-1").findings.get()
-    visit.reported(cast, finding)
-    cases.send_back(Case.objects.get(), by=cast.inspector.actor, reason="未改")
-    before = len(ledger())
-    in_march.move_to("2026-03-31T09:00:00+08:00")
-    escalating.escalate_overdue()
-    assert before == 2
-    assert len(ledger()) == 2, "doubled already: once per finding, whatever the reasons"
+    visit.handed_in(cast, "C-1")
+    notice = Notice.objects.get()
+    cases.issue(notice, by=cast.inspector.actor)
+    cases.receive(notice, by=cast.head.actor)
+    for day in ("2026-03-17", "2026-03-24"):
+        in_march.move_to(f"{day}T09:00:00+08:00")
+        cases.escalate_overdue()
+        assert ledger() == [("deduction", Decimal("-1")), ("doubling", Decimal("-1"))]
 
 
 def test_a_void_case_reverses_every_point(cast: Cast) -> None:
@@ -157,7 +160,8 @@ def test_points_belong_to_the_day_of_the_finding(cast: Cast) -> None:
 
 def test_three_places_lose_the_whole_item(cast: Cast) -> None:
     visit.library(
-        cast, {"code": "Z-1", "points": Decimal("1"), "cap": Decimal("8"), "zero_if_places": 3, "per": "place"}
+        cast,
+        {"code": "Z-1", "points": Decimal("1"), "cap": Decimal("8"), "zero_if_places": 3, "per": "place"},
     )
     inspection = visit.begin(cast)
     visit.found(cast, inspection, "Z-1", count=3)

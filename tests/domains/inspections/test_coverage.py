@@ -43,7 +43,13 @@ def rule(cast: Cast) -> Clause:
 
 def looked(cast: Cast, rule: Clause, day: str, *places: object, **more: object) -> Inspection:
     """A self-check of the catering department by its monitor on a day, at these places."""
-    said = {"level": 3, "kind": "patrol", "area": cast.areas["catering"], "unit": cast.catering, "outline": ["看"]}
+    said = {
+        "level": 3,
+        "kind": "patrol",
+        "area": cast.areas["catering"],
+        "unit": cast.catering,
+        "outline": ["看"],
+    }
     with travel(day):
         return visit(cast.monitor, rule, None, *places, **(said | more))
 
@@ -78,7 +84,13 @@ def test_a_visit_to_a_place_as_a_whole_counts_like_an_answer_there(cast: Cast, r
 def test_what_was_not_handed_in_or_marked_unchecked_is_no_check(cast: Cast, rule: Clause) -> None:
     by = cast.monitor.actor
     with travel("2026-03-04"):
-        said = {"level": 3, "kind": "patrol", "area": cast.areas["catering"], "unit": cast.catering, "outline": ["看"]}
+        said = {
+            "level": 3,
+            "kind": "patrol",
+            "area": cast.areas["catering"],
+            "unit": cast.catering,
+            "outline": ["看"],
+        }
         sheet = services.start(by=by, **said)
         services.answer(sheet, by=by, clause=rule, place=cast.kitchen, result="ok")
         services.answer(sheet, by=by, clause=rule, place=cast.store, result="unchecked")
@@ -100,7 +112,13 @@ def test_only_the_level_and_the_window_asked_for_count(cast: Cast, rule: Clause)
 
 
 def test_the_last_hour_of_the_window_counts_and_the_first_after_it_not(cast: Cast, rule: Clause) -> None:
-    said = {"level": 3, "kind": "patrol", "area": cast.areas["catering"], "unit": cast.catering, "outline": ["看"]}
+    said = {
+        "level": 3,
+        "kind": "patrol",
+        "area": cast.areas["catering"],
+        "unit": cast.catering,
+        "outline": ["看"],
+    }
     with travel("2026-03-31", "23:59"):
         visit(cast.monitor, rule, None, cast.kitchen, **said)
     with travel("2026-04-01", "00:01"):
@@ -111,17 +129,26 @@ def test_the_last_hour_of_the_window_counts_and_the_first_after_it_not(cast: Cas
 def test_a_place_out_of_use_leaves_the_denominator_with_its_reason(cast: Cast, rule: Clause) -> None:
     points = checkpoints(cast, 4)
     organisation.put_out_of_use(
-        points[0].parent.parent, by=cast.monitoring_head.actor, from_date=date(2026, 2, 20), reason="二食堂改造"
+        points[0].parent.parent,
+        by=cast.monitoring_head.actor,
+        from_date=date(2026, 2, 20),
+        reason="二食堂改造",
     )
     looked(cast, rule, "2026-03-04", cast.kitchen, cast.store)
     found = queries.unit_coverage(cast.catering, *MARCH)
     assert (found.rate.part, found.rate.whole) == (2, 2)
-    assert {(visit.place, visit.out_of_use) for visit in found.left_out} == {(p, "二食堂改造") for p in points}
+    assert {(visit.place, visit.out_of_use) for visit in found.left_out} == {
+        (p, "二食堂改造") for p in points
+    }
 
 
 def test_an_outage_for_part_of_the_window_does_not_excuse(cast: Cast) -> None:
     organisation.put_out_of_use(
-        cast.kitchen, by=cast.monitoring_head.actor, from_date=date(2026, 3, 1), to_date=date(2026, 3, 30), reason="停气"
+        cast.kitchen,
+        by=cast.monitoring_head.actor,
+        from_date=date(2026, 3, 1),
+        to_date=date(2026, 3, 30),
+        reason="停气",
     )
     assert cast.kitchen in queries.unit_coverage(cast.catering, *MARCH).missing
 
@@ -146,7 +173,9 @@ def test_clause_coverage(cast: Cast, rule: Clause) -> None:
 # ---------------------------------------------------------------- what must stay hidden (R-001-16)
 
 
-def test_an_unannounced_visit_does_not_show_as_a_checked_place_before_it_is_released(cast: Cast, rule: Clause) -> None:
+def test_an_unannounced_visit_does_not_show_as_a_checked_place_before_it_is_released(
+    cast: Cast, rule: Clause
+) -> None:
     with travel("2026-03-04"):
         covert = visit(cast.inspector, rule, level=2, kind="unannounced", area=cast.areas["catering"],
                        unit=cast.catering, place=cast.kitchen, outline=["看"], is_unannounced=True)  # fmt: skip
@@ -185,7 +214,10 @@ def test_buildings_by_floors(cast: Cast, rule: Clause) -> None:
     looked(cast, rule, "2026-03-04", *points[:5])
     found = queries.floor_plan(queries.unit_coverage(cast.catering, *MARCH))
     assert found.columns == ["", "1层", "2层"]
-    cells = {str(building): [(c.covered, len(c.in_use), c.level(is_running=False)) for c in row] for building, row in found.rows}
+    cells = {
+        str(building): [(c.covered, len(c.in_use), c.level(is_running=False)) for c in row]
+        for building, row in found.rows
+    }
     assert cells == {
         "第一食堂": [(0, 2, "missed"), (0, 0, "none"), (0, 0, "none")],
         "第二食堂": [(0, 0, "none"), (4, 4, "done"), (1, 2, "part")],
@@ -245,7 +277,9 @@ def test_holidays_weekends_and_days_before_the_office_are_no_silence(cast: Cast)
     assert [row.days for row in queries.silent_monitors(by, date(2026, 2, 25))] == [3]
 
 
-def test_other_inspections_and_abandoned_ones_are_no_patrol_and_taking_part_is(cast: Cast, rule: Clause) -> None:
+def test_other_inspections_and_abandoned_ones_are_no_patrol_and_taking_part_is(
+    cast: Cast, rule: Clause
+) -> None:
     working_calendar(cast)
     beat(cast, [cast.kitchen])
     by = cast.monitoring_head.actor
@@ -298,6 +332,8 @@ def test_six_supervised_findings_and_no_self_check_is_flagged(cast: Cast, rule: 
     assert (row.self_checks, row.supervisions, row.supervised_findings, row.is_absent) == (0, 1, 6, True)
     assert not rows[cast.fleet].is_absent
     looked(cast, rule, "2026-03-05", cast.kitchen)
-    again = next(r for r in queries.self_check_balance(cast.monitoring_head.actor, *MARCH) if r.unit == cast.catering)
+    again = next(
+        r for r in queries.self_check_balance(cast.monitoring_head.actor, *MARCH) if r.unit == cast.catering
+    )
     assert (again.self_checks, again.is_absent) == (1, False)
     assert (again.share.part, again.share.whole) == (0, 6)

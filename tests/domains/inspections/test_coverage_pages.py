@@ -49,7 +49,13 @@ def text(response: object) -> str:
 
 
 def looked(cast: Cast, rule: Clause, day: str, *places: object, **more: object) -> object:
-    said = {"level": 3, "kind": "patrol", "area": cast.areas["catering"], "unit": cast.catering, "outline": ["看"]}
+    said = {
+        "level": 3,
+        "kind": "patrol",
+        "area": cast.areas["catering"],
+        "unit": cast.catering,
+        "outline": ["看"],
+    }
     with time_machine.travel(at(day), tick=False):
         return visit(cast.monitor, rule, None, *places, **(said | more))
 
@@ -61,7 +67,9 @@ def test_a_beat_with_one_missing_checkpoint_shows_95_percent_and_its_name(
     held = beat(cast, points)
     looked(cast, rule, "2026-03-04", *points[:19])
     browser = browser_of(cast.monitoring_head)
-    overview = text(browser.get(reverse("inspections:coverage_beats"), {"from": "2026-03-01", "to": "2026-03-30"}))
+    overview = text(
+        browser.get(reverse("inspections:coverage_beats"), {"from": "2026-03-01", "to": "2026-03-30"})
+    )
     assert "95.0 %" in overview and "点位20" in overview and "未全覆盖" in overview
     page = text(browser.get(reverse("inspections:coverage_beat", args=[held.pk])))
     assert "95.0 %" in page and "点位20" in page
@@ -71,7 +79,9 @@ def test_a_beat_with_one_missing_checkpoint_shows_95_percent_and_its_name(
 def test_a_cell_opens_the_visits_behind_it(cast: Cast, rule: Clause, browser_of: Browser) -> None:
     points = checkpoints(cast, 2)
     done = looked(cast, rule, "2026-03-04", points[0])
-    page = text(browser_of(cast.inspector).get(reverse("inspections:coverage_place", args=[points[0].parent.pk])))
+    page = text(
+        browser_of(cast.inspector).get(reverse("inspections:coverage_place", args=[points[0].parent.pk]))
+    )
     assert reverse("inspections:detail", args=[done.pk]) in page  # type: ignore[attr-defined]
     assert "50.0 %" in page
 
@@ -138,14 +148,20 @@ def test_a_plan_page_of_coverage_counts_its_own_visits(cast: Cast, rule: Clause,
     assert "50.0 %" in page and "一楼库房" in page
 
 
-def test_silent_monitors_and_absent_self_checks_are_listed(cast: Cast, rule: Clause, browser_of: Browser) -> None:
+def test_silent_monitors_and_absent_self_checks_are_listed(
+    cast: Cast, rule: Clause, browser_of: Browser
+) -> None:
     beat(cast, [cast.kitchen])
     browser = browser_of(cast.monitoring_head)
     page = text(browser.get(reverse("inspections:silent")))
     assert "钱监控" in page and "上任以来还没有巡查" in page
     by = cast.inspector.actor
-    sheet = services.start(by=by, level=2, kind="patrol", area=cast.areas["catering"], unit=cast.catering, outline=["看"])
-    services.record_finding(sheet, by=by, clause=rule, unit=cast.catering, place=cast.kitchen, description="油污")
+    sheet = services.start(
+        by=by, level=2, kind="patrol", area=cast.areas["catering"], unit=cast.catering, outline=["看"]
+    )
+    services.record_finding(
+        sheet, by=by, clause=rule, unit=cast.catering, place=cast.kitchen, description="油污"
+    )
     services.submit(sheet, by=by)
     assert "自查缺位" in text(browser.get(reverse("inspections:balance")))
 
@@ -158,7 +174,9 @@ def test_the_overviews_take_few_statements(
     beat(cast, points)
     for n in range(rows - 1):
         unit = cast._unit(f"U{n}", f"单位{n}", "department", cast.centre, is_supervised=True)
-        building = Place.objects.create(code=f"XS-B{n}", name=f"{n}号楼", kind="building", full_name=f"{n}号楼")
+        building = Place.objects.create(
+            code=f"XS-B{n}", name=f"{n}号楼", kind="building", full_name=f"{n}号楼"
+        )
         beat(cast, checkpoints(cast, 1, unit, building), unit=unit)
     looked(cast, rule, "2026-03-04", points[0])
     browser = browser_of(cast.inspector)

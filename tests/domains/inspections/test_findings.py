@@ -43,7 +43,9 @@ def test_a_double_tap_is_one_finding(cast: Cast, inspection: Inspection) -> None
     assert Finding.objects.count() == 1
 
 
-def test_the_same_id_with_other_words_is_a_conflict_and_the_first_stays(cast: Cast, inspection: Inspection) -> None:
+def test_the_same_id_with_other_words_is_a_conflict_and_the_first_stays(
+    cast: Cast, inspection: Inspection
+) -> None:
     identity = uuid4()
     visit.found(cast, inspection, id=identity)
     with pytest.raises(Conflict):
@@ -106,7 +108,9 @@ def test_one_patrol_three_findings_two_departments(cast: Cast, inspection: Inspe
     assert inspection.findings.count() == 3
     assert sorted(Notice.objects.values_list("unit__name", flat=True)) == ["车队", "餐饮管理部"]
     assert [f.unit for f in queries.findings(cast.stranger.actor)] == [cast.fleet]
-    assert not queries.inspections(cast.stranger.actor).exists(), "another department's inspection stays hidden"
+    assert not queries.inspections(cast.stranger.actor).exists(), (
+        "another department's inspection stays hidden"
+    )
 
 
 def test_a_monitor_finds_nothing_at_another_department(cast: Cast, inspection: Inspection) -> None:
@@ -167,7 +171,9 @@ def test_a_problem_nobody_described_is_not_handed_in(cast: Cast, inspection: Ins
     assert "C-1" in str(refusal.value)
 
 
-def test_after_handing_in_only_who_may_void_the_case_takes_it_back(cast: Cast, inspection: Inspection) -> None:
+def test_after_handing_in_only_who_may_void_the_case_takes_it_back(
+    cast: Cast, inspection: Inspection
+) -> None:
     finding = visit.found(cast, inspection)
     services.submit(inspection, by=cast.inspector.actor)
     finding.refresh_from_db()

@@ -25,7 +25,9 @@ def early_march(cast: Cast) -> object:
         yield
 
 
-def checklist(cast: Cast, area: str = "catering", outline: tuple[str, ...] = ("看留样", "看台账")) -> Checklist:
+def checklist(
+    cast: Cast, area: str = "catering", outline: tuple[str, ...] = ("看留样", "看台账")
+) -> Checklist:
     return Checklist.objects.create(
         code=f"{area}-daily", name="日检表", area=cast.areas[area], levels=[1, 2, 3], outline=list(outline)
     )
@@ -35,7 +37,9 @@ def checklist(cast: Cast, area: str = "catering", outline: tuple[str, ...] = ("�
 
 
 def test_a_draft_keeps_what_was_said_and_owes_nothing(cast: Cast) -> None:
-    plan = draft(cast, theme=" 工作纪律 ", co_hosts=[cast.security], inspectors=[cast.second_inspector.person])
+    plan = draft(
+        cast, theme=" 工作纪律 ", co_hosts=[cast.security], inspectors=[cast.second_inspector.person]
+    )
     assert (plan.state, plan.theme, plan.outline) == ("draft", "工作纪律", list(OUTLINE))
     assert list(plan.co_hosts.all()) == [cast.security]
     assert [target.unit for target in plan.targets.all()] == [cast.catering]
@@ -60,7 +64,9 @@ def test_a_special_inspection_of_work_discipline_names_both_hosts(cast: Cast) ->
         ({"kind": "self_check"}, "plan.self_check", "level"),
     ],
 )
-def test_a_draft_that_cannot_be_is_refused_beside_its_field(cast: Cast, said: dict, code: str, field: str) -> None:
+def test_a_draft_that_cannot_be_is_refused_beside_its_field(
+    cast: Cast, said: dict, code: str, field: str
+) -> None:
     with refused(code, field):
         draft(cast, **said)
     assert not Plan.objects.exists()
@@ -251,9 +257,18 @@ def test_a_copy_is_a_draft_with_other_days(cast: Cast) -> None:
         follows_seasons=True,
     )
     copy = services.copy_plan(
-        source, by=cast.inspector.actor, name="下半年周检", from_date=date(2026, 9, 1), to_date=date(2026, 12, 31)
+        source,
+        by=cast.inspector.actor,
+        name="下半年周检",
+        from_date=date(2026, 9, 1),
+        to_date=date(2026, 12, 31),
     )
-    assert (copy.state, copy.name, copy.rhythm, copy.follows_seasons) == ("draft", "下半年周检", "weekly", True)
+    assert (copy.state, copy.name, copy.rhythm, copy.follows_seasons) == (
+        "draft",
+        "下半年周检",
+        "weekly",
+        True,
+    )
     assert [target.place for target in copy.targets.all()] == [cast.kitchen]
     assert list(copy.co_hosts.all()) == [cast.security]
     assert list(copy.inspectors.all()) == [cast.second_inspector.person]
@@ -274,6 +289,8 @@ def test_an_unannounced_plan_and_a_draft_are_hidden_from_the_inspected(cast: Cas
 
 
 def test_a_named_inspector_sees_his_plan_once(cast: Cast) -> None:
-    plan = in_force(cast, inspectors=[cast.student.person, cast.monitor.person], kind="unannounced", lead=None)
+    plan = in_force(
+        cast, inspectors=[cast.student.person, cast.monitor.person], kind="unannounced", lead=None
+    )
     assert list(queries.plans(cast.student.actor)) == [plan]
     assert queries.tasks(cast.student.actor).count() == len(tasks_of(plan))

@@ -96,7 +96,9 @@ def test_the_list_is_exported_as_shown(cast: Cast, inspector: Client) -> None:
     in_force(cast, name="食品周检")
     in_force(cast, name="车辆周检", area=cast.areas["transport"], targets=[(cast.fleet, None)])
     answer = inspector.get(reverse("inspections:plans"), {"q": "车辆", "export": "xlsx"})
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(
+        0
+    )
     rows = sheet.to_python()
     assert [row[0] for row in rows] == ["计划", "车辆周检"]
 
@@ -128,7 +130,9 @@ def test_a_monitor_of_another_department_may_not_change_a_plan(cast: Cast, brows
     plan = in_force(cast)
     monitor = browser_of(cast.monitor)
     assert monitor.get(reverse("inspections:plan", args=[plan.pk])).status_code == 200
-    assert monitor.post(reverse("inspections:plan_end", args=[plan.pk]), {"reason": "不查了"}).status_code == 403
+    assert (
+        monitor.post(reverse("inspections:plan_end", args=[plan.pk]), {"reason": "不查了"}).status_code == 403
+    )
 
 
 # ---------------------------------------------------------------- drafting by form
@@ -164,12 +168,22 @@ def test_the_choosers_add_up_to_the_targets(cast: Cast, inspector: Client) -> No
         reverse("inspections:plan_new"),
         said(cast, units=[], all_supervised="on", building=points[0].parent.parent.pk, beat=held.pk),
     )
-    aims = {(target.unit.code, getattr(target.place, "code", "")) for target in Plan.objects.get().targets.all()}
-    assert aims == {("CY", ""), ("CD", ""), ("LZ", ""), ("CY", "XS-ST1-1F-01"), *(("CY", p.code) for p in points)}
+    aims = {
+        (target.unit.code, getattr(target.place, "code", "")) for target in Plan.objects.get().targets.all()
+    }
+    assert aims == {
+        ("CY", ""),
+        ("CD", ""),
+        ("LZ", ""),
+        ("CY", "XS-ST1-1F-01"),
+        *(("CY", p.code) for p in points),
+    }
 
 
 def test_a_building_without_checkpoints_is_refused(cast: Cast, inspector: Client) -> None:
-    empty = Place.objects.create(code="XS-K", name="空楼", kind="building", full_name="空楼", unit=cast.catering)
+    empty = Place.objects.create(
+        code="XS-K", name="空楼", kind="building", full_name="空楼", unit=cast.catering
+    )
     answer = inspector.post(reverse("inspections:plan_new"), said(cast, units=[], building=empty.pk))
     assert answer.status_code == 422
     assert "这栋楼还没有登记检查点。" in text(answer)
@@ -212,7 +226,9 @@ def test_activate_pause_resume_end_by_their_pages(cast: Cast, inspector: Client)
     assert plan.state == "ended"
 
 
-def test_the_page_of_a_draft_says_what_is_missing_and_activate_is_disabled(cast: Cast, inspector: Client) -> None:
+def test_the_page_of_a_draft_says_what_is_missing_and_activate_is_disabled(
+    cast: Cast, inspector: Client
+) -> None:
     plan = draft(cast, outline=[], targets=[])
     page = text(inspector.get(reverse("inspections:plan", args=[plan.pk])))
     assert "disabled" in page
@@ -252,7 +268,9 @@ def test_targets_are_listed_added_and_dropped(cast: Cast, inspector: Client) -> 
 
 
 def test_a_place_nobody_answers_for_is_refused_by_name(cast: Cast, inspector: Client) -> None:
-    orphan = Place.objects.create(code="XS-Q", name="荒地", kind="point", full_name="荒地", is_checkpoint=True)
+    orphan = Place.objects.create(
+        code="XS-Q", name="荒地", kind="point", full_name="荒地", is_checkpoint=True
+    )
     plan = draft(cast)
     answer = inspector.post(reverse("inspections:targets_add", args=[plan.pk]), {"id": [orphan.pk]})
     assert answer.status_code == 422 and "荒地" in text(answer)
@@ -273,7 +291,9 @@ def test_lists_of_targets_take_few_statements(
 # ---------------------------------------------------------------- the page of a plan in force
 
 
-def test_the_heat_strip_opens_the_tasks_behind_it_and_names_what_was_missed(cast: Cast, browser_of: Browser) -> None:
+def test_the_heat_strip_opens_the_tasks_behind_it_and_names_what_was_missed(
+    cast: Cast, browser_of: Browser
+) -> None:
     plan = in_force(cast, targets=[(cast.catering, cast.kitchen)])
     plan.tasks.filter(period="2026-W11").update(state="done")
     with time_machine.travel(at("2026-03-17"), tick=False):
@@ -290,7 +310,9 @@ def test_the_heat_strip_opens_the_tasks_behind_it_and_names_what_was_missed(cast
         assert [row.period for row in opened.context["listing"].rows] == ["2026-W10"]
 
 
-def test_the_strip_of_a_daily_plan_shows_a_month_and_leads_to_the_next(cast: Cast, browser_of: Browser) -> None:
+def test_the_strip_of_a_daily_plan_shows_a_month_and_leads_to_the_next(
+    cast: Cast, browser_of: Browser
+) -> None:
     plan = self_check(cast, from_date=date(2026, 3, 2), to_date=date(2026, 4, 30))
     monitor = browser_of(cast.monitor)
     address = reverse("inspections:plan", args=[plan.pk])

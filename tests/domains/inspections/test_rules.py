@@ -39,7 +39,13 @@ def test_what_is_no_finite_number_is_refused(value: str) -> None:
 
 @pytest.mark.parametrize(
     ("points", "count", "amount", "cost"),
-    [("2", 3, "1", "6"), ("0.5", 1, "1", "0.5"), ("1", 800, "400", "2"), ("2", 3, "5", "2"), ("2", 12, "5", "4")],
+    [
+        ("2", 3, "1", "6"),
+        ("0.5", 1, "1", "0.5"),
+        ("1", 800, "400", "2"),
+        ("2", 3, "5", "2"),
+        ("2", 12, "5", "4"),
+    ],
 )
 def test_points_are_taken_for_each_full_amount_and_at_least_once(
     points: str, count: int, amount: str, cost: str

@@ -66,7 +66,9 @@ def test_the_same_signature_twice_is_one(cast: Cast, inspection: Inspection) -> 
         )
     assert Signature.objects.count() == 1
     with pytest.raises(Conflict):
-        services.sign(inspection, by=cast.inspector.actor, id=identity, role="accompany", name="别人", image=image)
+        services.sign(
+            inspection, by=cast.inspector.actor, id=identity, role="accompany", name="别人", image=image
+        )
 
 
 def test_a_signature_of_another_inspection_is_not_found_by_its_id(cast: Cast, inspection: Inspection) -> None:
@@ -99,7 +101,12 @@ def test_a_refusal_needs_reason_and_witness_and_a_later_signature_counts(
 def test_signed_after_handing_in_but_not_after_confirming(cast: Cast) -> None:
     visit.library(cast)
     inspection = visit.handed_in(cast)
-    said = {"by": cast.inspector.actor, "role": "accompany", "name": "钱", "image": visit.kept(cast.inspector.actor)}
+    said = {
+        "by": cast.inspector.actor,
+        "role": "accompany",
+        "name": "钱",
+        "image": visit.kept(cast.inspector.actor),
+    }
     services.sign(inspection, **said)
     services.confirm(inspection, by=cast.monitoring_head.actor)
     with pytest.raises(Refusal) as refusal:
@@ -165,7 +172,9 @@ def test_a_guest_sees_only_that_inspection_and_only_in_his_hours(cast: Cast) -> 
         assert other.number not in listed
         for moment in ("2026-05-06T07:59:00+08:00", "2026-05-06T18:01:00+08:00"):
             traveller.move_to(moment)
-            assert browser.get(visit_page).status_code == 302, "sign in again: the account is closed at this hour"
+            assert browser.get(visit_page).status_code == 302, (
+                "sign in again: the account is closed at this hour"
+            )
 
 
 def test_a_guest_neither_hands_in_nor_invites(cast: Cast) -> None:

@@ -148,7 +148,9 @@ def test_a_monthly_review_waits_for_its_weeklies_or_goes_on_with_a_reason(cast: 
 # ---------------------------------------------------------------- today's round
 
 
-def test_the_round_of_today_has_what_is_due_what_was_missed_and_what_is_done(cast: Cast, browser_of: Browser) -> None:
+def test_the_round_of_today_has_what_is_due_what_was_missed_and_what_is_done(
+    cast: Cast, browser_of: Browser
+) -> None:
     rule = clause(cast)
     points = checkpoints(cast, 3)
     in_force(cast, name="周检", targets=[(cast.catering, point) for point in points])
@@ -181,7 +183,9 @@ def test_tasks_without_a_lead_are_those_of_the_named_inspectors(cast: Cast) -> N
 def test_the_workbench_names_what_is_to_begin_and_no_more(cast: Cast) -> None:
     in_force(cast)
     items = queries.tasks_todo(cast.inspector.actor)
-    assert [(item.title, str(item.step), item.is_overdue) for item in items] == [("食品安全周检", "开始检查", False)]
+    assert [(item.title, str(item.step), item.is_overdue) for item in items] == [
+        ("食品安全周检", "开始检查", False)
+    ]
     with travel("2026-03-09"):
         late = queries.tasks_todo(cast.inspector.actor)
     assert [(str(item.step), item.is_overdue) for item in late] == [("补查", True), ("开始检查", False)]
@@ -196,7 +200,9 @@ def test_the_workbench_names_what_is_to_begin_and_no_more(cast: Cast) -> None:
 def test_the_list_and_the_round_take_few_statements(
     cast: Cast, browser_of: Browser, rows: int, django_assert_max_num_queries: object
 ) -> None:
-    in_force(cast, targets=[(cast.catering, point) for point in checkpoints(cast, rows)], to_date=date(2026, 3, 8))
+    in_force(
+        cast, targets=[(cast.catering, point) for point in checkpoints(cast, rows)], to_date=date(2026, 3, 8)
+    )
     inspector = browser_of(cast.inspector)
     for name in ("inspections:tasks", "inspections:today"):
         inspector.get(reverse(name))
@@ -233,7 +239,9 @@ def test_the_missing_logs_of_a_month_are_exported_by_date(cast: Cast, browser_of
         services.mark_missed()
         asked = {"plan": plan.pk, "state": "undone", "sort": "to_date", "export": "xlsx"}
         answer = browser_of(cast.monitor).get(reverse("inspections:tasks"), asked)
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(
+        0
+    )
     rows = sheet.to_python()
     column = rows[0].index("期限")
     assert [str(row[column])[:10] for row in rows[1:]] == list(left)
@@ -242,10 +250,15 @@ def test_the_missing_logs_of_a_month_are_exported_by_date(cast: Cast, browser_of
 # ---------------------------------------------------------------- page
 
 
-def test_the_page_of_a_task_leads_to_the_start_and_says_when_it_is_late(cast: Cast, browser_of: Browser) -> None:
+def test_the_page_of_a_task_leads_to_the_start_and_says_when_it_is_late(
+    cast: Cast, browser_of: Browser
+) -> None:
     clause(cast)
     task = tasks_of(in_force(cast))[0]
-    address, start = reverse("inspections:task", args=[task.pk]), f"{reverse('inspections:start')}?task={task.pk}"
+    address, start = (
+        reverse("inspections:task", args=[task.pk]),
+        f"{reverse('inspections:start')}?task={task.pk}",
+    )
     page = text(browser_of(cast.inspector).get(address))
     assert start in page and "查食品留样" in page and "今天到期" not in page
     assert start not in text(browser_of(cast.head).get(address))

@@ -86,9 +86,7 @@ def test_missing_logs_are_listed_by_date(cast: Cast) -> None:
 
 def test_a_week_without_a_vehicle_check_is_red_on_monday_of_the_next_week(cast: Cast) -> None:
     with travel("2026-03-02"):
-        plan = in_force(
-            cast, name="车辆安全周检", area=cast.areas["transport"], targets=[(cast.fleet, None)]
-        )
+        plan = in_force(cast, name="车辆安全周检", area=cast.areas["transport"], targets=[(cast.fleet, None)])
     rows = queries.tasks(cast.inspector.actor).filter(plan=plan, period="2026-W12")
     with travel("2026-03-22", "23:59"):
         assert [mark.completion.level for mark in queries.marks(rows, date(2026, 3, 22))] == ["plan"]
@@ -102,7 +100,12 @@ def test_a_week_without_a_vehicle_check_is_red_on_monday_of_the_next_week(cast: 
 
 
 def season(cast: Cast, **more: object) -> object:
-    said = {"name": "开学季", "from_date": date(2026, 8, 31), "to_date": date(2026, 9, 13), "multiplier": Decimal(2)}
+    said = {
+        "name": "开学季",
+        "from_date": date(2026, 8, 31),
+        "to_date": date(2026, 9, 13),
+        "multiplier": Decimal(2),
+    }
     return organisation.add_season(by=cast.monitoring_head.actor, **(said | more))
 
 
@@ -300,7 +303,9 @@ def test_those_concerned_are_told_once_however_often_the_sweep_runs(cast: Cast) 
 def test_a_holiday_plan_lists_on_the_first_of_may_what_was_not_done(cast: Cast) -> None:
     rule = clause(cast)
     places = [
-        Place.objects.create(code=f"XS-G{n}", name=f"{n}号楼", kind="building", full_name=f"{n}号楼", unit=cast.catering)
+        Place.objects.create(
+            code=f"XS-G{n}", name=f"{n}号楼", kind="building", full_name=f"{n}号楼", unit=cast.catering
+        )
         for n in range(1, 7)
     ]
     with travel("2026-04-20"):
@@ -318,7 +323,10 @@ def test_a_holiday_plan_lists_on_the_first_of_may_what_was_not_done(cast: Cast) 
     with travel("2026-04-28"):
         for task in tasks_of(plan)[:4]:
             done = visit(cast.inspector, rule, task)
-            assert {party.unit for party in done.parties.filter(role="host")} == {cast.monitoring, cast.security}
+            assert {party.unit for party in done.parties.filter(role="host")} == {
+                cast.monitoring,
+                cast.security,
+            }
     rows = queries.tasks(cast.inspector.actor).filter(plan=plan)
     with travel("2026-04-30", "23:00"):
         assert not queries.undone(rows, date(2026, 4, 30)).exists()
@@ -329,7 +337,9 @@ def test_a_holiday_plan_lists_on_the_first_of_may_what_was_not_done(cast: Cast) 
 
 def test_twenty_buildings_once_a_month_nineteen_done_are_95_percent(cast: Cast) -> None:
     dorms = [
-        Place.objects.create(code=f"XS-D{n:02d}", name=f"{n}舍", kind="building", full_name=f"{n}舍", unit=cast.fleet)
+        Place.objects.create(
+            code=f"XS-D{n:02d}", name=f"{n}舍", kind="building", full_name=f"{n}舍", unit=cast.fleet
+        )
         for n in range(1, 21)
     ]
     with travel("2026-03-01"):
@@ -368,7 +378,9 @@ def test_a_sweep_that_was_away_for_weeks_makes_what_is_missing(cast: Cast) -> No
     assert states == ["missed"] * 9 + ["planned"] * 3
 
 
-def test_a_sweep_killed_between_plans_goes_on_where_it_was(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sweep_killed_between_plans_goes_on_where_it_was(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with travel("2026-03-02"):
         first, second = draft(cast, name="甲"), draft(cast, name="乙")
         Plan.objects.update(state="active")
@@ -402,7 +414,9 @@ def test_the_windows_of_a_large_plan_are_settled_in_few_statements(
     cast: Cast, django_assert_max_num_queries: object
 ) -> None:
     places = [
-        Place.objects.create(code=f"XS-P{n:03d}", name=f"{n}", kind="point", unit=cast.catering, is_checkpoint=True)
+        Place.objects.create(
+            code=f"XS-P{n:03d}", name=f"{n}", kind="point", unit=cast.catering, is_checkpoint=True
+        )
         for n in range(120)
     ]
     with travel("2026-03-02"):

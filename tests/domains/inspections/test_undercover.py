@@ -52,9 +52,14 @@ def test_before_release_it_does_not_exist_for_the_unit(
     assert not queries.findings(by).exists()
     assert not desk(by).count
     assert not Notification.objects.filter(person=member.person).exists()
-    for photo in (finding.photos.get().evidence, covert.answers.get(clause__code="C-1").photos.get().evidence):
+    for photo in (
+        finding.photos.get().evidence,
+        covert.answers.get(clause__code="C-1").photos.get().evidence,
+    ):
         assert not trust.may_see_evidence(by, photo)
-    pages = [reverse(f"inspections:{page}", args=[covert.pk]) for page in ("detail", "print", "sheet", "done")]
+    pages = [
+        reverse(f"inspections:{page}", args=[covert.pk]) for page in ("detail", "print", "sheet", "done")
+    ]
     pages.append(reverse("inspections:finding", args=[finding.pk]))
     browser = browser_of(member)
     for page in pages:

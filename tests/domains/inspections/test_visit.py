@@ -31,7 +31,9 @@ def test_a_visit_becomes_cases_points_and_one_notice_for_the_unit(cast: Cast) ->
     assert [first.number, second.number] == [f"{inspection.number}-01", f"{inspection.number}-02"]
     assert (first.points, second.points) == (Decimal("1"), Decimal("4"))
     assert Case.objects.count() == 2
-    assert [n.case_count for n in __import__("duqin.engines.cases.queries", fromlist=["x"]).notices(by)] == [2]
+    assert [n.case_count for n in __import__("duqin.engines.cases.queries", fromlist=["x"]).notices(by)] == [
+        2
+    ]
     assert Notice.objects.get().origin_id == str(inspection.pk)
     assert sorted(LedgerEntry.objects.values_list("points", flat=True)) == [Decimal("-4"), Decimal("-1")]
 

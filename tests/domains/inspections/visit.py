@@ -34,7 +34,14 @@ def library(cast: Cast, *extra: dict[str, Any], effective_on: date = making.EFFE
     making.add(version, by, "C-2", measured=[TEMPERATURE], methods=["measure"], points=Decimal("3"))
     making.add(version, by, "C-3", photo_required=True, group="食品安全")
     making.add(
-        version, by, "C-4", points=Decimal("2"), cap=Decimal("6"), per="place", group="食品安全", zero_if_places=None
+        version,
+        by,
+        "C-4",
+        points=Decimal("2"),
+        cap=Decimal("6"),
+        per="place",
+        group="食品安全",
+        zero_if_places=None,
     )
     making.add(version, by, "C-5", severity="serious", domain="safety", points=Decimal("5"), group="食品安全")
     for fields in extra:
@@ -43,7 +50,9 @@ def library(cast: Cast, *extra: dict[str, Any], effective_on: date = making.EFFE
 
 
 def clause(code: str, number: int = 1) -> Clause:
-    return Clause.objects.select_related("area", "document_version").get(code=code, document_version__number=number)
+    return Clause.objects.select_related("area", "document_version").get(
+        code=code, document_version__number=number
+    )
 
 
 def begin(cast: Cast, by: Member | None = None, **more: Any) -> Inspection:
@@ -59,7 +68,9 @@ def begin(cast: Cast, by: Member | None = None, **more: Any) -> Inspection:
     return services.start(by=(by or cast.inspector).actor, **(said | more))
 
 
-def found(cast: Cast, inspection: Inspection, code: str = "C-1", by: Member | None = None, **more: Any) -> Finding:
+def found(
+    cast: Cast, inspection: Inspection, code: str = "C-1", by: Member | None = None, **more: Any
+) -> Finding:
     said = {"clause": clause(code), "description": "地面有积水"} | more
     return services.record_finding(inspection, by=(by or cast.inspector).actor, **said)
 
@@ -98,7 +109,9 @@ def picture(colour: str = "red", size: tuple[int, int] = (640, 480), **options: 
     return out.getvalue()
 
 
-def upload(content: bytes | None = None, name: str = "IMG_1.jpg", kind: str = "image/jpeg") -> SimpleUploadedFile:
+def upload(
+    content: bytes | None = None, name: str = "IMG_1.jpg", kind: str = "image/jpeg"
+) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content if content is not None else picture(), kind)
 
 

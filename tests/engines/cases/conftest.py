@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from duqin.engines.cases import services as cases
 from duqin.foundation.organisation import services as organisation
@@ -14,6 +15,13 @@ from duqin.kernel.actors import system
 from tests.cast import Cast
 
 Hear = Callable[[type[events.Event]], list[Any]]
+
+
+@pytest.fixture(autouse=True)
+def house_language() -> Iterator[None]:
+    """A page in English leaves its language with the thread; the next test speaks Chinese again."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

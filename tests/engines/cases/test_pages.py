@@ -478,5 +478,22 @@ def test_the_pages_speak_english(year: Cast, browser_of: BrowserOf) -> None:
     year.director.account.language = "en"
     year.director.account.save()
     body = client.get(page_of(case)).content.decode()
-    assert "Verification" in body
+    assert "To be verified" in body
     assert "待复查" not in body
+
+
+def test_what_others_read_is_in_the_language_of_the_house(year: Cast) -> None:
+    """An English page makes no English history and no English notices for Chinese readers."""
+    from django.utils import translation
+
+    from duqin.engines.workbench.models import Notification
+
+    with translation.override("en"):
+        case = reported(year, opened(year))
+        cases.verify(case, by=year.inspector.actor)
+    texts = [
+        *Notification.objects.values_list("title", flat=True),
+        *case.steps.values_list("note", flat=True),
+    ]
+    assert any("已由 赵经理 签收" in text for text in texts)
+    assert not any("Received" in text or "Closed" in text or "To verify" in text for text in texts)

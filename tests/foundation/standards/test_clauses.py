@@ -400,9 +400,7 @@ def test_a_full_checklist_omits_no_point_of_supervision(cast: Cast) -> None:
         ({"name": ""}, "checklist.invalid"),
     ],
 )
-def test_a_checklist_has_levels_and_an_outline(
-    cast: Cast, wrong: dict[str, object], code: str
-) -> None:
+def test_a_checklist_has_levels_and_an_outline(cast: Cast, wrong: dict[str, object], code: str) -> None:
     """R-002-27: an outline has at least one item."""
     in_force(cast)
     said = {"name": "巡查", "area": cast.areas["catering"], "levels": [2], "outline": ["看"]}

@@ -18,6 +18,7 @@ from duqin.foundation.standards.models import Checklist
 from duqin.kernel.actors import Actor
 from duqin.ui.forms import Form, widgets
 
+
 class Beginning(Form):
     """What both ways share: the client's id, the outline, who goes along."""
 
@@ -61,13 +62,15 @@ class FreeStart(Beginning):
     )
     place = widgets.TreeChoiceField(label=_("地点"), required=False)
     checklist = forms.TypedChoiceField(
-        label=_("检查表"), required=False, coerce=int, empty_value=None, help_text=_("不选则查这个领域的全部条款。")
+        label=_("检查表"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("不选则查这个领域的全部条款。"),
     )
     host = forms.TypedChoiceField(label=_("主办单位"), required=False, coerce=int, empty_value=None)
     theme = forms.CharField(label=_("检查主题"), required=False, max_length=120)
-    is_unannounced = forms.BooleanField(
-        label=_("暗访：公开之前，被检查单位看不到"), required=False
-    )
+    is_unannounced = forms.BooleanField(label=_("暗访：公开之前，被检查单位看不到"), required=False)
     co_hosts = forms.TypedMultipleChoiceField(label=_("联合检查单位"), required=False, coerce=int)
     inspectors = forms.TypedMultipleChoiceField(label=_("同行检查人"), required=False, coerce=int)
     participants = forms.TypedMultipleChoiceField(label=_("参加单位"), required=False, coerce=int)
@@ -99,7 +102,11 @@ class FreeStart(Beginning):
 
     def _number(self, name: str) -> int | None:
         """What stands in a field now, typed or offered, before any checking."""
-        given = self.data.get(self.add_prefix(name)) if self.is_bound else self.get_initial_for_field(self.fields[name], name)
+        given = (
+            self.data.get(self.add_prefix(name))
+            if self.is_bound
+            else self.get_initial_for_field(self.fields[name], name)
+        )
         return int(given) if str(given or "").isdigit() else None
 
     @property

@@ -28,7 +28,9 @@ class FindingForm(Form):
     stop = forms.IntegerField(required=False, widget=forms.HiddenInput)
     device_at = forms.DateTimeField(required=False, widget=forms.HiddenInput(attrs={"data-now": True}))
     photos = widgets.PhotosField(label=_("现场照片"), required=False, max_count=9)
-    description = forms.CharField(label=_("问题描述"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    description = forms.CharField(
+        label=_("问题描述"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
     place = widgets.TreeChoiceField(label=_("地点"), required=False)
     count = forms.IntegerField(label=_("数量"), min_value=1, max_value=MOST, initial=1)
     is_fixed_on_spot = forms.BooleanField(label=_("已当场整改"), required=False)
@@ -119,7 +121,16 @@ class FindingForm(Form):
         }
 
     def _of(self, finding: Finding) -> dict[str, Any]:
-        names = ("description", "count", "is_fixed_on_spot", "measures", "cause", "post_name", "guidance", "severity")
+        names = (
+            "description",
+            "count",
+            "is_fixed_on_spot",
+            "measures",
+            "cause",
+            "post_name",
+            "guidance",
+            "severity",
+        )
         known: dict[str, Any] = {name: getattr(finding, name) for name in (*names, "is_veto")}
         return known | {"id": finding.pk, "place": finding.place_id, "unit": finding.unit_id}
 

@@ -105,7 +105,9 @@ class PlanForm(Form):
         label=_("检查提纲"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("检查目的、主要内容、要问的问题，一行一条。留空时用检查表的常用提纲；启用前至少要有一条。"),
+        help_text=_(
+            "检查目的、主要内容、要问的问题，一行一条。留空时用检查表的常用提纲；启用前至少要有一条。"
+        ),
     )
     all_supervised = forms.BooleanField(label=_("全部被监管单位"), required=False)
     units = SomeOf(label=_("被检查单位"), queryset=None, required=False)
@@ -241,7 +243,9 @@ class AddTargets(Form):
     def targets(self) -> list[tuple[Unit, Place | None]]:
         """Everything chosen. Raises Refusal plan.nothing_chosen, plan.nobody_answers."""
         said = self.cleaned_data
-        found: list[tuple[Unit, Place | None]] = queries.supervised_targets(self.by) if said["all_supervised"] else []
+        found: list[tuple[Unit, Place | None]] = (
+            queries.supervised_targets(self.by) if said["all_supervised"] else []
+        )
         found += [(said["unit"], None)] if said["unit"] else []
         found += chosen_places(said)
         if not found:

@@ -60,7 +60,9 @@ class ObstructionForm(OnceForm):
 class GuestForm(Form):
     """A guest for a few hours (R-001-15)."""
 
-    name = forms.CharField(label=_("来宾姓名"), max_length=60, help_text=_("可写明单位，例如“市场监管所 李某”。"))
+    name = forms.CharField(
+        label=_("来宾姓名"), max_length=60, help_text=_("可写明单位，例如“市场监管所 李某”。")
+    )
     username = forms.RegexField(
         r"^[\w.@+-]{3,60}$",
         label=_("用户名"),

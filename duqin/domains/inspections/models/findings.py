@@ -22,7 +22,9 @@ class Finding(Versioned):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=48, unique=True)
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="findings")
-    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, null=True, blank=True, related_name="findings")
+    answer = models.ForeignKey(
+        Answer, on_delete=models.PROTECT, null=True, blank=True, related_name="findings"
+    )
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="findings")
     area = models.ForeignKey(ServiceArea, on_delete=models.PROTECT, related_name="findings")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="findings", help_text="responsible")
@@ -36,7 +38,9 @@ class Finding(Versioned):
     points = models.DecimalField(max_digits=6, decimal_places=2, help_text="deduction, positive, before caps")
     is_fixed_on_spot = models.BooleanField(default=False)
     measures = models.TextField(blank=True, help_text="what was done on the spot")
-    cause = models.TextField(blank=True, help_text="needed to close a serious or major one on the spot (R-002-31)")
+    cause = models.TextField(
+        blank=True, help_text="needed to close a serious or major one on the spot (R-002-31)"
+    )
     is_veto = models.BooleanField(default=False, help_text="the condition of the clause's veto is met")
     guidance = models.TextField(blank=True, help_text="on-site guidance given (R-002-06)")
     found_at = models.DateTimeField()
@@ -51,7 +55,9 @@ class Finding(Versioned):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(count__gte=1), name="finding_counts_something"),
             models.CheckConstraint(condition=Q(points__gte=0), name="finding_points_not_negative"),
-            models.CheckConstraint(condition=Q(is_void=False) | ~Q(void_reason=""), name="finding_void_with_reason"),
+            models.CheckConstraint(
+                condition=Q(is_void=False) | ~Q(void_reason=""), name="finding_void_with_reason"
+            ),
         ]
         indexes = [
             models.Index(fields=["-found_at", "id"]),

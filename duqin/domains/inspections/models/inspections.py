@@ -16,7 +16,6 @@ from duqin.foundation.organisation.models import Person, Place, ServiceArea, Uni
 from duqin.foundation.standards.models import Checklist, DocumentVersion
 from duqin.foundation.trust.models import Evidence, Versioned
 
-
 LEVELS = {1: _("一级（学校）"), 2: _("二级（中心）"), 3: _("三级（部门自查）")}
 
 
@@ -25,16 +24,24 @@ class Inspection(Versioned):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=40, unique=True)
-    task = models.OneToOneField(Task, on_delete=models.PROTECT, null=True, blank=True, related_name="inspection")
+    task = models.OneToOneField(
+        Task, on_delete=models.PROTECT, null=True, blank=True, related_name="inspection"
+    )
     level = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
     theme = models.CharField(max_length=120, blank=True)
     area = models.ForeignKey(ServiceArea, on_delete=models.PROTECT, related_name="inspections")
-    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    checklist = models.ForeignKey(
+        Checklist, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     standards = models.ManyToManyField(DocumentVersion, related_name="+", help_text="in force on its day")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="inspections", help_text="inspected")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="inspections", help_text="inspected"
+    )
     host = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="hosted_inspections")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="inspections")
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="inspections"
+    )
     lead = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="led_inspections")
     state = models.CharField(max_length=12, choices=states.INSPECTION.choices, default="in_progress")
     is_unannounced = models.BooleanField(default=False)
@@ -95,7 +102,8 @@ class Party(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(unit__isnull=False) | Q(person__isnull=False) | ~Q(name=""), name="party_is_someone"
+                condition=Q(unit__isnull=False) | Q(person__isnull=False) | ~Q(name=""),
+                name="party_is_someone",
             )
         ]
 
@@ -108,7 +116,9 @@ class Signature(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="signatures")
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures")
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures"
+    )
     role = models.CharField(max_length=12, choices=Party.Role.choices)
     name = models.CharField(max_length=60)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

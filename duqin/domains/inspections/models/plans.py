@@ -43,7 +43,9 @@ class Plan(Versioned):
     theme = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=10, choices=states.PLAN.choices, default="draft")
     area = models.ForeignKey(ServiceArea, on_delete=models.PROTECT, related_name="plans")
-    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, null=True, blank=True, related_name="plans")
+    checklist = models.ForeignKey(
+        Checklist, on_delete=models.PROTECT, null=True, blank=True, related_name="plans"
+    )
     host = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="hosted_plans")
     co_hosts = models.ManyToManyField(Unit, blank=True, related_name="co_hosted_plans")
     rhythm = models.CharField(max_length=10, choices=Rhythm.choices, default=Rhythm.ONCE)
@@ -52,7 +54,9 @@ class Plan(Versioned):
     is_unannounced = models.BooleanField(default=False, help_text="invisible to the unit until released")
     from_date = models.DateField()
     to_date = models.DateField()
-    lead = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="led_plans")
+    lead = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="led_plans"
+    )
     inspectors = models.ManyToManyField(Person, blank=True, related_name="inspection_plans")
     outline = models.JSONField(default=list, help_text="aims, main contents, questions: list of lines")
     builds_on = models.ForeignKey(
@@ -64,7 +68,8 @@ class Plan(Versioned):
         help_text="a weekly plan builds on a daily one, a monthly review on a weekly one (R-004-25)",
     )
     needs_full_coverage = models.BooleanField(
-        default=False, help_text="handing in asks for a reason while a checkpoint of the unit is missing (R-000-32)"
+        default=False,
+        help_text="handing in asks for a reason while a checkpoint of the unit is missing (R-000-32)",
     )
     generated_to = models.DateField(null=True, help_text="tasks exist up to this day")
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -90,7 +95,9 @@ class PlanTarget(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["plan", "unit", "place"], name="plan_target_once", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["plan", "unit", "place"], name="plan_target_once", nulls_distinct=False
+            )
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,9 @@ class Task(Versioned):
     state = models.CharField(max_length=12, choices=states.TASK.choices, default="planned")
     from_date = models.DateField()
     to_date = models.DateField(help_text="last day of the window, inclusive")
-    lead = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="inspection_tasks")
+    lead = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="inspection_tasks"
+    )
     outline = models.JSONField(default=list, help_text="own outline; empty: the plan's")
     finished_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
@@ -32,7 +34,9 @@ class Task(Versioned):
         default=False, help_text="cancelled because it was no longer owed; comes back when it is owed again"
     )
     gap_reason = models.CharField(
-        max_length=200, blank=True, help_text="why it went ahead with a gap: a missing weekly, an unchecked place"
+        max_length=200,
+        blank=True,
+        help_text="why it went ahead with a gap: a missing weekly, an unchecked place",
     )
 
     class Meta:
@@ -44,7 +48,9 @@ class Task(Versioned):
             ),
         ]
         indexes = [
-            models.Index(fields=["to_date", "id"], condition=Q(state__in=["planned", "in_progress"]), name="task_open"),
+            models.Index(
+                fields=["to_date", "id"], condition=Q(state__in=["planned", "in_progress"]), name="task_open"
+            ),
             models.Index(fields=["unit", "from_date"]),
             models.Index(fields=["lead", "state", "to_date"]),
         ]

@@ -71,7 +71,9 @@ def problem_card(case: Case) -> ProblemCard:
         clause_text=f"{clause.code} {clause.local_title}",
         severity=finding.severity,
         basis=tuple(standards.printable_bases(clause)),
-        deduction=_("扣 %(points)s 分") % {"points": f"{finding.points.normalize():f}"} if finding.points else "",
+        deduction=_("扣 %(points)s 分") % {"points": f"{finding.points.normalize():f}"}
+        if finding.points
+        else "",
         photos=tuple(photo.evidence for photo in photos),
         description=finding.description,
     )
@@ -81,7 +83,12 @@ def place_card(by: Actor, place_id: int) -> PlaceCard | None:
     """The last inspections of a place and the way to begin one; two statements."""
     if not policies.may_look(by):
         return None
-    rows = inspections(by).filter(Q(place=place_id) | Q(answers__place=place_id)).exclude(state="abandoned").distinct()
+    rows = (
+        inspections(by)
+        .filter(Q(place=place_id) | Q(answers__place=place_id))
+        .exclude(state="abandoned")
+        .distinct()
+    )
     lines = [_line(row) for row in rows.order_by("-started_at", "pk")[:LINES]]
     action = ""
     if policies.may_begin(by):

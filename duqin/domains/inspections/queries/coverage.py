@@ -227,13 +227,16 @@ def plan_coverage(plan: Plan, from_date: date, to_date: date, scope: Scope = EVE
     units = organisation.descendants_of([unit for unit, place, _is_point in targets if place is None])
     points = [place for _unit, place, is_point in targets if is_point]
     inside = organisation.descendants_of(
-        [place for _unit, place, is_point in targets if place is not None and not is_point], organisation.place_tree()
+        [place for _unit, place, is_point in targets if place is not None and not is_point],
+        organisation.place_tree(),
     )
     found = organisation.checkpoints().filter(Q(pk__in=[*points, *inside]) | Q(unit__in=units))
     return coverages({"": list(found.values_list("pk", flat=True))}, from_date, to_date, scope)[""]
 
 
-def visits_at(place: Place, from_date: date, to_date: date, scope: Scope = EVERYTHING) -> QuerySet[Inspection]:
+def visits_at(
+    place: Place, from_date: date, to_date: date, scope: Scope = EVERYTHING
+) -> QuerySet[Inspection]:
     """The inspections behind a figure: those that checked this place, or anything below it, in the window."""
     begin, end = moments(from_date, to_date)
     inside = organisation.places_under(place)
@@ -242,10 +245,16 @@ def visits_at(place: Place, from_date: date, to_date: date, scope: Scope = EVERY
     return rows.filter(Q(place__in=inside) | Q(pk__in=answered.values("inspection")))
 
 
-def clause_coverage(unit: Unit, from_date: date, to_date: date, applicable: Iterable[str], scope: Scope = EVERYTHING) -> Rate:
+def clause_coverage(
+    unit: Unit, from_date: date, to_date: date, applicable: Iterable[str], scope: Scope = EVERYTHING
+) -> Rate:
     """Distinct clauses answered at a unit in a window ÷ clauses applicable to it."""
     begin, end = moments(from_date, to_date)
     codes = set(applicable)
     visits = scope.rows().filter(unit=unit, started_at__gte=begin, started_at__lt=end)
-    answered = Answer.objects.filter(inspection__in=visits.values("pk")).exclude(result=Answer.Result.UNCHECKED)
-    return Rate(len(codes & set(answered.order_by().values_list("clause__code", flat=True).distinct())), len(codes))
+    answered = Answer.objects.filter(inspection__in=visits.values("pk")).exclude(
+        result=Answer.Result.UNCHECKED
+    )
+    return Rate(
+        len(codes & set(answered.order_by().values_list("clause__code", flat=True).distinct())), len(codes)
+    )

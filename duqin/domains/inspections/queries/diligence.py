@@ -50,12 +50,16 @@ def silent_monitors(by: Actor, day: date) -> list[SilentMonitor]:
     abandoned. Days before the office began do not count; a patrol today ends the silence.
     """
     past = organisation.calendar().working_days(day - LOOK_BACK, day - timedelta(days=1))
-    held = organisation.monitors_in_office(day).filter(by.reach(policies.READ).q("unit"), person__is_active=True)
+    held = organisation.monitors_in_office(day).filter(
+        by.reach(policies.READ).q("unit"), person__is_active=True
+    )
     monitors = list(held.filter(role=MonitorAppointment.Role.MONITOR))
     last = _last_patrols({held.person_id for held in monitors}, day)
     found = []
     for monitor in monitors:
-        since = max(filter(None, (last.get(monitor.person_id), (monitor.approved_on or day) - timedelta(days=1))))
+        since = max(
+            filter(None, (last.get(monitor.person_id), (monitor.approved_on or day) - timedelta(days=1)))
+        )
         silent = [working for working in past if working > since]
         if len(silent) >= SILENT_AFTER:
             found.append(SilentMonitor(monitor, len(silent), last.get(monitor.person_id), since))
@@ -67,7 +71,9 @@ def _last_patrols(people: Iterable[int], day: date) -> dict[int, date]:
     before = moments(day, day)[1]
     visits = Inspection.objects.filter(kind__in=PATROLS, started_at__lt=before).exclude(state="abandoned")
     led = visits.filter(lead__in=people).order_by().values_list("lead_id").annotate(last=Max("started_at"))
-    joined = Party.objects.filter(person__in=people, role=Party.Role.INSPECTOR, inspection__in=visits.values("pk"))
+    joined = Party.objects.filter(
+        person__in=people, role=Party.Role.INSPECTOR, inspection__in=visits.values("pk")
+    )
     joined = joined.order_by().values_list("person_id").annotate(last=Max("inspection__started_at"))
     found: dict[int, date] = {}
     for person, moment in [*led, *joined]:
@@ -107,10 +113,14 @@ def self_check_balance(by: Actor, from_date: date, to_date: date) -> list[Balanc
         visited[unit, level == policies.SELF] += count
     seen = findings(by).filter(is_void=False, found_at__gte=begin, found_at__lt=end, unit__in=units)
     found = Counter[tuple[int, bool]]()
-    for unit, level, count in _per_unit(Finding.objects.filter(pk__in=seen.values("pk")), "inspection__level"):
+    for unit, level, count in _per_unit(
+        Finding.objects.filter(pk__in=seen.values("pk")), "inspection__level"
+    ):
         found[unit, level == policies.SELF] += count
     rows = [
-        Balance(unit, visited[unit.pk, True], found[unit.pk, True], visited[unit.pk, False], found[unit.pk, False])
+        Balance(
+            unit, visited[unit.pk, True], found[unit.pk, True], visited[unit.pk, False], found[unit.pk, False]
+        )
         for unit in units
     ]
     return sorted(rows, key=lambda row: not row.is_absent)

@@ -14,11 +14,12 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now
 
 
-
 def inspected(by: Actor) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """Units in the order of the house and leads by name, of the inspections this actor sees; one statement."""
     facts = ("unit_id", "unit__name", "unit__name_en", "lead_id", "lead__name")
-    rows = inspections(by).order_by("unit__order", "unit__code").values_list(*facts, "unit__order", "unit__code")
+    rows = (
+        inspections(by).order_by("unit__order", "unit__code").values_list(*facts, "unit__order", "unit__code")
+    )
     units: dict[int, str] = {}
     leads: dict[int, str] = {}
     for unit, name, name_en, lead, lead_name, *_order in rows.distinct():

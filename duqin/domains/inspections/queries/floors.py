@@ -46,7 +46,9 @@ class FloorPlan:
 def floor_plan(coverage: Coverage) -> FloorPlan:
     """Put the checkpoints of a coverage on their floors; two statements."""
     tree = organisation.place_tree()
-    frame = organisation.places().select_related(None).filter(kind__in=[Place.Kind.BUILDING, Place.Kind.FLOOR])
+    frame = (
+        organisation.places().select_related(None).filter(kind__in=[Place.Kind.BUILDING, Place.Kind.FLOOR])
+    )
     structure = {place.pk: place for place in frame}
     cells: dict[tuple[int, str], FloorCell] = defaultdict(FloorCell)
     buildings: dict[int, Place | None] = {}
@@ -62,7 +64,7 @@ def floor_plan(coverage: Coverage) -> FloorPlan:
         cell.visits.append(visit)
         cell.place = floor or building
     columns = sorted(floors, key=lambda name: (floors[name], name))
-    order = sorted(buildings, key=lambda key: (building.code if (building := buildings[key]) else "~"))
+    order = sorted(buildings, key=lambda key: building.code if (building := buildings[key]) else "~")
     return FloorPlan(columns, [(buildings[key], [cells[key, name] for name in columns]) for key in order])
 
 

@@ -54,8 +54,11 @@ def one_more(past: Past | None, finding: Finding) -> Past:
 
 def at_or_in(place: Place) -> Q:
     """Filter for findings at a place or up to three steps below it (building, floor, room, point)."""
-    return Q(place=place) | Q(place__parent=place) | Q(place__parent__parent=place) | Q(
-        place__parent__parent__parent=place
+    return (
+        Q(place=place)
+        | Q(place__parent=place)
+        | Q(place__parent__parent=place)
+        | Q(place__parent__parent__parent=place)
     )
 
 

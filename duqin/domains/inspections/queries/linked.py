@@ -48,7 +48,8 @@ def linked_logs(by: Actor, task: Task) -> list[LinkedLog]:
     still_open = live & ~Q(inspection__findings__case__state__in=CLOSED)
     rows = beneath(task).filter(pk__in=tasks(by).values("pk"))
     counted = rows.annotate(
-        n_findings=Count("inspection__findings", filter=live), n_open=Count("inspection__findings", filter=still_open)
+        n_findings=Count("inspection__findings", filter=live),
+        n_open=Count("inspection__findings", filter=still_open),
     )
     day = today()
     return [LinkedLog(row, row.n_findings, row.n_open, shown_state(row, day)) for row in counted]

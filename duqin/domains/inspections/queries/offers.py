@@ -44,7 +44,9 @@ def checklists_for(by: Actor, area: ServiceArea | None, level: int | None) -> li
     """Checklists of an area and level."""
     if area is None:
         return []
-    return list(standards.checklists(by, area_code=area.code, level=level).filter(is_active=True).order_by("code"))
+    return list(
+        standards.checklists(by, area_code=area.code, level=level).filter(is_active=True).order_by("code")
+    )
 
 
 def usual_outline(

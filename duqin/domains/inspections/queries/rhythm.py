@@ -115,7 +115,10 @@ class Mark:
     @property
     def sentence(self) -> str:
         """The square in words, for a table and for those who hear the page."""
-        return _("%(period)s：%(words)s") % {"period": period_words(self.key, self.from_date), "words": self.completion.words}
+        return _("%(period)s：%(words)s") % {
+            "period": period_words(self.key, self.from_date),
+            "words": self.completion.words,
+        }
 
     @property
     def name(self) -> str:
@@ -151,7 +154,9 @@ def marks(rows: QuerySet[Task], day: date) -> list[Mark]:
 
 def _by_period(rows: QuerySet[Task], day: date, *keys: str) -> Iterable[dict[str, Any]]:
     grouped = rows.order_by().values("period", *keys)
-    return grouped.annotate(first=Min("from_date"), last=Max("to_date"), **counts(day)).order_by("first", "period")
+    return grouped.annotate(first=Min("from_date"), last=Max("to_date"), **counts(day)).order_by(
+        "first", "period"
+    )
 
 
 def _mark(row: dict[str, Any]) -> Mark:

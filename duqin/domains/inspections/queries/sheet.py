@@ -221,7 +221,9 @@ def _findings_and_past(
     for row in rows.prefetch_related(PHOTOS) if with_photos else rows:
         if row.is_past:
             past[row.clause.code] = one_more(past.get(row.clause.code), row)
-        if row.inspection_id == inspection.pk and (stop is None or (row.answer and row.answer.place_id == stop.pk)):
+        if row.inspection_id == inspection.pk and (
+            stop is None or (row.answer and row.answer.place_id == stop.pk)
+        ):
             found[row.clause_id].append(row)
     for listed in found.values():
         listed.sort(key=lambda finding: finding.number)

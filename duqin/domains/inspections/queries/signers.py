@@ -49,10 +49,10 @@ def signers(inspection: Inspection) -> list[Signer]:
             besides.append(row)
     order = {role: place for place, role in enumerate(SIGNING)}
     parties = [p for p in parties_of(inspection) if p.role in order]
-    lines = [_line(party, latest.get(party.pk)) for party in sorted(parties, key=lambda p: (order[p.role], p.pk))]
-    return lines + [
-        Signer(row.role, str(row.get_role_display()), row.name, signature=row) for row in besides
+    lines = [
+        _line(party, latest.get(party.pk)) for party in sorted(parties, key=lambda p: (order[p.role], p.pk))
     ]
+    return lines + [Signer(row.role, str(row.get_role_display()), row.name, signature=row) for row in besides]
 
 
 def parties_of(inspection: Inspection) -> list[Party]:

@@ -11,7 +11,14 @@ from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import Plan, PlanTarget
 from duqin.domains.inspections.rules.joint import JointRule, joint_rule
 from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.organisation.models import BeatPlace, MonitorAppointment, Person, Place, ServiceArea, Unit
+from duqin.foundation.organisation.models import (
+    BeatPlace,
+    MonitorAppointment,
+    Person,
+    Place,
+    ServiceArea,
+    Unit,
+)
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
 
@@ -26,8 +33,12 @@ def joint_rule_today() -> JointRule:
 
 def safety_offices(rule: JointRule) -> frozenset[int]:
     """The owner of the area of safety and what stands below it; while nobody owns it, every office of the school."""
-    owners = ServiceArea.objects.filter(code=rule.safety_area, owner__isnull=False).values_list("owner_id", flat=True)
-    found = list(owners) or list(organisation.current_units().filter(kind=Unit.Kind.OFFICE).values_list("pk", flat=True))
+    owners = ServiceArea.objects.filter(code=rule.safety_area, owner__isnull=False).values_list(
+        "owner_id", flat=True
+    )
+    found = list(owners) or list(
+        organisation.current_units().filter(kind=Unit.Kind.OFFICE).values_list("pk", flat=True)
+    )
     return organisation.descendants_of(found)
 
 
@@ -117,7 +128,9 @@ def inspectors() -> QuerySet[Person]:
     able = Q(pk__in=[])
     for capability in policies.INSPECT.values():
         able |= Q(pk__in=organisation.people_with(capability).order_by().values("pk"))
-    return Person.objects.filter(able).select_related("unit").order_by("unit__order", "unit__code", "staff_no")
+    return (
+        Person.objects.filter(able).select_related("unit").order_by("unit__order", "unit__code", "staff_no")
+    )
 
 
 def joint_units() -> QuerySet[Unit]:

@@ -27,7 +27,9 @@ def sheets_todo(by: Actor) -> list[TodoItem]:
     """Sheets in progress and sheets that were returned."""
     return [
         TodoItem(
-            title=_("继续检查") if row.state == "in_progress" else _("补充检查记录：%(why)s") % {"why": row.return_reason},
+            title=_("继续检查")
+            if row.state == "in_progress"
+            else _("补充检查记录：%(why)s") % {"why": row.return_reason},
             url=reverse("inspections:sheet", args=[row.pk]),
             step=_("填写"),
             state=states.INSPECTION[row.state],
@@ -46,7 +48,9 @@ def reviews_todo(by: Actor) -> list[TodoItem]:
         return []
     theirs = Q(level__gt=1) | Q(host__in=by.unit_ids)
     confirm = by.reach(policies.CONFIRM)
-    confirms = Q(state="submitted") & confirm.q("unit") & theirs & ~Q(lead=by.person_id) if confirm else Q(pk__in=[])
+    confirms = (
+        Q(state="submitted") & confirm.q("unit") & theirs & ~Q(lead=by.person_id) if confirm else Q(pk__in=[])
+    )
     release = by.reach(policies.RELEASE)
     covert = Q(is_unannounced=True, state__in=["submitted", "confirmed"]) & ~Q(unit__in=by.unit_ids)
     releases = covert & release.q("unit") if release else Q(pk__in=[])

@@ -26,4 +26,6 @@ def joint_rule(settings: Mapping[str, Any]) -> JointRule:
     """The rule as the institution set it; ours (canteens, utilities, repair with fire safety) where it did not."""
     given = settings.get(SETTING) or {}
     usual = JointRule()
-    return JointRule(frozenset(given.get("areas", usual.areas)), str(given.get("safety_area", usual.safety_area)))
+    return JointRule(
+        frozenset(given.get("areas", usual.areas)), str(given.get("safety_area", usual.safety_area))
+    )

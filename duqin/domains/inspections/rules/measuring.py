@@ -38,7 +38,9 @@ class Reading:
         return (self.low is None or self.value >= self.low) and (self.high is None or self.value <= self.high)
 
 
-def readings(limits: Sequence[Mapping[str, Any]], values: Sequence[object], *, english: bool = False) -> list[Reading]:
+def readings(
+    limits: Sequence[Mapping[str, Any]], values: Sequence[object], *, english: bool = False
+) -> list[Reading]:
     """Pair the limits of a clause with the values of an answer, in order; ValueError for what is no number."""
     padded = [*values, *([None] * len(limits))]
     return [

@@ -47,6 +47,8 @@ def with_units(places: Iterable[Place]) -> list[Target]:
     if orphans:
         names = "、".join(str(place) for place in orphans[:10])
         raise Refusal(
-            "plan.nobody_answers", _("这些地点还没有责任单位，先在地点页指定：%(places)s。") % {"places": names}, field="targets"
+            "plan.nobody_answers",
+            _("这些地点还没有责任单位，先在地点页指定：%(places)s。") % {"places": names},
+            field="targets",
         )
     return found

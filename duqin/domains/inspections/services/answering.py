@@ -120,7 +120,9 @@ def take_back(inspection: Inspection, *, by: Actor, operation_id: UUID) -> int:
         Refusal: inspection.closed.
     """
     check_open(inspection)
-    rows = inspection.answers.filter(operation_id=operation_id, result=Answer.Result.OK, answered_by=by.person_id)
+    rows = inspection.answers.filter(
+        operation_id=operation_id, result=Answer.Result.OK, answered_by=by.person_id
+    )
     return rows.update(result=Answer.Result.UNCHECKED, answered_at=now())
 
 

@@ -38,7 +38,9 @@ def activate(plan: Plan, *, by: Actor) -> Plan:
     if plan.to_date < today():
         raise Refusal("plan.over", _("计划的结束日已过，请先改期再启用。"), field="to_date")
     if not preview(plan, today()).tasks:
-        raise Refusal("plan.owes_nothing", _("这段时间太短，按所定频次一次也排不出来；请改频次或日期。"), field="rhythm")
+        raise Refusal(
+            "plan.owes_nothing", _("这段时间太短，按所定频次一次也排不出来；请改频次或日期。"), field="rhythm"
+        )
     if plan.state == "paused" and plan.generated_to is not None:
         plan.generated_to = max(plan.generated_to, today() - DAY)
     states.PLAN.move(plan, "activate")

@@ -82,7 +82,12 @@ def record_finding(
         guidance=guidance.strip(),
         is_veto=is_veto,
     )
-    said = facts | {"inspection": inspection, "clause": clause, "stop": stop, "photos": sorted(p.pk for p in photos)}
+    said = facts | {
+        "inspection": inspection,
+        "clause": clause,
+        "stop": stop,
+        "photos": sorted(p.pk for p in photos),
+    }
     if known := replays.done_before(id, RECORD, said):
         return Finding.objects.get(pk=known)
     check_open(inspection)
@@ -187,7 +192,9 @@ def void_finding(finding: Finding, *, by: Actor, reason: str) -> Finding:
     return finding
 
 
-def _facts(inspection: Inspection, clause: Clause, *, description: str, count: int, **more: Any) -> dict[str, Any]:
+def _facts(
+    inspection: Inspection, clause: Clause, *, description: str, count: int, **more: Any
+) -> dict[str, Any]:
     """The columns of a finding that its author decides, and the points that follow from them."""
     return {
         "description": description.strip(),
@@ -212,7 +219,9 @@ def _refuse_void(finding: Finding) -> None:
         raise Refusal("finding.is_void", _("这条问题已经作废。"))
 
 
-def _check(inspection: Inspection, by: Actor, clause: Clause, facts: Mapping[str, Any], *, has_photo: bool) -> None:
+def _check(
+    inspection: Inspection, by: Actor, clause: Clause, facts: Mapping[str, Any], *, has_photo: bool
+) -> None:
     if not facts["description"]:
         raise Refusal("finding.no_words", _("请写明看到的问题。"), field="description")
     if not 1 <= facts["count"] <= MOST:

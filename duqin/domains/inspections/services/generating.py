@@ -68,7 +68,9 @@ def generate_for(plan: Plan, until: date | None = None) -> int:
         return 0
     horizon = min(plan.to_date, max(until or today() + AHEAD, plan.generated_to or date.min))
     targets = list(plan.targets.all())
-    wanted = {task.key: task for period in _due_periods(plan, horizon) for task in _tasks(plan, targets, period)}
+    wanted = {
+        task.key: task for period in _due_periods(plan, horizon) for task in _tasks(plan, targets, period)
+    }
     known = {task.key: task for task in plan.tasks.filter(to_date__gte=today())}
     known |= {task.key: task for task in _by_key(plan, wanted.keys() - known.keys())}
     fresh = [task for key, task in wanted.items() if key not in known]

@@ -50,7 +50,9 @@ def invite_guest(
         valid_until=valid_until,
         confined_to=Ref.to(inspection),
     )
-    Party.objects.create(inspection=inspection, role=Party.Role.GUEST, person=account.person, name=name.strip()[:60])
+    Party.objects.create(
+        inspection=inspection, role=Party.Role.GUEST, person=account.person, name=name.strip()[:60]
+    )
     return account
 
 

@@ -21,10 +21,30 @@ from duqin.kernel.errors import Refusal
 
 Target = tuple[Unit, Place | None]
 PLAIN = {
-    *("name", "theme", "level", "kind", "area", "checklist", "rhythm", "times", "follows_seasons", "is_unannounced"),
+    *(
+        "name",
+        "theme",
+        "level",
+        "kind",
+        "area",
+        "checklist",
+        "rhythm",
+        "times",
+        "follows_seasons",
+        "is_unannounced",
+    ),
     *("from_date", "to_date", "lead", "builds_on", "needs_full_coverage"),
 }
-FIXED_ONCE_ACTIVE = {"level", "kind", "area", "rhythm", "times", "follows_seasons", "is_unannounced", "from_date"}
+FIXED_ONCE_ACTIVE = {
+    "level",
+    "kind",
+    "area",
+    "rhythm",
+    "times",
+    "follows_seasons",
+    "is_unannounced",
+    "from_date",
+}
 LONGEST_LINE = 200
 
 
@@ -114,11 +134,15 @@ def change_plan(
     if plan.state == "ended":
         raise Refusal("plan.ended", _("计划已经结束，不能修改；请另立计划。"))
     if unknown := set(changes) - PLAIN:
-        raise Refusal("plan.field", _("这些内容不能这样修改：%(names)s。") % {"names": "、".join(sorted(unknown))})
+        raise Refusal(
+            "plan.field", _("这些内容不能这样修改：%(names)s。") % {"names": "、".join(sorted(unknown))}
+        )
     moved = {name for name, value in changes.items() if getattr(plan, name) != value}
     if plan.state != "draft" and (fixed := moved & FIXED_ONCE_ACTIVE):
         raise Refusal(
-            "plan.fixed", _("计划已启用，级别、类型、领域、频次和起始日不能再改；请结束它，另立计划。"), field=sorted(fixed)[0]
+            "plan.fixed",
+            _("计划已启用，级别、类型、领域、频次和起始日不能再改；请结束它，另立计划。"),
+            field=sorted(fixed)[0],
         )
     former = plan.lead_id
     for name in moved:
@@ -126,7 +150,11 @@ def change_plan(
     plan.is_unannounced = plan.is_unannounced or plan.kind == Kind.UNANNOUNCED
     if outline is not None:
         plan.outline = _lines(outline)
-    aims = targets if targets is not None else [(t.unit, t.place) for t in plan.targets.select_related("unit", "place")]
+    aims = (
+        targets
+        if targets is not None
+        else [(t.unit, t.place) for t in plan.targets.select_related("unit", "place")]
+    )
     hosts = co_hosts if co_hosts is not None else list(plan.co_hosts.all())
     check(plan, by, aims, hosts)
     if plan.state != "draft":
@@ -190,7 +218,9 @@ def check_ready(plan: Plan, targets: Sequence[Target], inspectors: Sequence[Pers
     if not targets:
         raise Refusal("plan.no_targets", _("请选择至少一个被检查单位或地点。"), field="targets")
     if not plan.outline and not (plan.checklist and plan.checklist.outline):
-        raise Refusal("plan.no_outline", _("启用前先写检查提纲，或选一张带常用提纲的检查表。"), field="outline")
+        raise Refusal(
+            "plan.no_outline", _("启用前先写检查提纲，或选一张带常用提纲的检查表。"), field="outline"
+        )
     named = plan.inspectors.exists() if inspectors is None else bool(inspectors)
     if plan.lead_id is None and not named:
         raise Refusal("plan.no_inspector", _("请指定牵头人或检查人。"), field="lead")
@@ -210,7 +240,9 @@ def check(plan: Plan, by: Actor, targets: Sequence[Target], co_hosts: Sequence[U
     if not 1 <= plan.times <= 20:
         raise Refusal("plan.times", _("每期次数应在 1 到 20 之间。"), field="times")
     if not policies.may_plan_level(by, plan.level):
-        raise Refusal("plan.level", _("部门只能制订三级自查计划；一级、二级计划由上级检查部门制订。"), field="level")
+        raise Refusal(
+            "plan.level", _("部门只能制订三级自查计划；一级、二级计划由上级检查部门制订。"), field="level"
+        )
     _check_targets(plan, by, targets)
     _check_hosts(plan, co_hosts)
     if plan.checklist and plan.checklist.area_id != plan.area_id:
@@ -223,7 +255,9 @@ def _check_targets(plan: Plan, by: Actor, targets: Sequence[Target]) -> None:
     strange = {unit.name for unit, _place in targets if not by.may(policies.PLAN, unit.pk)}
     if strange:
         raise Refusal(
-            "plan.out_of_reach", _("您不能为这些单位制订计划：%(units)s。") % {"units": "、".join(sorted(strange))}, field="targets"
+            "plan.out_of_reach",
+            _("您不能为这些单位制订计划：%(units)s。") % {"units": "、".join(sorted(strange))},
+            field="targets",
         )
     outside = any(unit.pk != plan.host_id for unit, _place in targets)
     if plan.kind == Kind.SELF_CHECK and (plan.level != policies.SELF or outside):
@@ -252,4 +286,6 @@ def _lines(outline: Sequence[str]) -> list[str]:
 
 def _aim(plan: Plan, targets: Sequence[Target]) -> None:
     plan.targets.all().delete()
-    PlanTarget.objects.bulk_create(PlanTarget(plan=plan, unit=unit, place=place) for unit, place in dict.fromkeys(targets))
+    PlanTarget.objects.bulk_create(
+        PlanTarget(plan=plan, unit=unit, place=place) for unit, place in dict.fromkeys(targets)
+    )

@@ -42,7 +42,9 @@ def keep(id: UUID | None, verb: str, said: Mapping[str, object], noun: Model) ->
 
 
 def _digest(said: Mapping[str, object]) -> str:
-    text = json.dumps({name: _plain(value) for name, value in said.items()}, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(
+        {name: _plain(value) for name, value in said.items()}, sort_keys=True, ensure_ascii=False
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -56,9 +56,7 @@ def abandon(inspection: Inspection, *, by: Actor, reason: str) -> Inspection:
     if not reason.strip():
         raise Refusal("inspection.no_reason", _("请写明放弃的原因。"), field="reason")
     if inspection.findings.filter(is_void=False).exists():
-        raise Refusal(
-            "inspection.has_findings", _("已经记录了问题，不能放弃；请提交，或先撤销这些问题。")
-        )
+        raise Refusal("inspection.has_findings", _("已经记录了问题，不能放弃；请提交，或先撤销这些问题。"))
     states.INSPECTION.move(inspection, "abandon")
     inspection.summary = reason.strip()
     task_id, inspection.task = inspection.task_id, None

@@ -72,7 +72,14 @@ def refuse_to_sign(
             signature.no_witness.
         Conflict: operation.id_taken.
     """
-    said = {"inspection": inspection, "role": role, "name": name, "party": party, "reason": reason, "witness": witness}
+    said = {
+        "inspection": inspection,
+        "role": role,
+        "name": name,
+        "party": party,
+        "reason": reason,
+        "witness": witness,
+    }
     if known := replays.done_before(id, REFUSE, said):
         return Signature.objects.get(pk=known)
     role = _check(inspection, role, name, party)

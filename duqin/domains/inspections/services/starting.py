@@ -67,7 +67,15 @@ def start(
         Refusal: inspection.* with its field; task.taken; state.not_allowed by the task's life.
         Conflict: operation.id_taken; inspection.id_taken when the id is another person's inspection.
     """
-    said = {"task": task, "level": level, "kind": kind, "area": area, "unit": unit, "place": place, "theme": theme}
+    said = {
+        "task": task,
+        "level": level,
+        "kind": kind,
+        "area": area,
+        "unit": unit,
+        "place": place,
+        "theme": theme,
+    }
     if (known := _known(id, by, task, said)) is not None:
         return known
     if task is not None:
@@ -139,7 +147,9 @@ def _facts(
         }
     if area is None or unit is None:
         raise Refusal(
-            "inspection.incomplete", _("请选择检查领域和被检查单位。"), field="area" if area is None else "unit"
+            "inspection.incomplete",
+            _("请选择检查领域和被检查单位。"),
+            field="area" if area is None else "unit",
         )
     return {
         "level": level,
@@ -198,7 +208,9 @@ def _host(host: Unit | None, task: Task | None, lead: Person, by: Actor) -> Unit
         return lead.unit
     if host.pk in by.unit_ids or any(person.pk == lead.pk for person, _role in organisation.members_of(host)):
         return host
-    raise Refusal("inspection.host", _("您不在%(unit)s任职，不能以它的名义检查。") % {"unit": host}, field="host")
+    raise Refusal(
+        "inspection.host", _("您不在%(unit)s任职，不能以它的名义检查。") % {"unit": host}, field="host"
+    )
 
 
 def _outline(own: Sequence[str], task: Task | None, checklist: Checklist | None) -> list[str]:

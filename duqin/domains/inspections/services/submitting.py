@@ -57,7 +57,13 @@ def submit(
     check_full_coverage(inspection)
     states.INSPECTION.move(inspection, "submit")
     inspection.submitted_at, inspection.device_submitted_at = now(), device_submitted_at
-    said = {"summary": summary, "weather": weather, "route": route, "reported_to": reported_to, "handover": handover}
+    said = {
+        "summary": summary,
+        "weather": weather,
+        "route": route,
+        "reported_to": reported_to,
+        "handover": handover,
+    }
     for name, text in said.items():
         setattr(inspection, name, text.strip() or getattr(inspection, name))
     findings = _live(inspection)
@@ -114,9 +120,7 @@ def _draft_notices(inspection: Inspection, opened: Iterable[Case], by: Actor) ->
 def _check_complete(inspection: Inspection) -> None:
     answers = inspection.answers.exclude(result=Answer.Result.UNCHECKED)
     if not answers.exists():
-        raise Refusal(
-            "inspection.empty", _("还没有检查任何条款；至少要有一条合格、问题或不适用。")
-        )
+        raise Refusal("inspection.empty", _("还没有检查任何条款；至少要有一条合格、问题或不适用。"))
     told = inspection.findings.filter(is_void=False).values("clause")
     bare = answers.filter(result=Answer.Result.PROBLEM).exclude(clause__in=told).order_by("clause__code")
     if codes := list(dict.fromkeys(bare.values_list("clause__code", flat=True))):

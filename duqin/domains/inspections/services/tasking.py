@@ -48,7 +48,9 @@ def reassign(task: Task, *, by: Actor, lead: Person) -> Task:
         raise Refusal("task.left", _("%(name)s已不在岗，请改派他人。") % {"name": lead.name}, field="lead")
     if lead.pk not in {person.pk for person in policies.who_may_do(task)}:
         raise Refusal(
-            "task.may_not", _("%(name)s没有检查该单位的权限，请改派他人。") % {"name": lead.name}, field="lead"
+            "task.may_not",
+            _("%(name)s没有检查该单位的权限，请改派他人。") % {"name": lead.name},
+            field="lead",
         )
     if task.lead_id == lead.pk:
         return task
@@ -121,7 +123,9 @@ def check_full_coverage(inspection: Inspection) -> None:
     task = inspection.task
     if task is None or task.gap_reason or task.place_id or not task.plan.needs_full_coverage:
         return
-    found = unit_coverage(task.unit, task.from_date, task.to_date, Scope(level=inspection.level, also=inspection))
+    found = unit_coverage(
+        task.unit, task.from_date, task.to_date, Scope(level=inspection.level, also=inspection)
+    )
     if missing := found.missing:
         raise Refusal(
             "inspection.not_full_coverage",

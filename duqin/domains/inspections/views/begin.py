@@ -53,12 +53,17 @@ def start(request: HttpRequest) -> HttpResponse:
 def _from_task(request: HttpRequest) -> HttpResponse:
     by, given = actor(request), request.GET["task"]
     task: Task = get_object_or_404(queries.tasks(by), pk=int(given) if given.isdigit() else 0)
-    outline = task.outline or task.plan.outline or queries.usual_outline(
-        task.plan.area, task.plan.level, task.unit, task.plan.checklist
+    outline = (
+        task.outline
+        or task.plan.outline
+        or queries.usual_outline(task.plan.area, task.plan.level, task.unit, task.plan.checklist)
     )
     form = TaskStart(
         *sent(request),
-        initial={"outline": "\n".join(outline), "accompanied_by": _companion(task.plan.level, task.unit, task.plan)},
+        initial={
+            "outline": "\n".join(outline),
+            "accompanied_by": _companion(task.plan.level, task.unit, task.plan),
+        },
     )
     if form.is_bound:
         said = {name: form.data.get(name, "") for name in ("accompanied_by", "route")}
@@ -111,7 +116,10 @@ def _suggest(form: FreeStart) -> None:
     values = {name: form[name].value() or "" for name in ("outline", "suggested", "accompanied_by")}
     lines = "\n".join(queries.usual_outline(area, level, unit, form.chosen_checklist))
     offered = {"suggested": lines}
-    if values["outline"].replace("\r\n", "\n").strip() in ("", values["suggested"].replace("\r\n", "\n").strip()):
+    if values["outline"].replace("\r\n", "\n").strip() in (
+        "",
+        values["suggested"].replace("\r\n", "\n").strip(),
+    ):
         offered["outline"] = lines
     if level and not values["accompanied_by"]:
         offered["accompanied_by"] = _companion(level, unit)

@@ -54,8 +54,14 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
             )
             if found is not None:
                 done = sheet_url(inspection, stop) + f"#item-{clause.pk}"
-                return state_of_item(request, inspection, stop, clause.pk, status=201) if fetched else redirect(done)
-    if getattr(form, "is_stale", False):  # the id was used for another problem: both are kept, this one gets its own
+                return (
+                    state_of_item(request, inspection, stop, clause.pk, status=201)
+                    if fetched
+                    else redirect(done)
+                )
+    if getattr(
+        form, "is_stale", False
+    ):  # the id was used for another problem: both are kept, this one gets its own
         form.data = form.data.copy()
         form.data["id"] = str(uuid4())
     if fetched and form.is_bound:
@@ -115,7 +121,14 @@ def void(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, form: FindingForm, inspection: Inspection, clause: Clause, *, title: str, back: str, **more: Any
+    request: HttpRequest,
+    form: FindingForm,
+    inspection: Inspection,
+    clause: Clause,
+    *,
+    title: str,
+    back: str,
+    **more: Any,
 ) -> HttpResponse:
     item = queries.sheet(inspection, only=clause.pk).item(clause.pk)
     return respond_form(

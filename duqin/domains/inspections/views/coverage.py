@@ -71,7 +71,9 @@ def _sections(current: str) -> list[Tab]:
 
 def _levels(path: str, window: Window) -> list[Tab]:
     shown = [(windows.ALL, _("全部层级")), *((str(level), label) for level, label in LEVELS.items())]
-    return [Tab(label, f"{path}?{window.query(level=level)}", window.level == level) for level, label in shown]
+    return [
+        Tab(label, f"{path}?{window.query(level=level)}", window.level == level) for level, label in shown
+    ]
 
 
 def _readable(render_page: View) -> View:
@@ -92,7 +94,10 @@ def _scope(by: Actor, window: Window, **more: Any) -> Scope:
 
 def _file(columns: Sequence[Column], rows: Iterable[Any], title: str, window: Window) -> FileResponse:
     """Exactly what is shown, as a spreadsheet with its window."""
-    basis = [(_("时间范围"), window.words), (_("层级"), str(LEVELS.get(window.level_number or 0, _("全部层级"))))]
+    basis = [
+        (_("时间范围"), window.words),
+        (_("层级"), str(LEVELS.get(window.level_number or 0, _("全部层级")))),
+    ]
     file, _rows = export(columns, rows, title=title, basis=basis)
     name = f"{title}-{window.first}-{window.last}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPE)
@@ -110,7 +115,9 @@ def _units(by: Actor) -> QuerySet[Unit]:
 UNIT_COLUMNS = (
     Column("unit", gettext_lazy("单位"), lambda row: row[0].local_name, priority=1),
     Column("rate", gettext_lazy("覆盖率"), lambda row: rate_words(row[1].rate.part, row[1].rate.whole)),
-    Column("missing", gettext_lazy("未查点位"), lambda row: "、".join(str(place) for place in row[1].missing)),
+    Column(
+        "missing", gettext_lazy("未查点位"), lambda row: "、".join(str(place) for place in row[1].missing)
+    ),
     Column("left_out", gettext_lazy("停用点位"), lambda row: len(row[1].left_out) or None, kind="number"),
 )
 
@@ -165,7 +172,9 @@ def _overview(request: HttpRequest, current: str, window: Window, **context: Any
 def silent(request: HttpRequest) -> HttpResponse:
     """Monitors without a patrol on 3 working days in a row (R-000-28)."""
     rows = queries.silent_monitors(actor(request), today())
-    return render(request, "inspections/coverage/silent.html", {"rows": rows, "sections": _sections("silent")})
+    return render(
+        request, "inspections/coverage/silent.html", {"rows": rows, "sections": _sections("silent")}
+    )
 
 
 BALANCE_COLUMNS = (
@@ -199,7 +208,9 @@ def _picture(found: Coverage, window: Window) -> Matrix:
     drawn = queries.floor_plan(found)
     rows = [
         MatrixRow(
-            str(building) if building else _("不在楼内"), [_cell(cell, window) for cell in cells], _place_url(building, window)
+            str(building) if building else _("不在楼内"),
+            [_cell(cell, window) for cell in cells],
+            _place_url(building, window),
         )
         for building, cells in drawn.rows
     ]
@@ -221,7 +232,11 @@ def _cell(cell: FloorCell, window: Window) -> Cell:
 
 
 def _place_url(place: Any, window: Window) -> str:
-    return f"{reverse('inspections:coverage_place', args=[place.pk])}?{window.query()}" if place is not None else ""
+    return (
+        f"{reverse('inspections:coverage_place', args=[place.pk])}?{window.query()}"
+        if place is not None
+        else ""
+    )
 
 
 def _page(
@@ -248,7 +263,9 @@ def _page(
 
 
 def _linked(column: Column, window: Window) -> Column:
-    return replace(column, link=lambda row: _place_url(row.place, window)) if column.key == "place" else column
+    return (
+        replace(column, link=lambda row: _place_url(row.place, window)) if column.key == "place" else column
+    )
 
 
 @require_GET
@@ -271,7 +288,11 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
             found, window.first, window.last, {clause.code for clause in applicable}, scope
         ),
         strips=[
-            (strip, reverse("inspections:plan", args=[strip.plan_id]), squares(strip.marks, plan=strip.plan_id))
+            (
+                strip,
+                reverse("inspections:plan", args=[strip.plan_id]),
+                squares(strip.marks, plan=strip.plan_id),
+            )
             for strip in queries.unit_strips(by, found, window.first, window.last, today())
         ],
     )
@@ -290,7 +311,12 @@ def beat(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = queries.coverages({pk: beats[monitor]}, window.first, window.last, _scope(by, window))[pk]
     title = _("%(name)s的责任点位") % {"name": monitor.person.name}
     return _page(
-        request, found, window, title, crumb=(_("责任点位"), reverse("inspections:coverage_beats")), monitor=monitor
+        request,
+        found,
+        window,
+        title,
+        crumb=(_("责任点位"), reverse("inspections:coverage_beats")),
+        monitor=monitor,
     )
 
 
@@ -300,7 +326,9 @@ def beat(request: HttpRequest, pk: int) -> HttpResponseBase:
 def plan(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The checkpoints a plan visits, counting its own inspections only."""
     by, found = actor(request), plan_of(request, pk)
-    window = windows.read(request.GET, usual=(found.from_date, min(found.to_date, max(today(), found.from_date))))
+    window = windows.read(
+        request.GET, usual=(found.from_date, min(found.to_date, max(today(), found.from_date)))
+    )
     scope = Scope(by=by, plan=found)
     return _page(
         request,

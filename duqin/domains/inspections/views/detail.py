@@ -56,7 +56,9 @@ def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
             for signer in queries.signers(found)
         ],
         "parties": parties,
-        "participants": _("、").join(p.unit.local_name for p in parties if p.role == "participant" and p.unit),
+        "participants": _("、").join(
+            p.unit.local_name for p in parties if p.role == "participant" and p.unit
+        ),
         "standards": found.standards.select_related("document"),
         "obstructions": found.obstructions.order_by("at"),
         "clock_note": clock_note(found),
@@ -120,7 +122,11 @@ def _next_step(by: Actor, found: Inspection) -> dict[str, Any] | None:
             "may_review": found.state == "submitted" and policies.may_review(by, found),
         }
     if found.state == "submitted" and policies.may_review(by, found):
-        return {"title": _("确认检查记录"), "text": _("记录完整就确认；缺内容就退回补充。"), "may_review": True}
+        return {
+            "title": _("确认检查记录"),
+            "text": _("记录完整就确认；缺内容就退回补充。"),
+            "may_review": True,
+        }
     return None
 
 

@@ -29,10 +29,14 @@ def guests(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Guests of an inspection, and the form for a further one."""
     inspection = _led(request, pk)
     moment = now().replace(second=0, microsecond=0)
-    form = GuestForm(*sent(request), initial={"valid_from": moment, "valid_until": moment + timedelta(hours=10)})
+    form = GuestForm(
+        *sent(request), initial={"valid_from": moment, "valid_until": moment + timedelta(hours=10)}
+    )
     account = None
     if form.is_bound:
-        account = attempt(form, lambda: services.invite_guest(inspection, by=actor(request), **form.cleaned_data))
+        account = attempt(
+            form, lambda: services.invite_guest(inspection, by=actor(request), **form.cleaned_data)
+        )
     if account is not None:
         return _welcome(request, inspection, account)
     return respond_form(

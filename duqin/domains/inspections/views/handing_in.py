@@ -30,14 +30,18 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("inspections:detail", pk=pk)
     names = ("summary", "weather", "route", "reported_to", "handover")
     form = SubmitForm(
-        *sent(request), initial={"version": inspection.version} | {name: getattr(inspection, name) for name in names}
+        *sent(request),
+        initial={"version": inspection.version} | {name: getattr(inspection, name) for name in names},
     )
     if form.is_bound and form.is_valid():
         said = {name: form.cleaned_data[name] for name in names}
         done = attempt(
             form,
             lambda: services.submit(
-                expecting(inspection, request), by=by, device_submitted_at=form.cleaned_data["device_at"], **said
+                expecting(inspection, request),
+                by=by,
+                device_submitted_at=form.cleaned_data["device_at"],
+                **said,
             ),
         )
         if done is not None:
@@ -70,7 +74,10 @@ def done(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("inspections:submit", pk=pk)
     ref = Ref.to(inspection)
     notices = cases.notices(by).filter(origin_kind=ref.kind, origin_id=ref.id).order_by("pk")
-    found = [finding for finding in queries.findings(by).filter(inspection=inspection, is_void=False).order_by("number")]
+    found = [
+        finding
+        for finding in queries.findings(by).filter(inspection=inspection, is_void=False).order_by("number")
+    ]
     return render(
         request,
         "inspections/records/done.html",
@@ -91,7 +98,8 @@ def abandon(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("inspections:detail", pk=pk)
     form = ReasonForm(*sent(request), initial={"version": inspection.version})
     if form.is_bound and attempt(
-        form, lambda: services.abandon(expecting(inspection, request), by=by, reason=form.cleaned_data["reason"])
+        form,
+        lambda: services.abandon(expecting(inspection, request), by=by, reason=form.cleaned_data["reason"]),
     ):
         return redirect("inspections:list")
     return respond_form(
@@ -110,5 +118,3 @@ def _units(findings: list[Finding]) -> list[tuple[str, int]]:
     """Responsible unit → findings that will go into its notice."""
     waiting = Counter(finding.unit.local_name for finding in findings if not finding.is_fixed_on_spot)
     return list(waiting.items())
-
-

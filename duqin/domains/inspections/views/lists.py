@@ -71,7 +71,9 @@ INSPECTIONS = Listing(
         Column("found", _("检查结果"), _found),
     ),
     filters=(
-        Search("q", _("编号、单位、地点或主题"), fields=("number", "unit__name", "place__full_name", "theme")),
+        Search(
+            "q", _("编号、单位、地点或主题"), fields=("number", "unit__name", "place__full_name", "theme")
+        ),
         Choices("level", _("层级"), choices=LEVELS),
         Choices("kind", _("类型"), choices=Kind.choices),
         Choices("area", _("领域"), choices=lambda request: filters.areas(actor(request))),
@@ -144,7 +146,9 @@ FINDINGS = Listing(
         DateRange("found", _("发现日期"), field="found_at"),
     ),
     order="-found_at",
-    empty=Empty(_("还没有问题记录"), _("检查表上记录的问题会在这里，每条都通到它的整改事项。"), icon="alert-triangle"),
+    empty=Empty(
+        _("还没有问题记录"), _("检查表上记录的问题会在这里，每条都通到它的整改事项。"), icon="alert-triangle"
+    ),
 )
 
 

@@ -28,7 +28,11 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
             "inspection": inspection,
             "sheet": sheet,
             "findings": [
-                (found, [photo(row.evidence) for row in found.photos.all()], standards.deadline_words(found.clause))
+                (
+                    found,
+                    [photo(row.evidence) for row in found.photos.all()],
+                    standards.deadline_words(found.clause),
+                )
                 for found in sheet.findings
             ],
             "signers": [

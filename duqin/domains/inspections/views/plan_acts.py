@@ -93,7 +93,10 @@ def _with_reason(
 ) -> HttpResponse:
     by, found = actor(request), _plan_to_change(request, pk)
     form = asked(*sent(request))
-    if form.is_bound and attempt(form, lambda: verb(found, by=by, reason=form.cleaned_data["reason"])) is not None:
+    if (
+        form.is_bound
+        and attempt(form, lambda: verb(found, by=by, reason=form.cleaned_data["reason"])) is not None
+    ):
         return redirect("inspections:plan", pk=pk)
     return respond_form(
         request,
@@ -151,7 +154,9 @@ def targets(request: HttpRequest, pk: int) -> HttpResponseBase:
         ),
         order="code",
         bulk=(BulkAction(_("移出计划"), drop, icon="minus"),) if may_change else (),
-        empty=Empty(gettext("还没有检查对象"), gettext("选择单位、楼宇或点位，计划才能启用。"), icon="map-pin"),
+        empty=Empty(
+            gettext("还没有检查对象"), gettext("选择单位、楼宇或点位，计划才能启用。"), icon="map-pin"
+        ),
     )
     return listing.respond(
         request,

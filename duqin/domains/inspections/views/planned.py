@@ -79,7 +79,8 @@ class Square:
 def squares(marks: Iterable[Mark], **narrowed: Any) -> list[Square]:
     """A heat strip whose squares open the tasks they count."""
     return [
-        Square(mark, tasks_url(**narrowed, window_from=mark.from_date, window_to=mark.to_date)) for mark in marks
+        Square(mark, tasks_url(**narrowed, window_from=mark.from_date, window_to=mark.to_date))
+        for mark in marks
     ]
 
 
@@ -103,7 +104,9 @@ def trail(noun: Plan | Task) -> list[Entry]:
     for row in trust.trail(noun).filter(result="done").order_by("-id")[:50]:
         words, family, icon = VERBS.get(row.verb, (row.verb, "", ""))
         note = str(row.said.get("reason") or "")
-        found.append(Entry(row.at, row.actor_name, words, note=note, family=family, icon=icon, post=row.capacity))
+        found.append(
+            Entry(row.at, row.actor_name, words, note=note, family=family, icon=icon, post=row.capacity)
+        )
     return found
 
 

@@ -51,7 +51,11 @@ PLANS = Listing(
     name="inspections.plans",
     columns=(
         Column(
-            "name", _("计划"), link=lambda row: reverse("inspections:plan", args=[row.pk]), sort="name", priority=1
+            "name",
+            _("计划"),
+            link=lambda row: reverse("inspections:plan", args=[row.pk]),
+            sort="name",
+            priority=1,
         ),
         Column("state", _("状态"), lambda row: states.PLAN[row.state], kind="state"),
         Column("kind", _("类型"), "get_kind_display"),
@@ -76,7 +80,9 @@ PLANS = Listing(
     ),
     order="-from_date",
     empty=Empty(
-        _("还没有检查计划"), _("计划写明查什么、查哪里、多久一次、谁去查；启用后按日历自动排出每一次检查。"), icon="calendar-event"
+        _("还没有检查计划"),
+        _("计划写明查什么、查哪里、多久一次、谁去查；启用后按日历自动排出每一次检查。"),
+        icon="calendar-event",
     ),
 )
 
@@ -143,9 +149,17 @@ def _as_draft(found: Plan, day: date) -> dict[str, Any]:
     """What it will make, and what is still missing before it can be put in force."""
     targets, lines = queries.targets_of(found).count(), _outline(found)["lines"]
     people = bool(found.lead_id) or found.inspectors.exists()
-    ready = [(gettext("内容"), True), (gettext("检查对象"), bool(targets)), (gettext("检查提纲"), bool(lines)), (gettext("检查人"), people)]
+    ready = [
+        (gettext("内容"), True),
+        (gettext("检查对象"), bool(targets)),
+        (gettext("检查提纲"), bool(lines)),
+        (gettext("检查人"), people),
+    ]
     open_steps = [label for label, done in ready if not done]
-    steps = [Step(label, "done" if done else "current" if label == open_steps[0] else "todo") for label, done in ready]
+    steps = [
+        Step(label, "done" if done else "current" if label == open_steps[0] else "todo")
+        for label, done in ready
+    ]
     steps.append(Step(gettext("启用"), "todo" if open_steps else "current"))
     return {
         "preview": queries.preview(found, day),
@@ -217,12 +231,22 @@ def new(request: HttpRequest) -> HttpResponse:
         made = attempt(
             form,
             lambda: services.draft_plan(
-                by=by, host=form.cleaned_data["host"], targets=form.targets(), **form.content(), **form.people()
+                by=by,
+                host=form.cleaned_data["host"],
+                targets=form.targets(),
+                **form.content(),
+                **form.people(),
             ),
         )
         if made is not None:
             return redirect("inspections:plan", pk=made.pk)
-    return _form(request, form, title=gettext("制订检查计划"), cancel_url=reverse("inspections:plans"), draft_key="plan")
+    return _form(
+        request,
+        form,
+        title=gettext("制订检查计划"),
+        cancel_url=reverse("inspections:plans"),
+        draft_key="plan",
+    )
 
 
 @page(may=policies.may_see_plans)
@@ -239,7 +263,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         if changed is not None:
             return redirect("inspections:plan", pk=pk)
     back = reverse("inspections:plan", args=[pk])
-    return _form(request, form, title=gettext("修改检查计划"), cancel_url=back, plan=found, draft_key=f"plan-{pk}")
+    return _form(
+        request, form, title=gettext("修改检查计划"), cancel_url=back, plan=found, draft_key=f"plan-{pk}"
+    )
 
 
 def _form(request: HttpRequest, form: PlanForm, **context: Any) -> HttpResponse:

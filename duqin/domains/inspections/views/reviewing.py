@@ -34,7 +34,8 @@ def return_(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ReasonForm(*sent(request), initial={"version": inspection.version})
     form.fields["reason"].label = _("要补充什么")
     if form.is_bound and attempt(
-        form, lambda: services.return_(expecting(inspection, request), by=by, reason=form.cleaned_data["reason"])
+        form,
+        lambda: services.return_(expecting(inspection, request), by=by, reason=form.cleaned_data["reason"]),
     ):
         return redirect("inspections:detail", pk=pk)
     return respond_form(

@@ -236,7 +236,7 @@ def _rest_of_group(request: HttpRequest, inspection: Inspection, found: Sheet, s
     changed = services.answer_rest(
         inspection, by=actor(request), clauses=clauses, place=stop, operation_id=operation
     )
-    messages.info(request, _("已将“%(group)s”其余 %(n)d 项记为合格。") % {"group": group.name, "n": len(changed)})
+    messages.info(
+        request, _("已将“%(group)s”其余 %(n)d 项记为合格。") % {"group": group.name, "n": len(changed)}
+    )
     return str(operation) if changed else ""
-
-

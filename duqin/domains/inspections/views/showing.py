@@ -57,7 +57,9 @@ def clock_note(inspection: Inspection) -> str:
     if off is None:
         return ""
     minutes = int(abs(off).total_seconds() // 60)
-    pattern = _("设备时间快了 %(n)d 分钟，以服务器时间为准。") if off.total_seconds() > 0 else _(
-        "设备时间慢了 %(n)d 分钟，以服务器时间为准。"
+    pattern = (
+        _("设备时间快了 %(n)d 分钟，以服务器时间为准。")
+        if off.total_seconds() > 0
+        else _("设备时间慢了 %(n)d 分钟，以服务器时间为准。")
     )
     return pattern % {"n": minutes}

@@ -103,7 +103,13 @@ def _who(party: Party | None, inspection: Inspection) -> dict[str, Any]:
 
 
 def _form_page(
-    request: HttpRequest, inspection: Inspection, form: OnceForm, party: Party | None, *, title: str, submit: str
+    request: HttpRequest,
+    inspection: Inspection,
+    form: OnceForm,
+    party: Party | None,
+    *,
+    title: str,
+    submit: str,
 ) -> HttpResponse:
     if party is not None:
         form.fields["role"].widget = form.fields["role"].hidden_widget()

@@ -21,7 +21,9 @@ from duqin.ui.forms import Form
 from duqin.ui.verbs import attempt, respond_form
 
 
-def _respond(request: HttpRequest, task: Task, form: Form, verb: Callable[[], Any], **context: Any) -> HttpResponse:
+def _respond(
+    request: HttpRequest, task: Task, form: Form, verb: Callable[[], Any], **context: Any
+) -> HttpResponse:
     if form.is_bound and attempt(form, verb) is not None:
         return redirect("inspections:task", pk=task.pk)
     back = reverse("inspections:task", args=[task.pk])

@@ -51,7 +51,13 @@ def inspection_of(row: Task) -> Any:
 TASKS = Listing(
     name="inspections.tasks",
     columns=(
-        Column("plan", _("任务"), "plan.name", link=lambda row: reverse("inspections:task", args=[row.pk]), priority=1),
+        Column(
+            "plan",
+            _("任务"),
+            "plan.name",
+            link=lambda row: reverse("inspections:task", args=[row.pk]),
+            priority=1,
+        ),
         Column("state", _("状态"), lambda row: queries.shown_state(row, today()), kind="state", html=_state),
         Column("unit", _("被检查单位"), "unit.local_name"),
         Column("place", _("地点"), lambda row: str(row.place or "")),
@@ -59,7 +65,12 @@ TASKS = Listing(
         Column("to_date", _("期限"), kind="day", sort="to_date"),
         Column("lead", _("检查人"), "lead.name"),
         Column("finished_at", _("完成时间"), kind="moment", sort="finished_at", nullable=True),
-        Column("inspection", _("检查记录"), lambda row: getattr(inspection_of(row), "number", ""), link=_inspection_url),
+        Column(
+            "inspection",
+            _("检查记录"),
+            lambda row: getattr(inspection_of(row), "number", ""),
+            link=_inspection_url,
+        ),
         Column("level", _("层级"), lambda row: LEVELS[row.plan.level], priority=3),
         Column("note", _("说明"), lambda row: row.cancel_reason or row.gap_reason, priority=3),
     ),
@@ -68,7 +79,9 @@ TASKS = Listing(
         Choices("whose", _("谁的任务"), choices=[("mine", _("我的任务"))]),
         Choices("state", _("状态"), choices=task_filters.TASK_STATES, apply=task_filters.task_in),
         Choices("plan", _("计划"), choices=lambda request: task_filters.plans_with_tasks(actor(request))),
-        Choices("unit", _("被检查单位"), choices=lambda request: task_filters.units_with_tasks(actor(request))),
+        Choices(
+            "unit", _("被检查单位"), choices=lambda request: task_filters.units_with_tasks(actor(request))
+        ),
         Choices("level", _("层级"), choices=list(LEVELS.items()), field="plan__level"),
         DateRange("window", _("期限"), field="to_date"),
     ),
@@ -134,7 +147,14 @@ def tasks(request: HttpRequest) -> HttpResponseBase:
 def task_of(request: HttpRequest, pk: int) -> Task:
     """The task, or 404 for what does not exist for this actor."""
     rows = queries.tasks(actor(request)).select_related(
-        "inspection__lead", "plan__host", "plan__area", "plan__checklist", "plan__builds_on", "unit", "place", "lead"
+        "inspection__lead",
+        "plan__host",
+        "plan__area",
+        "plan__checklist",
+        "plan__builds_on",
+        "unit",
+        "place",
+        "lead",
     )
     found: Task = get_object_or_404(rows, pk=pk)
     return found
@@ -166,7 +186,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "lacks_outline": may_start and not lines,
         "is_early": found.from_date > day,
         "may_prepare": is_open and policies.may_prepare(by, found),
-        "may_explain": policies.may_prepare(by, found) and found.state in ("planned", "missed", "in_progress"),
+        "may_explain": policies.may_prepare(by, found)
+        and found.state in ("planned", "missed", "in_progress"),
         "may_reassign": is_open and policies.may_reassign(by, found),
         "may_cancel": is_open and policies.may_change_task(by, found),
         "logs": logs,

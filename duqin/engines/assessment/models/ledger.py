@@ -24,7 +24,9 @@ class LedgerEntry(models.Model):
         VETO = "veto", _("一票否决")
         REVERSAL = "reversal", _("冲销")
 
-    key = models.CharField(max_length=160, unique=True, help_text="names the cause; posting twice changes nothing")
+    key = models.CharField(
+        max_length=160, unique=True, help_text="names the cause; posting twice changes nothing"
+    )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="ledger")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     points = models.DecimalField(max_digits=7, decimal_places=2)
@@ -33,7 +35,9 @@ class LedgerEntry(models.Model):
     occurred_on = models.DateField()
     period = models.CharField(max_length=7, db_index=True, help_text="month, 2026-03")
     occasion = models.CharField(max_length=80, blank=True, help_text="caps apply within it: the inspection")
-    places = models.PositiveSmallIntegerField(default=1, help_text="how many places/persons/items this entry counts")
+    places = models.PositiveSmallIntegerField(
+        default=1, help_text="how many places/persons/items this entry counts"
+    )
     origin_kind = models.CharField(max_length=60)
     origin_id = models.CharField(max_length=60)
     origin_label = models.CharField(max_length=200)
@@ -48,11 +52,13 @@ class LedgerEntry(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="reversal", reverses__isnull=False) | (~Q(kind="reversal") & Q(reverses__isnull=True)),
+                condition=Q(kind="reversal", reverses__isnull=False)
+                | (~Q(kind="reversal") & Q(reverses__isnull=True)),
                 name="reversal_names_its_entry",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["deduction", "doubling"]) | Q(points__lte=0), name="deduction_not_positive"
+                condition=~Q(kind__in=["deduction", "doubling"]) | Q(points__lte=0),
+                name="deduction_not_positive",
             ),
         ]
         indexes = [

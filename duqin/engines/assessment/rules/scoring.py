@@ -62,7 +62,12 @@ class Band:
     at_least: Decimal
 
 
-GRADES = (Band("excellent", Decimal(90)), Band("good", Decimal(80)), Band("pass", Decimal(70)), Band("fail", ZERO))
+GRADES = (
+    Band("excellent", Decimal(90)),
+    Band("good", Decimal(80)),
+    Band("pass", Decimal(70)),
+    Band("fail", ZERO),
+)
 VETOED = "unqualified"
 
 

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from duqin.engines.assessment.models import LedgerEntry
-from duqin.engines.assessment.rules.periods import period_of
 from duqin.foundation.organisation.models import ServiceArea, Unit
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.moments import now
+from duqin.kernel.periods import period_of
 from duqin.kernel.refs import Ref
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from duqin.engines.assessment import policies, queries, states
 from duqin.engines.assessment.models import Scorecard
-from duqin.engines.assessment.rules.periods import bounds, is_period
 from duqin.engines.workbench import services as workbench
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Unit
@@ -16,6 +15,7 @@ from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now, today
+from duqin.kernel.periods import bounds, is_period
 
 
 @act("assessment.freeze_month", may=policies.may_freeze)
@@ -41,7 +41,9 @@ def publish_month(*, by: Actor, period: str) -> list[Scorecard]:
         Refusal: period.not_frozen when nothing of the month is frozen.
     """
     if not is_period(period) or not queries.frozen(period):
-        raise Refusal("period.not_frozen", _("%(period)s 还没有冻结，请先冻结当月考核。") % {"period": period})
+        raise Refusal(
+            "period.not_frozen", _("%(period)s 还没有冻结，请先冻结当月考核。") % {"period": period}
+        )
     cards = Scorecard.objects.select_for_update().filter(period=period, state="frozen").select_related("unit")
     return [_publish(card, by) for card in cards.order_by("unit_id")]
 
@@ -74,7 +76,8 @@ def _over(period: str) -> None:
     if today() <= last:
         raise Refusal(
             "period.running",
-            _("%(period)s 还没有结束，%(day)s 起可以冻结。") % {"period": period, "day": last + timedelta(days=1)},
+            _("%(period)s 还没有结束，%(day)s 起可以冻结。")
+            % {"period": period, "day": last + timedelta(days=1)},
             field="period",
         )
 
@@ -113,6 +116,7 @@ def _tell_head(unit: Unit, card: Scorecard) -> None:
         head,
         key=f"scorecard.published:{card.pk}",
         kind="assessment.published",
-        title=_("%(unit)s %(period)s 考核得分 %(score)s") % {"unit": unit, "period": card.period, "score": card.score},
+        title=_("%(unit)s %(period)s 考核得分 %(score)s")
+        % {"unit": unit, "period": card.period, "score": card.score},
         url=f"/assessment/{card.period}/{unit.code}/",
     )

@@ -11,7 +11,7 @@ from duqin.foundation.organisation.models import Person
 class Notification(models.Model):
     """One fact for one person, once: `key` names the event (R F40)."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notifications")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notifications")
     key = models.CharField(max_length=160)
     kind = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
@@ -25,7 +25,9 @@ class Notification(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="notified_once")]
         indexes = [
             models.Index(fields=["person", "-created_at"]),
-            models.Index(fields=["person"], condition=models.Q(read_at__isnull=True), name="notification_unread"),
+            models.Index(
+                fields=["person"], condition=models.Q(read_at__isnull=True), name="notification_unread"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -54,7 +56,9 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["notification", "channel"], name="delivered_once")]
         indexes = [
             models.Index(
-                fields=["next_at"], condition=models.Q(state__in=["queued", "sending"]), name="delivery_waiting"
+                fields=["next_at"],
+                condition=models.Q(state__in=["queued", "sending"]),
+                name="delivery_waiting",
             )
         ]
 

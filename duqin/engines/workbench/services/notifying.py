@@ -39,10 +39,18 @@ def notify(
 
 
 def notify_all(
-    people: Iterable[Person], *, key: str, kind: str, title: str, body: str = "", url: str = "", urgent: bool = False
+    people: Iterable[Person],
+    *,
+    key: str,
+    kind: str,
+    title: str,
+    body: str = "",
+    url: str = "",
+    urgent: bool = False,
 ) -> list[Notification]:
     """Tell several people the same fact; nobody twice."""
     told = {person.pk: person for person in people}
     return [
-        notify(person, key=key, kind=kind, title=title, body=body, url=url, urgent=urgent) for person in told.values()
+        notify(person, key=key, kind=kind, title=title, body=body, url=url, urgent=urgent)
+        for person in told.values()
     ]

@@ -48,4 +48,6 @@ def supervised_by(unit_ids: Iterable[int], day: date) -> frozenset[int]:
 
 def units_on(day: date) -> Q:
     """Filter for units that exist on the day."""
-    return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    )

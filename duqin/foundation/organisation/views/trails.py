@@ -73,6 +73,8 @@ def entries(noun: Model) -> list[Entry]:
     """The newest acts on the noun that were done, latest first; denials are for the audit log."""
     acts = trust.trail(noun).filter(result="done", verb__in=VERBS).order_by("-id")[:NEWEST]
     return [
-        Entry(act.at, act.actor_name, VERBS[act.verb], note=str(act.said.get("reason", "")), post=act.capacity)
+        Entry(
+            act.at, act.actor_name, VERBS[act.verb], note=str(act.said.get("reason", "")), post=act.capacity
+        )
         for act in acts
     ]

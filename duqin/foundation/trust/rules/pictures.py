@@ -51,11 +51,15 @@ def read_picture(content: bytes) -> Picture:
         raise Refusal("picture.frames", _("动图帧数过多，请上传照片。"))
     media_type = FORMATS[image.format or ""]
     try:
-        upright = ImageOps.exif_transpose(image).convert("RGBA" if image.mode in ("P", "LA", "RGBA") else "RGB")
+        upright = ImageOps.exif_transpose(image).convert(
+            "RGBA" if image.mode in ("P", "LA", "RGBA") else "RGB"
+        )
     except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as fault:
         raise Refusal("picture.broken", _("照片不完整或已损坏，请重新拍摄或上传。")) from fault
     flat = _on_paper(upright)
-    return Picture(media_type, image.width, image.height, _jpeg(flat, SHOWN_EDGE, 82), _jpeg(flat, THUMB_EDGE, 74))
+    return Picture(
+        media_type, image.width, image.height, _jpeg(flat, SHOWN_EDGE, 82), _jpeg(flat, THUMB_EDGE, 74)
+    )
 
 
 def _open(content: bytes) -> Image.Image:
@@ -66,7 +70,9 @@ def _open(content: bytes) -> Image.Image:
     except Image.DecompressionBombError as fault:
         raise Refusal("picture.pixels", _("照片超过 5000 万像素，请用普通分辨率重拍。")) from fault
     except (OSError, ValueError, SyntaxError, EOFError) as fault:
-        raise Refusal("picture.type", _("只接受 JPEG、PNG、WebP、HEIC 照片；这个文件的内容不是照片。")) from fault
+        raise Refusal(
+            "picture.type", _("只接受 JPEG、PNG、WebP、HEIC 照片；这个文件的内容不是照片。")
+        ) from fault
 
 
 def _on_paper(image: Image.Image) -> Image.Image:

@@ -78,4 +78,6 @@ def _room_left(by: Actor) -> None:
         raise Refusal("evidence.quota", _("您一天内上传的照片已达 2000 张，请明天再传或联系管理员。"))
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(settings.MEDIA_ROOT).free < LEAST_FREE_BYTES:
-        raise Refusal("evidence.disk", _("服务器存储空间不足，照片暂时不能保存；文字内容可以先提交，请通知管理员。"))
+        raise Refusal(
+            "evidence.disk", _("服务器存储空间不足，照片暂时不能保存；文字内容可以先提交，请通知管理员。")
+        )

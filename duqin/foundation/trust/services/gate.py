@@ -61,7 +61,9 @@ def act(code: str, *, may: Callable[..., bool]) -> Callable[[Callable[P, T]], Ca
                 with transaction.atomic():
                     _lock(subject)
                     if not may(by, *(bound.arguments[name] for name in asked)):
-                        raise Forbidden("forbidden", _("您的岗位没有这项权限，或它不包括这个单位。"), verb=code)
+                        raise Forbidden(
+                            "forbidden", _("您的岗位没有这项权限，或它不包括这个单位。"), verb=code
+                        )
                     before = snapshot(subject)
                     result = verb(*args, **kwargs)
                     _count_up(subject)

@@ -32,7 +32,14 @@ def _seal_batch(size: int) -> int:
         position += 1
         digest = link(previous, entry.facts())
         links.append(
-            Seal(position=position, entry=entry, previous=previous, hash=digest, algorithm=ALGORITHM, sealed_at=now())
+            Seal(
+                position=position,
+                entry=entry,
+                previous=previous,
+                hash=digest,
+                algorithm=ALGORITHM,
+                sealed_at=now(),
+            )
         )
         previous = digest
     Seal.objects.bulk_create(links)

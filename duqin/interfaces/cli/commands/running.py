@@ -40,7 +40,9 @@ def demo(arguments: argparse.Namespace) -> int:
 
     if not building.is_there():
         if building.is_real():
-            say("这个数据目录里是真实的学校数据，演示数据不会写入；请用 DUQIN_DATA 另指一个目录。", error=True)
+            say(
+                "这个数据目录里是真实的学校数据，演示数据不会写入；请用 DUQIN_DATA 另指一个目录。", error=True
+            )
             return 1
         building.build(say)
     _collect_static(data)
@@ -48,7 +50,10 @@ def demo(arguments: argparse.Namespace) -> int:
         return 0
     lines = "\n".join(f"  {a.role:<14}\t{a.name}\t{a.username} / {a.password}" for a in accounts.shown())
     address = f"http://{arguments.host}:{arguments.port}/"
-    return _run(arguments, f"演示账号（角色 姓名 账号 / 密码）：\n{lines}\n督勤演示校园已就绪：{address}  （Ctrl-C 停止）")
+    return _run(
+        arguments,
+        f"演示账号（角色 姓名 账号 / 密码）：\n{lines}\n督勤演示校园已就绪：{address}  （Ctrl-C 停止）",
+    )
 
 
 def worker(arguments: argparse.Namespace) -> int:

@@ -36,5 +36,7 @@ def shown() -> list[Shown]:
     """The demo's accounts that exist, in the order of LOGINS."""
     rows = {row.username: row for row in Account.objects.filter(username__in=LOGINS).select_related("person")}
     return [
-        Shown(role, str(rows[login].person or login), login, PASSWORD) for login, role in LOGINS.items() if login in rows
+        Shown(role, str(rows[login].person or login), login, PASSWORD)
+        for login, role in LOGINS.items()
+        if login in rows
     ]

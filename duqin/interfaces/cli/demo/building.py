@@ -41,7 +41,10 @@ def build(say: Say) -> None:
     from duqin.interfaces.cli.demo.semester import Semester
 
     begun = monotonic()
-    with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"), transaction.atomic():
+    with (
+        override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"),
+        transaction.atomic(),
+    ):
         say("正在建立演示校园：单位、人员、地点 …")
         campus = Campus(random.Random(SEED), load("campus.yaml"))  # noqa: S311  (a demo must be repeatable)
         campus.build()

@@ -61,7 +61,9 @@ class Campus:
         """The person with his rights, as the sign-in would compute them."""
         if person.pk not in self._actors:
             account = Account.objects.select_related("person").filter(person=person).first()
-            self._actors[person.pk] = queries.actor_for(account) if account else queries.actor_of_person(person)
+            self._actors[person.pk] = (
+                queries.actor_for(account) if account else queries.actor_of_person(person)
+            )
         return self._actors[person.pk]
 
     def _unit(self, row: dict[str, Any], kind: str, parent: Unit | None = None, **more: Any) -> Unit:
@@ -91,29 +93,37 @@ class Campus:
             areas = [self.areas[code] for code in row["areas"]]
             self._unit(row, "department", self.centre, is_monitored=True, is_supervised=True, areas=areas)
 
-    def _person(self, name: str, unit: Unit, post: str = "", status: str = "school", email: str = "") -> Person:
+    def _person(
+        self, name: str, unit: Unit, post: str = "", status: str = "school", email: str = ""
+    ) -> Person:
         self._staff += 1
         person = services.create_person(
             by=DEMO, staff_no=f"{2010000 + self._staff}", name=name, unit=unit, status=status, email=email
         )
         if post:
-            services.appoint(person, by=DEMO, post=self.posts[post], unit=unit, from_date=LONG_AGO, basis="演示任命")
+            services.appoint(
+                person, by=DEMO, post=self.posts[post], unit=unit, from_date=LONG_AGO, basis="演示任命"
+            )
         self.people[name] = person
         return person
 
     def _people(self) -> None:
         plan = self.plan["people"]
-        self.director = self._person(plan["director"], self.centre, "director", email="director@example.edu.cn")
+        self.director = self._person(
+            plan["director"], self.centre, "director", email="director@example.edu.cn"
+        )
         self._seat(self.centre, Seat.Role.DIRECTOR, self.director)
         departments = [self.units[row["code"]] for row in self.plan["departments"]]
         for unit, head, monitor in zip(departments, plan["heads"], plan["monitors"], strict=True):
             self.heads[unit.code] = self._person(head, unit, "department_head")
             self._seat(unit, Seat.Role.HEAD, self.heads[unit.code])
-            self.monitors[unit.code] = self._person(monitor, unit, "monitor", status="enterprise")
+            self.monitors[unit.code] = self._person(monitor, unit, status="enterprise")
         self.deputies = []
         for row in plan["deputies"]:
             deputy = self._person(row["name"], self.centre, "deputy")
-            services.set_portfolio(deputy, by=DEMO, units=[self.units[code] for code in row["units"]], from_date=LONG_AGO)
+            services.set_portfolio(
+                deputy, by=DEMO, units=[self.units[code] for code in row["units"]], from_date=LONG_AGO
+            )
             self.deputies.append(deputy)
         self.monitoring_head = self._person(plan["monitoring_head"], self.monitoring, "monitoring_head")
         self._seat(self.monitoring, Seat.Role.HEAD, self.monitoring_head)
@@ -156,7 +166,9 @@ class Campus:
             self.units[row["code"]] = services.update_unit(
                 provider.unit, by=DEMO, areas=[self.areas[row["area"]], self.areas["fire"]]
             )
-            self.heads[row["code"]] = self._person(manager, provider.unit, "provider_manager", status="provider")
+            self.heads[row["code"]] = self._person(
+                manager, provider.unit, "provider_manager", status="provider"
+            )
             self._seat(provider.unit, Seat.Role.HEAD, self.heads[row["code"]])
 
     def _owners(self) -> None:
@@ -164,7 +176,9 @@ class Campus:
             self.areas[code] = services.update_area(self.areas[code], by=DEMO, owner=self.units[unit])
 
     def _place(self, code: str, name: str, kind: str, parent: Place | None = None, **more: Any) -> Place:
-        self.places[code] = services.create_place(by=DEMO, code=code, name=name, kind=kind, parent=parent, **more)
+        self.places[code] = services.create_place(
+            by=DEMO, code=code, name=name, kind=kind, parent=parent, **more
+        )
         return self.places[code]
 
     def _places(self) -> None:
@@ -183,7 +197,9 @@ class Campus:
             for number, name in enumerate(row["points"], 1):
                 point = f"{code}-{floor}F-{number:02d}"
                 points.append(
-                    self._place(point, name, "point", level, unit=unit, areas=[area], is_checkpoint=True, order=number)
+                    self._place(
+                        point, name, "point", level, unit=unit, areas=[area], is_checkpoint=True, order=number
+                    )
                 )
 
     def _monitors(self) -> None:
@@ -200,18 +216,30 @@ class Campus:
                 confidentiality_signed_on=LONG_AGO,
                 on=today() - timedelta(days=300),
             )
-            deputy = next(d for d in self.deputies if self.actor(d).may("organisation.approve_monitor", unit.pk))
+            deputy = next(
+                d for d in self.deputies if self.actor(d).may("organisation.approve_monitor", unit.pk)
+            )
             services.approve(nomination, by=self.actor(deputy), on=today() - timedelta(days=298))
             services.file(nomination, by=self.actor(self.monitoring_head), on=today() - timedelta(days=297))
             if points := self.points.get(unit.code):
-                services.set_beat(nomination, by=self.actor(self.monitoring_head), places=points, on=today() - timedelta(days=297))
+                services.set_beat(
+                    nomination,
+                    by=self.actor(self.monitoring_head),
+                    places=points,
+                    on=today() - timedelta(days=297),
+                )
 
     def _bodies(self) -> None:
         leader = services.Holder(post=self.posts["director"], post_unit=self.centre)
         members = [services.Holder(person=person) for person in self.school.values()]
         for row in self.plan["bodies"]:
             services.create_body(
-                by=DEMO, code=row["code"], name=row["name"], name_en=row["name_en"], leader=leader, members=members,
+                by=DEMO,
+                code=row["code"],
+                name=row["name"],
+                name_en=row["name_en"],
+                leader=leader,
+                members=members,
                 from_date=LONG_AGO,
             )
 
@@ -219,7 +247,9 @@ class Campus:
         day = today()
         first = day - timedelta(days=84)
         services.add_semester(by=DEMO, name="本学期", from_date=first, to_date=first + timedelta(days=133))
-        services.add_season(by=DEMO, name="开学季", from_date=first - timedelta(days=7), to_date=first + timedelta(days=13))
+        services.add_season(
+            by=DEMO, name="开学季", from_date=first - timedelta(days=7), to_date=first + timedelta(days=13)
+        )
 
     def _accounts(self) -> None:
         """Everyone who acts has an account; the ones a visitor may use have the password of the demo."""
@@ -236,8 +266,16 @@ class Campus:
         }
         for login, person in open_to_visitors.items():
             self._key(services.open_account(by=DEMO, username=login, person=person))
-        self._key(services.open_account(by=DEMO, username="admin", person=self.administrator, is_administrator=True))
-        others = [*self.deputies, *self.inspectors, *self.heads.values(), *self.monitors.values(), *self.school.values()]
+        self._key(
+            services.open_account(by=DEMO, username="admin", person=self.administrator, is_administrator=True)
+        )
+        others = [
+            *self.deputies,
+            *self.inspectors,
+            *self.heads.values(),
+            *self.monitors.values(),
+            *self.school.values(),
+        ]
         for person in others:
             if person not in open_to_visitors.values():
                 services.open_account(by=DEMO, username=f"u{person.staff_no}", person=person)
@@ -249,6 +287,9 @@ class Campus:
     def _standards(self) -> None:
         adopted = today() - timedelta(days=200)
         standards.adopt_builtin_packs(
-            by=DEMO, meeting="后勤服务中心主任办公会", adopted_on=adopted, effective_on=adopted + timedelta(days=14)
+            by=DEMO,
+            meeting="后勤服务中心主任办公会",
+            adopted_on=adopted,
+            effective_on=adopted + timedelta(days=14),
         )
         cases.seed_rules()

@@ -13,7 +13,6 @@ from django.core.files.base import ContentFile
 from duqin.domains.inspections import services as inspections
 from duqin.domains.inspections.models import Inspection, Plan, Task
 from duqin.engines.assessment import services as assessment
-from duqin.engines.assessment.rules.periods import bounds, period_of, shift
 from duqin.engines.cases import services as cases
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Person
@@ -25,6 +24,7 @@ from duqin.interfaces.cli.demo.pictures import scene
 from duqin.interfaces.cli.demo.stories import Stories
 from duqin.interfaces.cli.demo.visits import Visits
 from duqin.kernel.moments import CAMPUS, now, retelling, today
+from duqin.kernel.periods import bounds, period_of, shift
 from duqin.reporting.publications import services as publications
 
 Event = tuple[datetime, int, Callable[[], None]]
@@ -35,7 +35,9 @@ REMINDED = timedelta(days=4)
 class Semester:
     """Keeps what is still to happen in order of time and lets it happen."""
 
-    def __init__(self, campus: Campus, observations: dict[str, Any], words: dict[str, Any], say: Callable[[str], None]) -> None:
+    def __init__(
+        self, campus: Campus, observations: dict[str, Any], words: dict[str, Any], say: Callable[[str], None]
+    ) -> None:
         self.campus, self.dice, self.words, self.say = campus, campus.dice, words, say
         self.end = now()
         self.first = bounds(shift(period_of(today()), -2))[0]
@@ -95,18 +97,30 @@ class Semester:
             cases.remind()
 
     def _is_nth_working_day(self, day: date, n: int) -> bool:
-        return day > self.first + timedelta(days=20) and len(self.calendar.working_days(day.replace(day=1), day)) == n
+        return (
+            day > self.first + timedelta(days=20)
+            and len(self.calendar.working_days(day.replace(day=1), day)) == n
+        )
 
     def _close_month(self, period: str) -> None:
         """Freeze, draft, write, publish: the month before."""
-        head, director = self.campus.actor(self.campus.monitoring_head), self.campus.actor(self.campus.director)
+        head, director = (
+            self.campus.actor(self.campus.monitoring_head),
+            self.campus.actor(self.campus.director),
+        )
         assessment.freeze_month(by=head, period=period)
         issue = publications.draft(by=head, period=period)
         publications.rewrite_section(
-            issue, by=head, key="praise", text="安居物业对3号学生公寓消防通道进行了彻底清理，并建立每日拍照打卡制度，予以表扬。"
+            issue,
+            by=head,
+            key="praise",
+            text="安居物业对3号学生公寓消防通道进行了彻底清理，并建立每日拍照打卡制度，予以表扬。",
         )
         publications.rewrite_section(
-            issue, by=head, key="next", text="1．节前安全联合检查；\n2．食堂留样与晨检专项督查；\n3．公寓电动车“进楼入户”回头看。"
+            issue,
+            by=head,
+            key="next",
+            text="1．节前安全联合检查；\n2．食堂留样与晨检专项督查；\n3．公寓电动车“进楼入户”回头看。",
         )
         publications.publish(issue, by=director)
 
@@ -122,7 +136,12 @@ class Semester:
     def _plans(self) -> None:
         last = today() + timedelta(days=70)
         for row in self.visits.plans():
-            plan = inspections.draft_plan(by=row.by, from_date=max(self.first, row.from_date or self.first), to_date=row.to_date or last, **row.facts)
+            plan = inspections.draft_plan(
+                by=row.by,
+                from_date=max(self.first, row.from_date or self.first),
+                to_date=row.to_date or last,
+                **row.facts,
+            )
             inspections.activate(plan, by=row.by)
 
 

@@ -41,7 +41,9 @@ class Stories:
     def morning(self) -> None:
         """The monitoring head looks through what was handed in: most is confirmed, undercover results are released."""
         head = self.campus.actor(self.campus.monitoring_head)
-        old = Inspection.objects.filter(state="submitted", level__in=[2, 3], submitted_at__lt=now() - timedelta(days=1))
+        old = Inspection.objects.filter(
+            state="submitted", level__in=[2, 3], submitted_at__lt=now() - timedelta(days=1)
+        )
         for visit in old.exclude(lead=self.campus.monitoring_head).order_by("-number")[:12]:
             if visit.is_unannounced:
                 if visit.submitted_at and visit.submitted_at < now() - timedelta(days=2):
@@ -63,7 +65,12 @@ class Stories:
         unit = self.campus.actor(self.campus.heads[notice.unit.code])
         chance = self.dice.random()
         if chance < 0.04:
-            self._soon(20, lambda: cases.refuse_receipt(notice, by=by, reason="对扣分有异议，拒绝签字", witness="保安员 刘师傅"))
+            self._soon(
+                20,
+                lambda: cases.refuse_receipt(
+                    notice, by=by, reason="对扣分有异议，拒绝签字", witness="保安员 刘师傅"
+                ),
+            )
         elif chance < 0.92:
             self._soon(self.dice.randint(5, 600), lambda: self._receive(notice, unit))
         for case in notice.cases.order_by("id"):
@@ -105,7 +112,13 @@ class Stories:
             case.refresh_from_db()
             asked: list[Extension] = []
             unit = self._unit(case)
-            self._try(lambda: asked.append(cases.ask(case, by=unit, amount=max(1, case.term_amount // 2), reason=self._say("extension"))))
+            self._try(
+                lambda: asked.append(
+                    cases.ask(
+                        case, by=unit, amount=max(1, case.term_amount // 2), reason=self._say("extension")
+                    )
+                )
+            )
             if asked and self.dice.random() < 0.85:
                 self._days(1, lambda: decide(asked[0]))
 
@@ -131,8 +144,12 @@ class Stories:
             until = campus_date(now()) + timedelta(days=45)
             self._try(
                 lambda: cases.defer(
-                    case, by=self.campus.actor(self.campus.director), interim_control=self.semester.words["interim"],
-                    review_on=until, stop_use="已停用并设置围挡", reason="需列入假期维修计划",
+                    case,
+                    by=self.campus.actor(self.campus.director),
+                    interim_control=self.semester.words["interim"],
+                    review_on=until,
+                    stop_use="已停用并设置围挡",
+                    reason="需列入假期维修计划",
                 )
             )
 
@@ -146,14 +163,20 @@ class Stories:
 
         def settle() -> None:
             director = self.campus.actor(self.campus.director)
-            self._try(lambda: cases.settle(case, by=director, opinion="经核实，该部位属你部门管理范围，维持原通知。", upheld=True))
+            self._try(
+                lambda: cases.settle(
+                    case, by=director, opinion="经核实，该部位属你部门管理范围，维持原通知。", upheld=True
+                )
+            )
             self._fix(case, 0.6, then=lambda: self._verify(case))
 
         self._at_share(case, 0.2, dispute)
 
     def _void(self, case: Case, by: Actor) -> None:
         head = self.campus.actor(self.campus.monitoring_head)
-        self._at_share(case, 0.3, lambda: self._try(lambda: cases.void(case, by=head, reason="与另一条问题重复")))
+        self._at_share(
+            case, 0.3, lambda: self._try(lambda: cases.void(case, by=head, reason="与另一条问题重复"))
+        )
 
     def _reopened(self, case: Case, by: Actor) -> None:
         def look_back() -> None:
@@ -161,7 +184,11 @@ class Stories:
             self._try(lambda: cases.reopen(case, by=checker, reason="回头看发现问题重现，整改未见效"))
             self._fix(case, 0.6, then=lambda: self._verify(case))
 
-        self._fix(case, 0.5, then=lambda: self._verify(case, then=lambda: self._days(self.dice.randint(6, 20), look_back)))
+        self._fix(
+            case,
+            0.5,
+            then=lambda: self._verify(case, then=lambda: self._days(self.dice.randint(6, 20), look_back)),
+        )
 
     # Steps.
 
@@ -170,7 +197,10 @@ class Stories:
             case.refresh_from_db()
             done = self._try(
                 lambda: cases.report_fixed(
-                    case, by=self._unit(case), measures=self._say("measures"), cause=self._say("causes"),
+                    case,
+                    by=self._unit(case),
+                    measures=self._say("measures"),
+                    cause=self._say("causes"),
                     evidence=[self.dice.choice(self.semester.fixes)],
                 )
             )

@@ -54,22 +54,33 @@ class Visits:
             ("楼宇保洁与物业每周巡查", "property", ["JGWY", "P-JM", "XYHJ"], campus.inspectors[2]),
         ]
         rows = [self._weekly(head, *row, last) for row in weekly]
-        rows += [self._monthly(head, *row, last) for row in (
-            ("学生公寓月度安全检查", "dormitory", ["GYGL", "P-AJ"], campus.inspectors[1]),
-            ("水电设施月度检查", "utilities", ["DLYX"], campus.inspectors[2]),
-            ("商贸网点月度检查", "commerce", ["SMFW", "P-HL"], first),
-            ("招待所月度检查", "guesthouse", ["ZDS"], first),
-            ("绿化养护月度检查", "grounds", ["XYHJ", "P-QH"], campus.inspectors[2]),
-            ("维修服务月度检查", "works", ["GCGL"], campus.inspectors[1]),
-            ("物资仓储月度检查", "purchasing", ["WZCG"], first),
-            ("教学设施月度检查", "teaching", ["JGWY", "P-HR"], campus.inspectors[2]),
-        )]
-        rows += [self._self_check(code, area, last) for code, area in (
-            ("XSCY", "catering"), ("GYGL", "dormitory"), ("JGWY", "property"), ("DLYX", "utilities"),
-        )]
+        rows += [
+            self._monthly(head, *row, last)
+            for row in (
+                ("学生公寓月度安全检查", "dormitory", ["GYGL", "P-AJ"], campus.inspectors[1]),
+                ("水电设施月度检查", "utilities", ["DLYX"], campus.inspectors[2]),
+                ("商贸网点月度检查", "commerce", ["SMFW", "P-HL"], first),
+                ("招待所月度检查", "guesthouse", ["ZDS"], first),
+                ("绿化养护月度检查", "grounds", ["XYHJ", "P-QH"], campus.inspectors[2]),
+                ("维修服务月度检查", "works", ["GCGL"], campus.inspectors[1]),
+                ("物资仓储月度检查", "purchasing", ["WZCG"], first),
+                ("教学设施月度检查", "teaching", ["JGWY", "P-HR"], campus.inspectors[2]),
+            )
+        ]
+        rows += [
+            self._self_check(code, area, last)
+            for code, area in (
+                ("XSCY", "catering"),
+                ("GYGL", "dormitory"),
+                ("JGWY", "property"),
+                ("DLYX", "utilities"),
+            )
+        ]
         return [*rows, self._special(last), self._joint(), self._undercover(head)]
 
-    def _facts(self, name: str, area: str, level: int, kind: str, targets: list[Unit], host: Unit, lead: Person) -> dict[str, Any]:
+    def _facts(
+        self, name: str, area: str, level: int, kind: str, targets: list[Unit], host: Unit, lead: Person
+    ) -> dict[str, Any]:
         from duqin.interfaces.cli.demo.semester import checklist
 
         return {
@@ -90,9 +101,15 @@ class Visits:
 
     def _weekly(self, by: Actor, name: str, area: str, codes: list[str], lead: Person, last: date) -> PlanRow:
         facts = self._facts(name, area, 2, "regular", self._units(codes), self.campus.monitoring, lead)
-        return PlanRow(by, facts | {"rhythm": "weekly", "follows_seasons": area in ("catering", "transport")}, to_date=last)
+        return PlanRow(
+            by,
+            facts | {"rhythm": "weekly", "follows_seasons": area in ("catering", "transport")},
+            to_date=last,
+        )
 
-    def _monthly(self, by: Actor, name: str, area: str, codes: list[str], lead: Person, last: date) -> PlanRow:
+    def _monthly(
+        self, by: Actor, name: str, area: str, codes: list[str], lead: Person, last: date
+    ) -> PlanRow:
         facts = self._facts(name, area, 2, "regular", self._units(codes), self.campus.monitoring, lead)
         return PlanRow(by, facts | {"rhythm": "monthly"}, to_date=last)
 
@@ -105,28 +122,58 @@ class Visits:
         lead = self.campus.school["BWC"]
         units = self._units(["GYGL", "P-AJ", "SMFW", "DLYX"])
         facts = self._facts("消防安全专项检查", "fire", 1, "special", units, self.campus.units["BWC"], lead)
-        return PlanRow(self.campus.actor(lead), facts | {"rhythm": "monthly", "theme": "消防安全"}, to_date=last)
+        return PlanRow(
+            self.campus.actor(lead), facts | {"rhythm": "monthly", "theme": "消防安全"}, to_date=last
+        )
 
     def _joint(self) -> PlanRow:
         lead, day = self.campus.monitoring_head, today()
-        facts = self._facts("节前安全联合检查", "catering", 2, "joint", self._units(["XSCY", "JGCY"]), self.campus.monitoring, lead)
+        facts = self._facts(
+            "节前安全联合检查",
+            "catering",
+            2,
+            "joint",
+            self._units(["XSCY", "JGCY"]),
+            self.campus.monitoring,
+            lead,
+        )
         facts["co_hosts"] = self._units(["BWC", "GGSW"])
-        return PlanRow(self.campus.actor(lead), facts, from_date=day - timedelta(days=3), to_date=day + timedelta(days=6))
+        return PlanRow(
+            self.campus.actor(lead), facts, from_date=day - timedelta(days=3), to_date=day + timedelta(days=6)
+        )
 
     def _undercover(self, head: Actor) -> PlanRow:
-        facts = self._facts("食堂服务暗访", "catering", 2, "unannounced", self._units(["P-DX"]), self.campus.monitoring, self.campus.inspectors[0])
+        facts = self._facts(
+            "食堂服务暗访",
+            "catering",
+            2,
+            "unannounced",
+            self._units(["P-DX"]),
+            self.campus.monitoring,
+            self.campus.inspectors[0],
+        )
         day = today()
-        return PlanRow(head, facts | {"is_unannounced": True}, from_date=day - timedelta(days=9), to_date=day + timedelta(days=1))
+        return PlanRow(
+            head,
+            facts | {"is_unannounced": True},
+            from_date=day - timedelta(days=9),
+            to_date=day + timedelta(days=1),
+        )
 
     def plan_day(self, day: date) -> None:
         """Give each task that is due an hour; the last day of its window at the latest, some are missed."""
         if not self.semester.calendar.is_working(day):
             return
         due = Task.objects.filter(Q(state="planned") & Q(from_date__lte=day) & Q(to_date__gte=day))
-        for task in due.select_related("plan__area", "plan__host", "plan__checklist", "plan__lead", "unit", "lead").order_by("id"):
+        for task in due.select_related(
+            "plan__area", "plan__host", "plan__checklist", "plan__lead", "unit", "lead"
+        ).order_by("id"):
             days_left = max(1, len(self.semester.calendar.working_days(day, task.to_date)))
             if self.dice.random() < 1 / days_left and self.dice.random() > MISSED:
-                self.semester.at(self.semester.moment(day, self.dice.randint(8, 16), self.dice.randint(0, 59)), self._go(task))
+                self.semester.at(
+                    self.semester.moment(day, self.dice.randint(8, 16), self.dice.randint(0, 59)),
+                    self._go(task),
+                )
 
     def _go(self, task: Task) -> Callable[[], None]:
         return lambda: self.visit(task)
@@ -142,7 +189,9 @@ class Visits:
         by = self.campus.actor(lead)
         points = self.campus.points.get(task.unit.code) or self.campus.points.get("JGWY", [])
         place = self.dice.choice(points) if points else None
-        visit = inspections.start(by=by, task=task, place=place, accompanied_by=self.campus.heads[task.unit.code].name)
+        visit = inspections.start(
+            by=by, task=task, place=place, accompanied_by=self.campus.heads[task.unit.code].name
+        )
         problems = self._fill(visit, by, place)
         minutes = timedelta(minutes=20 + 10 * problems)
         self.semester.at(now() + minutes, lambda: self._submit(visit, by))

@@ -45,7 +45,9 @@ def rendered(section: BulletinSection, figures: dict[str, Any]) -> list[list[Pie
     known = figures.get("figures", {})
     return [
         [
-            Piece(str(known[p.code]["text"]), p.code) if isinstance(p, Token) and p.code in known else Piece(str(p))
+            Piece(str(known[p.code]["text"]), p.code)
+            if isinstance(p, Token) and p.code in known
+            else Piece(str(p))
             for p in pieces(line)
         ]
         for line in section.text.splitlines()
@@ -55,4 +57,8 @@ def rendered(section: BulletinSection, figures: dict[str, Any]) -> list[list[Pie
 
 def readers(bulletin: Bulletin) -> QuerySet[BulletinReading]:
     """Who has read the issue, in order."""
-    return BulletinReading.objects.filter(Q(bulletin=bulletin)).select_related("person__unit").order_by("read_at")
+    return (
+        BulletinReading.objects.filter(Q(bulletin=bulletin))
+        .select_related("person__unit")
+        .order_by("read_at")
+    )

@@ -11,11 +11,11 @@ from typing import Any
 from duqin.domains.inspections.models import Finding, Inspection
 from duqin.engines.assessment import queries as assessment
 from duqin.engines.assessment.models import Scorecard
-from duqin.engines.assessment.rules.periods import bounds, shift
 from duqin.foundation.organisation.models import Unit
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.figures import Rate
 from duqin.kernel.moments import CAMPUS, now
+from duqin.kernel.periods import bounds, shift
 
 HANDED_IN = ("submitted", "returned", "confirmed", "released")
 OPEN = ("open", "notified", "rectifying", "deferred", "disputed", "reported")
@@ -46,15 +46,23 @@ def month_figures(period: str) -> dict[str, Any]:
 
 
 def _inspections(period: str) -> list[Inspection]:
-    rows = Inspection.objects.filter(state__in=HANDED_IN, started_at__gte=_begin(period), started_at__lt=_end(period))
-    return list(rows.exclude(is_unannounced=True, released_at__isnull=True).only("pk", "unit_id", "level", "kind"))
+    rows = Inspection.objects.filter(
+        state__in=HANDED_IN, started_at__gte=_begin(period), started_at__lt=_end(period)
+    )
+    return list(
+        rows.exclude(is_unannounced=True, released_at__isnull=True).only("pk", "unit_id", "level", "kind")
+    )
 
 
 def _findings(period: str) -> list[Finding]:
     rows = Finding.objects.filter(
         is_void=False, case__isnull=False, found_at__gte=_begin(period), found_at__lt=_end(period)
     ).exclude(inspection__is_unannounced=True, inspection__released_at__isnull=True)
-    return list(rows.select_related("unit", "place", "clause", "case").prefetch_related("photos__evidence").order_by("number"))
+    return list(
+        rows.select_related("unit", "place", "clause", "case")
+        .prefetch_related("photos__evidence")
+        .order_by("number")
+    )
 
 
 def _begin(period: str) -> datetime:
@@ -83,7 +91,11 @@ def _figures(visits: list[Inspection], findings: list[Finding]) -> dict[str, Any
         "serious": _count("inspections.finding", [f for f in findings if f.severity == "serious"]),
         "quality": _count("inspections.finding", [f for f in findings if f.domain in ("quality", "both")]),
         "safety": _count("inspections.finding", [f for f in findings if f.domain in ("safety", "both")]),
-        "units_inspected": {"text": str(len({v.unit_id for v in visits})), "kind": "organisation.unit", "ids": []},
+        "units_inspected": {
+            "text": str(len({v.unit_id for v in visits})),
+            "kind": "organisation.unit",
+            "ids": [],
+        },
         "rectification_rate": _rate("inspections.finding", done, due),
         "on_time_rate": _rate("inspections.finding", on_time, due),
     }
@@ -174,7 +186,8 @@ def _unit(
 def _typical(findings: list[Finding]) -> list[Finding]:
     """The gravest with a photograph, of different units where possible."""
     ranked = sorted(
-        (f for f in findings if f.photos.all()), key=lambda f: (RANK.get(f.severity, 3), not (f.case and f.case.recurrence))
+        (f for f in findings if f.photos.all()),
+        key=lambda f: (RANK.get(f.severity, 3), not (f.case and f.case.recurrence)),
     )
     first: dict[int, Finding] = {}
     for finding in ranked:
@@ -205,7 +218,10 @@ def _corrections(period: str) -> list[dict[str, Any]]:
     rows = Scorecard.objects.filter(
         number__gt=1, state="published", period__lt=period, published_at__gte=_begin(period)
     ).select_related("unit")
-    old = {(s.unit_id, s.period, s.number): s for s in Scorecard.objects.filter(state="superseded", period__lt=period)}
+    old = {
+        (s.unit_id, s.period, s.number): s
+        for s in Scorecard.objects.filter(state="superseded", period__lt=period)
+    }
     return [
         {
             "unit": row.unit.name,

@@ -9,12 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from duqin.engines.assessment import queries as assessment
-from duqin.engines.assessment.rules.periods import is_period
 from duqin.foundation.organisation.models import Person
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
+from duqin.kernel.periods import is_period
 from duqin.reporting.publications import policies, states
 from duqin.reporting.publications.models import Bulletin, BulletinSection
 from duqin.reporting.publications.queries.month import month_figures
@@ -37,7 +37,11 @@ SECTIONS = (
     ("typical", "三、典型问题", ""),
     ("praise", "四、表扬", ""),
     ("next", "五、下月工作重点", ""),
-    ("request", "六、有关要求", "请各单位对照所列问题举一反三、按期整改，并于收到本期信息后一周内书面回复监控部。"),
+    (
+        "request",
+        "六、有关要求",
+        "请各单位对照所列问题举一反三、按期整改，并于收到本期信息后一周内书面回复监控部。",
+    ),
 )
 
 
@@ -53,7 +57,10 @@ def draft(*, by: Actor, period: str) -> Bulletin:
     if (known := Bulletin.objects.filter(period=period).exclude(state="discarded").first()) is not None:
         return known
     if not assessment.frozen(period):
-        raise Refusal("bulletin.not_frozen", _("%(period)s 的考核还没有冻结，请先冻结，通报与考核表的得分才会一致。") % {"period": period})
+        raise Refusal(
+            "bulletin.not_frozen",
+            _("%(period)s 的考核还没有冻结，请先冻结，通报与考核表的得分才会一致。") % {"period": period},
+        )
     author = Person.objects.select_related("unit").filter(pk=by.person_id or 0).first()
     if author is None:
         raise Refusal("bulletin.no_unit", _("起草通报的账号没有对应的人员与单位。"))
@@ -98,7 +105,9 @@ def rewrite_section(bulletin: Bulletin, *, by: Actor, key: str, text: str, headi
         raise Refusal("bulletin.section", _("没有这一部分。"))
     if wrong := unknown_tokens(text, bulletin.figures["figures"]):
         raise Refusal(
-            "bulletin.token", _("这些不是本期的数据代号：%(codes)s。") % {"codes": "、".join(wrong)}, field="text"
+            "bulletin.token",
+            _("这些不是本期的数据代号：%(codes)s。") % {"codes": "、".join(wrong)},
+            field="text",
         )
     section.text, section.heading = text.strip(), heading.strip() or section.heading
     section.save()

@@ -35,9 +35,17 @@ def publish(bulletin: Bulletin, *, by: Actor) -> Bulletin:
     scores.publish_month(by=by, period=bulletin.period)
     moment = now()
     bulletin.number = documents.draw_number(
-        kind="bulletin", unit=bulletin.issuer, year=int(bulletin.period[:4]), pattern=NUMBER, used_for=Ref.to(bulletin)
+        kind="bulletin",
+        unit=bulletin.issuer,
+        year=int(bulletin.period[:4]),
+        pattern=NUMBER,
+        used_for=Ref.to(bulletin),
     )
-    bulletin.published_at, bulletin.published_by_id, bulletin.published_by_name = moment, by.person_id, str(by)
+    bulletin.published_at, bulletin.published_by_id, bulletin.published_by_name = (
+        moment,
+        by.person_id,
+        str(by),
+    )
     bulletin.reply_due_at = due(moment, REPLY, organisation.calendar()).due
     bulletin.save()
     for unit in listed_units(bulletin.figures):
@@ -52,10 +60,15 @@ def publish(bulletin: Bulletin, *, by: Actor) -> Bulletin:
     return bulletin
 
 
-@act("publications.acknowledge", may=lambda by, bulletin: bulletin.state == "published" and by.person_id is not None)
+@act(
+    "publications.acknowledge",
+    may=lambda by, bulletin: bulletin.state == "published" and by.person_id is not None,
+)
 def acknowledge(bulletin: Bulletin, *, by: Actor) -> Bulletin:
     """Note that this person has read the issue; once."""
-    BulletinReading.objects.get_or_create(bulletin=bulletin, person_id=by.person_id, defaults={"read_at": now()})
+    BulletinReading.objects.get_or_create(
+        bulletin=bulletin, person_id=by.person_id, defaults={"read_at": now()}
+    )
     return bulletin
 
 
