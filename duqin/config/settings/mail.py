@@ -22,5 +22,14 @@ PUBLIC_ADDRESS = os.environ.get("DUQIN_ADDRESS", "http://127.0.0.1:8000").rstrip
 DEFAULT_FROM_EMAIL = os.environ.get("DUQIN_MAIL_FROM", "duqin@localhost")
 
 __all__ = [
-    name for name in dir() if name.startswith("EMAIL_") or name in {"DEFAULT_FROM_EMAIL", "PUBLIC_ADDRESS"}
+    "DEFAULT_FROM_EMAIL",
+    "EMAIL_BACKEND",
+    "EMAIL_HOST",
+    "EMAIL_HOST_PASSWORD",
+    "EMAIL_HOST_USER",
+    "EMAIL_PORT",
+    "EMAIL_TIMEOUT",
+    "EMAIL_USE_SSL",
+    "EMAIL_USE_TLS",
+    "PUBLIC_ADDRESS",
 ]

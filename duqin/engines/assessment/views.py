@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -44,7 +45,7 @@ LEDGER = Listing(
             fields=("reason", "origin_label", "inspector_name", "clause__code"),
         ),
         Choices("kind", _lazy("类别"), choices=list(states.KINDS.items())),
-        Choices("unit", _lazy("单位"), choices=lambda request: organisation.unit_choices(request.actor)),
+        Choices("unit", _lazy("单位"), choices=lambda request: organisation.unit_choices(request.actor)),  # type: ignore[attr-defined]
         DateRange("on", _lazy("日期"), field="occurred_on"),
     ),
     order="-occurred_on",
@@ -107,7 +108,7 @@ def card(request: HttpRequest, period: str, code: str) -> HttpResponse:
         "lines": [_line(line) for line in found.lines] if own else [],
         "own": own,
         "versions": queries.versions(unit, period) if own else [],
-        "may_correct": bool(found.frozen) and policies.may_correct(by, found.frozen),
+        "may_correct": found.frozen is not None and policies.may_correct(by, found.frozen),
         "previous": shift(period, -1),
         "following": shift(period, 1),
     }
@@ -116,7 +117,7 @@ def card(request: HttpRequest, period: str, code: str) -> HttpResponse:
 
 @require_GET
 @page(may=policies.may_look)
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: HttpRequest) -> HttpResponseBase:
     """Every entry in reach, reversals included."""
     rows = queries.entries(request.actor)  # type: ignore[attr-defined]
     return LEDGER.respond(request, rows, title=_("记分台账"), template="assessment/ledger.html")

@@ -7,6 +7,7 @@ from django.urls import path
 from duqin.engines.workbench import views
 
 app_name = "workbench"
+first_screen = views.home
 urlpatterns = [
     path("", views.home, name="home"),
     path("notifications/", views.notifications, name="notifications"),

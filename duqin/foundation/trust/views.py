@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -82,16 +83,16 @@ def original(request: HttpRequest, sha256: str) -> FileResponse:
 
 @require_GET
 @page(may=policies.may_look)
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: HttpRequest) -> HttpResponseBase:
     """Acts, newest first: all of them for who may read the audit, else one's own."""
-    rows = queries.audit_log(request.actor)  # type: ignore[attr-defined]
+    by = request.actor  # type: ignore[attr-defined]
     return AUDIT.respond(
         request,
-        rows,
+        queries.audit_log(by),
         title=_("留痕"),
         template="trust/audit.html",
-        may_verify=policies.may_read_audit(request.actor),
-    )  # type: ignore[attr-defined]
+        may_verify=policies.may_read_audit(by),
+    )
 
 
 @require_GET

@@ -124,7 +124,7 @@ def unauthenticated(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back; a partial request is told to reload."""
     if getattr(request, "htmx", False):
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})
-    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

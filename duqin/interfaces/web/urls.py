@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
-from duqin.engines.workbench import urls as workbench
+from duqin.engines.workbench.urls import first_screen
 from duqin.interfaces.web import views
 
 own = (
@@ -21,7 +21,7 @@ own = (
 )
 
 urlpatterns = [
-    path("", workbench.views.home, name="first_screen"),
+    path("", first_screen, name="first_screen"),
     path("", include(own)),
     path("account/login/", account.login, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),

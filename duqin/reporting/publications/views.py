@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ BULLETINS = Listing(
 
 @require_GET
 @page(may=policies.may_read)
-def bulletins(request: HttpRequest) -> HttpResponse:
+def bulletins(request: HttpRequest) -> HttpResponseBase:
     """All issues, newest first."""
     by = request.actor  # type: ignore[attr-defined]
     return BULLETINS.respond(

@@ -21,4 +21,6 @@ def read(notification: Notification, *, by: Actor) -> Notification:
 @act("workbench.read_all", may=policies.may_read_all)
 def read_all(*, by: Actor) -> int:
     """Mark all my notifications as read; returns how many were unread."""
-    return Notification.objects.filter(person_id=by.person_id, read_at__isnull=True).update(read_at=now())
+    return Notification.objects.filter(person_id=by.person_id or 0, read_at__isnull=True).update(
+        read_at=now()
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from duqin.interfaces.cli.commands.starting import say, start
 
@@ -10,30 +11,49 @@ from duqin.interfaces.cli.commands.starting import say, start
 def import_file(arguments: argparse.Namespace) -> int:
     """Import a workbook, all or nothing; 1 with the lines that are wrong."""
     start()
-    from duqin.foundation.organisation import queries as organisation
     from duqin.foundation.organisation import services
-    from duqin.foundation.organisation.models import Account
-    from duqin.kernel.actors import system
-    from duqin.kernel.errors import Refusal, Refusals
+    from duqin.kernel.errors import Refusal
 
-    by = system("import")
-    if arguments.username:
-        by = organisation.actor_for(Account.objects.select_related("person").get(username=arguments.username))
     try:
-        preview = services.preview(services.read_workbook(arguments.file))
-        for line in preview.lines():
-            say(line)
-        if preview.errors:
+        preview = services.importing.preview(services.importing.read_workbook(arguments.file))
+        _show(preview)
+        if not preview.is_sound:
             return 1
         if not arguments.dry_run:
-            services.apply(preview, by=by)
+            services.importing.apply(preview, by=_actor(arguments.username))
             say("已导入。")
-    except Refusals as refusals:
-        say(refusals, error=True)
-        for refusal in refusals.items:
-            say(f"  {refusal}", error=True)
-        return 1
     except Refusal as refusal:
         say(refusal, error=True)
+        for one in getattr(refusal, "items", []):
+            say(f"  {one}", error=True)
         return 1
     return 0
+
+
+def _actor(username: str | None) -> Any:
+    """The account in whose name the import is done; the command itself when none is given."""
+    from duqin.foundation.organisation import queries as organisation
+    from duqin.foundation.organisation.models import Account
+    from duqin.kernel.actors import system
+    from duqin.kernel.errors import Refusal
+
+    if not username:
+        return system("import")
+    account = Account.objects.select_related("person").filter(username=username, is_active=True).first()
+    if account is None:
+        raise Refusal("import.account", f"没有可用的账号“{username}”。")
+    return organisation.actor_for(account)
+
+
+def _show(preview: Any) -> None:
+    """What the file would do: counts per sheet, every change with old and new value, every error with its line."""
+    for error in preview.workbook.errors:
+        say(f"错误：{error}", error=True)
+    for sheet, lines in preview.by_sheet.items():
+        counted = "，".join(f"{outcome} {n}" for outcome, n in preview.counts()[sheet].items())
+        say(f"{sheet}：{counted or '没有内容'}")
+        for line in lines:
+            for error in line.errors:
+                say(f"  第 {line.row} 行：{error}", error=True)
+            for one in line.differences:
+                say(f"  第 {line.row} 行 {line.identity}：{one.label} {one.before} → {one.after}")

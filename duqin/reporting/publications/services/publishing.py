@@ -67,7 +67,7 @@ def publish(bulletin: Bulletin, *, by: Actor) -> Bulletin:
 def acknowledge(bulletin: Bulletin, *, by: Actor) -> Bulletin:
     """Note that this person has read the issue; once."""
     BulletinReading.objects.get_or_create(
-        bulletin=bulletin, person_id=by.person_id, defaults={"read_at": now()}
+        bulletin=bulletin, person_id=by.person_id or 0, defaults={"read_at": now()}
     )
     return bulletin
 
