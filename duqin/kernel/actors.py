@@ -27,8 +27,11 @@ class Reach:
         return Reach(self.everywhere or other.everywhere, self.unit_ids | other.unit_ids)
 
     def q(self, path: str) -> Q:
-        """Filter for a foreign key path to a unit, e.g. reach.q("case__unit")."""
-        return Q() if self.everywhere else Q(**{f"{path}__in": self.unit_ids})
+        """Filter for a foreign key path to a unit, e.g. reach.q("case__unit").
+
+        Everywhere is a condition that is always true, not an empty one: Django drops an empty Q from an OR.
+        """
+        return ~Q(pk__in=[]) if self.everywhere else Q(**{f"{path}__in": self.unit_ids})
 
 
 NOWHERE = Reach()

@@ -1,6 +1,7 @@
 """Lives of plan, task and inspection (domain-model §4.2)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duqin.kernel.states import Family, Flow, State, transition
 
@@ -25,14 +26,14 @@ TASK = Flow(
         State("planned", _("待检查"), Family.WAITING),
         State("in_progress", _("检查中"), Family.OPEN),
         State("done", _("已完成"), Family.SETTLED),
-        State("late", _("逾期完成"), Family.SETTLED),
+        State("late", pgettext_lazy("task", "逾期完成"), Family.SETTLED),
         State("missed", _("未检查"), Family.OVERDUE),
         State("cancelled", _("已取消"), Family.VOID),
     ],
     [
         transition("start", "planned missed", "in_progress", _("开始检查")),
         transition("finish", "in_progress", "done", _("完成")),
-        transition("finish_late", "in_progress", "late", _("逾期完成")),
+        transition("finish_late", "in_progress", "late", pgettext_lazy("task", "逾期完成")),
         transition("miss", "planned in_progress", "missed", _("漏查")),
         transition("cancel", "planned missed", "cancelled", _("取消")),
     ],

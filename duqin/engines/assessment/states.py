@@ -1,6 +1,7 @@
 """Life of a scorecard (domain-model §4.9), and the words of its grades."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duqin.kernel.states import Family, Flow, State, transition
 
@@ -23,7 +24,7 @@ LIVE = State("open", _("记分中"), Family.OPEN)
 GRADES = {
     "excellent": _("优秀"),
     "good": _("良好"),
-    "pass": _("合格"),
+    "pass": pgettext_lazy("grade", "合格"),
     "fail": _("不合格"),
     "unqualified": _("不合格（一票否决）"),
 }

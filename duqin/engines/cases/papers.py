@@ -14,6 +14,8 @@ from duqin.engines.cases.models import Case, Notice, NoticeItem, Step
 from duqin.engines.cases.ports import OriginCard, ProblemCard
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
+from duqin.kernel.clock.words import day_words, moment_words
+from duqin.kernel.moments import CAMPUS, campus_date
 from duqin.ui import parts
 
 
@@ -34,12 +36,26 @@ class Line:
     case: Case
     problem: ProblemCard
     photos: Sequence[NumberedPhoto]
+    after: Sequence[NumberedPhoto]
     reply: Step | None
     check: Step | None
 
     @property
     def photo_numbers(self) -> str:
         return "、".join(str(photo.number) for photo in self.photos)
+
+    @property
+    def due(self) -> str:
+        """The deadline as issued."""
+        return spoken(self.item.due_at)
+
+    @property
+    def replied_at(self) -> str:
+        return spoken(self.reply.at) if self.reply else ""
+
+    @property
+    def checked_at(self) -> str:
+        return spoken(self.check.at) if self.check else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +72,27 @@ class NoticePaper:
         return [photo for line in self.lines for photo in line.photos]
 
     @property
+    def after(self) -> list[NumberedPhoto]:
+        return [photo for line in self.lines for photo in line.after]
+
+    @property
+    def issued_at(self) -> str:
+        return spoken(self.notice.issued_at)
+
+    @property
+    def received_at(self) -> str:
+        return spoken(self.notice.received_at)
+
+    @property
+    def day(self) -> str:
+        """The date under the signature; empty on a draft."""
+        moment = self.notice.issued_at
+        return day_words(campus_date(moment)) if moment else ""
+
+    @property
     def places(self) -> str:
         found = dict.fromkeys(str(line.case.place) for line in self.lines if line.case.place)
         return "、".join(found)
-
-    @property
-    def is_answered(self) -> bool:
-        return any(line.reply for line in self.lines)
 
 
 def notice_paper(by: Actor, notice: Notice) -> NoticePaper:
@@ -76,10 +106,17 @@ def notice_paper(by: Actor, notice: Notice) -> NoticePaper:
         history = queries.history(item.case)
         reply = next((s for s in history if s.verb == "report"), None)
         check = next((s for s in history if s.verb in ("verify", "send_back")), None)
-        lines.append(Line(item, item.case, problem, photos, reply, check))
+        shown = queries.photos_of([reply], "report") if reply else []
+        after = [NumberedPhoto(n, number, row) for n, row in enumerate(shown, 1)]
+        lines.append(Line(item, item.case, problem, photos, after, reply, check))
     return NoticePaper(
         notice, queries.origin_card(by, queries.origin_of(notice)), lines, receipt_words(notice)
     )
+
+
+def spoken(moment: datetime | None) -> str:
+    """A moment with its year, as papers write it; empty where there is none."""
+    return moment_words(moment.astimezone(CAMPUS)) if moment else ""
 
 
 def receipt_words(notice: Notice) -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from duqin.engines.workbench import policies, queries, services
@@ -45,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     desk = queries.desk(by)
     groups: list[tuple[Any, list[Line], str]] = [
         (_("已逾期"), lines(desk.overdue), "overdue"),
-        (_("今天到期"), lines(desk.today), "open"),
+        (pgettext_lazy("heading", "今天到期"), lines(desk.today), "open"),
         (_("接下来"), lines(desk.later), "waiting"),
     ]
     context = {"desk": desk, "groups": groups, "follows": lines(queries.follows(by))}

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from duqin.foundation.trust import policies, queries, services
@@ -23,7 +24,7 @@ AUDIT = Listing(
     columns=(
         Column("at", _("时间"), kind="moment", sort="at", priority=2),
         Column("actor_name", _("操作人")),
-        Column("capacity", _("身份"), priority=3),
+        Column("capacity", pgettext_lazy("capacity", "身份"), priority=3),
         Column("verb", _("操作"), link=lambda row: reverse("trust:audit_entry", args=[row.pk]), priority=1),
         Column("object_label", _("对象")),
         Column("result", _("结果"), lambda row: dict(RESULTS)[row.result]),

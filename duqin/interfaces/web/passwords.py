@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.organisation.models import Institution
 from duqin.kernel.moments import now
 
 WORDS = ("duqin", "督勤", "后勤", "houqin")
@@ -65,7 +66,7 @@ def kinds(password: str) -> int:
 
 def is_dengbao() -> bool:
     school = organisation.institution()
-    return school is not None and school.password_profile == "dengbao"
+    return school is not None and school.password_profile == Institution.PasswordProfile.DENGBAO
 
 
 def must_change(account: Any) -> bool:

@@ -246,6 +246,19 @@ def test_a_draft_can_be_thrown_away_and_leaves_its_trail(cast: Cast) -> None:
         services.discard(running, by=cast.inspector.actor)
 
 
+def test_a_plan_that_another_builds_on_is_not_thrown_away_and_does_not_build_on_that(cast: Cast) -> None:
+    by = cast.inspector.actor
+    daily = draft(cast, name="日检", rhythm="daily")
+    weekly = draft(cast, name="周查", builds_on=daily)
+    with refused("plan.is_built_on"):
+        services.discard(daily, by=by)
+    for plan, below in ((daily, weekly), (weekly, weekly)):
+        with refused("plan.builds_on", "builds_on"):
+            services.change_plan(plan, by=by, changes={"builds_on": below})
+    with refused("plan.builds_on", "builds_on"):
+        draft(cast, area=cast.areas["transport"], targets=[(cast.fleet, None)], builds_on=daily)
+
+
 def test_a_copy_is_a_draft_with_other_days(cast: Cast) -> None:
     cast.store.is_active = False
     cast.store.save()

@@ -331,7 +331,7 @@ def test_the_pages_of_linked_and_complete_self_checks(cast: Cast, browser_of: Br
         services.mark_missed()
         monitor = browser_of(cast.monitor)
         page = text(monitor.get(reverse("inspections:task", args=[tasks_of(monthly)[0].pk])))
-    assert "先补齐下级记录" in page
+    assert "先补齐周查" in page
     assert reverse("inspections:task_explain", args=[tasks_of(monthly)[0].pk]) in page
 
 

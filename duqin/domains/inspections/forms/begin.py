@@ -102,12 +102,9 @@ class FreeStart(Beginning):
 
     def _number(self, name: str) -> int | None:
         """What stands in a field now, typed or offered, before any checking."""
-        given = (
-            self.data.get(self.add_prefix(name))
-            if self.is_bound
-            else self.get_initial_for_field(self.fields[name], name)
-        )
-        return int(given) if str(given or "").isdigit() else None
+        offered = self.initial.get(name, self.fields[name].initial)
+        given = str(self.data.get(name, "") if self.is_bound else offered or "")
+        return int(given) if given.isdigit() else None
 
     @property
     def chosen_level(self) -> int | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from duqin.domains.inspections import queries
 from duqin.domains.inspections.models import Finding, Inspection
 from duqin.domains.inspections.rules.deductions import MOST
+from duqin.domains.inspections.services.finding import Seen
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Place, Unit
 from duqin.foundation.standards.models import Clause
@@ -86,7 +87,7 @@ class FindingForm(Form):
         if inspection.is_unannounced:
             del self.fields["is_fixed_on_spot"], self.fields["measures"], self.fields["cause"]
         known = self._of(finding) if finding else self._fresh(clause, place, stop)
-        self.initial = known | self.initial
+        self.initial = {**known, **self.initial}
 
     def _offer(self, by: Actor, place: Place | None, is_brief: bool) -> None:
         inspection = self.inspection
@@ -142,13 +143,22 @@ class FindingForm(Form):
         pk = self.cleaned_data["unit"]
         return organisation.current_units().filter(pk=pk).first() if pk else None
 
-    def said(self) -> dict[str, Any]:
+    def said(self) -> Seen:
         """The arguments of the verb that stand in the form."""
-        names = ("description", "place", "unit", "count", "severity", "post_name", "guidance")
-        found = {name: self.cleaned_data.get(name) for name in names}
-        more = ("is_fixed_on_spot", "is_veto")
-        found |= {name: bool(self.cleaned_data.get(name)) for name in more}
-        return found | {name: self.cleaned_data.get(name) or "" for name in ("measures", "cause")}
+        said = self.cleaned_data
+        return {
+            "description": said["description"],
+            "place": said["place"],
+            "unit": said["unit"],
+            "count": said["count"],
+            "severity": said["severity"],
+            "post_name": said["post_name"],
+            "is_fixed_on_spot": bool(said.get("is_fixed_on_spot")),
+            "measures": said.get("measures", ""),
+            "cause": said.get("cause", ""),
+            "guidance": said["guidance"],
+            "is_veto": bool(said.get("is_veto")),
+        }
 
 
 def description_of(clause: Clause) -> str:

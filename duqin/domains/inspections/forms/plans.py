@@ -35,6 +35,9 @@ class OneOf(forms.ModelChoiceField):
 
     widget = widgets.Combo
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"empty_label": _("请选择")} | options))
+
     def label_from_instance(self, obj: Model) -> str:
         return called(obj)
 
@@ -82,7 +85,7 @@ class PlanForm(Form):
     checklist = OneOf(
         label=_("检查表"), queryset=None, required=False, empty_label=_("全部条款"), widget=forms.Select
     )
-    rhythm = forms.ChoiceField(label=_("频次"), choices=Plan.Rhythm.choices, widget=widgets.Segmented)
+    rhythm = forms.ChoiceField(label=_("频次"), choices=Plan.Rhythm.choices)
     times = forms.IntegerField(label=_("每期次数"), min_value=1, max_value=20, initial=1)
     follows_seasons = forms.BooleanField(label=_("开学季、毕业季等重点时段按倍数加密"), required=False)
     is_unannounced = forms.BooleanField(
@@ -95,7 +98,9 @@ class PlanForm(Form):
         label=_("在此计划之上评议"),
         queryset=None,
         required=False,
-        help_text=_("周查选日检计划，月评选周查计划：检查时列出下一级记录，缺一次就要补查或说明。"),
+        help_text=_(
+            "周查选日检计划，月评选周查计划：检查时列出下一级记录和未销号的问题；缺一次周查，月评前要先补查或说明。"
+        ),
     )
     from_date = forms.DateField(label=_("开始日"), widget=widgets.DateInput)
     to_date = forms.DateField(label=_("结束日"), widget=widgets.DateInput)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duqin.domains.inspections.models.inspections import Inspection
 from duqin.foundation.organisation.models import Person, Place
@@ -19,10 +19,10 @@ class Answer(models.Model):
     """The current answer to one item; writing the same client operation twice changes nothing."""
 
     class Result(models.TextChoices):
-        OK = "ok", _("合格")
-        PROBLEM = "problem", _("问题")
-        NOT_APPLICABLE = "na", _("不适用")
-        UNCHECKED = "unchecked", _("未查")
+        OK = "ok", pgettext_lazy("answer", "合格")
+        PROBLEM = "problem", pgettext_lazy("answer", "问题")
+        NOT_APPLICABLE = "na", pgettext_lazy("answer", "不适用")
+        UNCHECKED = "unchecked", pgettext_lazy("answer", "未查")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="answers")

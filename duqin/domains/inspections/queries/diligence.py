@@ -71,12 +71,12 @@ def _last_patrols(people: Iterable[int], day: date) -> dict[int, date]:
     before = moments(day, day)[1]
     visits = Inspection.objects.filter(kind__in=PATROLS, started_at__lt=before).exclude(state="abandoned")
     led = visits.filter(lead__in=people).order_by().values_list("lead_id").annotate(last=Max("started_at"))
-    joined = Party.objects.filter(
-        person__in=people, role=Party.Role.INSPECTOR, inspection__in=visits.values("pk")
-    )
-    joined = joined.order_by().values_list("person_id").annotate(last=Max("inspection__started_at"))
+    inspector = Party.Role.INSPECTOR
+    sides = Party.objects.filter(person__in=people, role=inspector, inspection__in=visits.values("pk"))
+    joined = sides.order_by().values_list("person_id").annotate(last=Max("inspection__started_at"))
+    rows: list[tuple[Any, Any]] = [*led, *joined]
     found: dict[int, date] = {}
-    for person, moment in [*led, *joined]:
+    for person, moment in rows:
         seen = campus_date(moment)
         found[person] = max(seen, found.get(person, seen))
     return found

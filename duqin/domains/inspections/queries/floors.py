@@ -64,8 +64,13 @@ def floor_plan(coverage: Coverage) -> FloorPlan:
         cell.visits.append(visit)
         cell.place = floor or building
     columns = sorted(floors, key=lambda name: (floors[name], name))
-    order = sorted(buildings, key=lambda key: building.code if (building := buildings[key]) else "~")
+    order = sorted(buildings, key=lambda key: _code(buildings[key]))
     return FloorPlan(columns, [(buildings[key], [cells[key, name] for name in columns]) for key in order])
+
+
+def _code(building: Place | None) -> str:
+    """What buildings are ordered by; what stands in none comes last."""
+    return building.code if building is not None else "~"
 
 
 def _up(place: int, tree: dict[int, int | None]) -> Iterable[int]:

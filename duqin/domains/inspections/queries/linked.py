@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from duqin.domains.inspections.models import Task
+from duqin.domains.inspections.models import Plan, Task
 from duqin.domains.inspections.queries.rhythm import undone
 from duqin.domains.inspections.queries.rounds import shown_state
 from duqin.domains.inspections.queries.rows import tasks
@@ -36,8 +36,14 @@ def beneath(task: Task) -> QuerySet[Task]:
 
 
 def missing_beneath(task: Task, day: date) -> list[Task]:
-    """Those beneath whose window is over and which nobody did."""
-    return list(undone(beneath(task), day)) if task.plan.builds_on_id else []
+    """The weekly inspections beneath a monthly review whose window is over and which nobody did.
+
+    A daily log that is missing is seen in the list of the weekly inspection and holds nothing up.
+    """
+    below = task.plan.builds_on
+    return (
+        list(undone(beneath(task), day)) if below is not None and below.rhythm == Plan.Rhythm.WEEKLY else []
+    )
 
 
 def linked_logs(by: Actor, task: Task) -> list[LinkedLog]:

@@ -58,7 +58,7 @@ class Completion:
             (_("漏查 %d"), self.missed),
             (_("待查 %d"), self.open),
         )
-        return "，".join(text % count for text, count in parts if count) or _("没有任务")
+        return _("，").join(text % count for text, count in parts if count) or _("没有任务")
 
 
 def counts(day: date) -> dict[str, Count]:
@@ -170,6 +170,11 @@ class Strip:
     plan_id: int
     name: str
     marks: tuple[Mark, ...]
+
+    @property
+    def caption(self) -> str:
+        """“食品周检 · 完成 8，漏查 1”."""
+        return f"{self.name} · {self.total.words}"
 
     @property
     def total(self) -> Completion:

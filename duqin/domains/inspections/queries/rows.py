@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from duqin.domains.inspections import policies
@@ -31,7 +33,7 @@ def visible(by: Actor) -> Q:
     return own | (by.reach(policies.READ).q("unit") & handed_in & (open_to_unit | _oversees(by)))
 
 
-def _taken_part(by: Actor) -> QuerySet[Party]:
+def _taken_part(by: Actor) -> QuerySet[Party, Any]:
     """Ids of inspections the actor is named in; a subquery, so that no row comes twice."""
     return Party.objects.filter(person=by.person_id or 0).order_by().values("inspection")
 
@@ -56,7 +58,7 @@ def findings(by: Actor) -> QuerySet[Finding]:
         "unit", "place", "clause", "case__responsible", "area", "inspection__lead", "inspection__unit"
     )
     if by.confined_to is not None:
-        return rows.filter(inspection=by.confined_to.id) if policies.is_guest(by) else rows.none()
+        return rows.filter(inspection__pk=by.confined_to.id) if policies.is_guest(by) else rows.none()
     if by.is_system:
         return rows
     told = by.reach(policies.READ).q("unit") & Q(case__isnull=False)

@@ -83,8 +83,10 @@ def discard(plan: Plan, *, by: Actor) -> None:
     """Throw a draft away; it owes nothing and leaves its trail in the audit.
 
     Raises:
-        Refusal: plan.not_draft.
+        Refusal: plan.not_draft, plan.is_built_on.
     """
     if plan.state != "draft":
         raise Refusal("plan.not_draft", _("只有草拟的计划可以删除；已启用的请结束。"))
+    if above := plan.reviewed_by.first():
+        raise Refusal("plan.is_built_on", _("计划“%(name)s”在它之上评议，不能删除。") % {"name": above.name})
     Plan.objects.filter(pk=plan.pk).delete()

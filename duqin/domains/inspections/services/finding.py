@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
@@ -27,61 +27,57 @@ RECORD = "inspections.record_finding"
 GRAVER = ("general", "serious", "major")
 
 
+class Seen(TypedDict, total=False):
+    """What was seen, as its author says it.
+
+    Attributes:
+        place: where it was seen; the inspection's place unless given.
+        unit: responsible unit; the inspected one unless given (a patrol may meet several, R-000-17).
+        count: how many places, persons or items the clause counts by.
+        severity: graver than the clause says, when the inspector finds it so; never milder.
+        post_name: a person is named by post and number (R-002-01).
+        is_fixed_on_spot: put right before the inspector's eyes; `measures` says how, `cause` why it was so.
+        guidance: what the inspector showed or explained (R-002-06).
+        is_veto: the condition under which the clause vetoes is met.
+    """
+
+    description: Required[str]
+    place: Place | None
+    unit: Unit | None
+    count: int
+    severity: str
+    post_name: str
+    is_fixed_on_spot: bool
+    measures: str
+    cause: str
+    guidance: str
+    is_veto: bool
+
+
 @act(RECORD, may=policies.may_write)
 def record_finding(
     inspection: Inspection,
     *,
     by: Actor,
     clause: Clause,
-    description: str,
     id: UUID | None = None,
-    place: Place | None = None,
     stop: Place | None = None,
-    unit: Unit | None = None,
-    count: int = 1,
-    severity: str = "",
-    post_name: str = "",
     photos: Sequence[Evidence] = (),
-    is_fixed_on_spot: bool = False,
-    measures: str = "",
-    cause: str = "",
-    guidance: str = "",
-    is_veto: bool = False,
     device_found_at: datetime | None = None,
+    **seen: Unpack[Seen],
 ) -> Finding:
     """Record what was seen; its answer becomes 问题. Points, severity and deadline come from the clause of this day.
 
     Args:
         id: made by the client; recording again with the same id and content gives the same finding.
-        place: where it was seen; the inspection's place unless given.
         stop: the stop of the round on whose sheet it is recorded; None for the inspection as a whole.
-        unit: responsible unit; the inspected one unless given (a patrol may meet several, R-000-17).
-        count: how many places, persons or items the clause counts by.
-        severity: graver than the clause says, when the inspector finds it so; never milder.
-        is_fixed_on_spot: put right before the inspector's eyes; `measures` says how, `cause` why it was so.
-        guidance: what the inspector showed or explained (R-002-06).
-        is_veto: the condition under which the clause vetoes is met.
 
     Raises:
         Refusal: inspection.closed, answer.clause, finding.no_words, finding.no_photo, finding.unit, finding.count,
             finding.severity, finding.no_measures, finding.no_cause, finding.covert_fix.
         Conflict: operation.id_taken.
     """
-    facts = _facts(
-        inspection,
-        clause,
-        description=description,
-        place=place or stop or inspection.place,
-        unit=unit or inspection.unit,
-        count=count,
-        severity=severity or clause.severity,
-        post_name=post_name.strip(),
-        is_fixed_on_spot=is_fixed_on_spot,
-        measures=measures.strip(),
-        cause=cause.strip(),
-        guidance=guidance.strip(),
-        is_veto=is_veto,
-    )
+    facts = _facts(inspection, clause, seen, stop)
     said = facts | {
         "inspection": inspection,
         "clause": clause,
@@ -96,21 +92,7 @@ def record_finding(
     row = register(inspection, clause, stop)
     row.result = Answer.Result.PROBLEM
     add_photos(stamp(row, by, id, device_found_at), photos)
-    finding = Finding.objects.create(
-        id=id or uuid4(),
-        number=f"{inspection.number}-{inspection.findings.count() + 1:02d}",
-        inspection=inspection,
-        answer=row,
-        clause=clause,
-        area=clause.area,
-        domain=clause.domain,
-        heading=clause.heading,
-        found_at=now(),
-        device_found_at=device_found_at,
-        found_by_id=by.person_id,
-        found_by_name=str(by)[:60],
-        **facts,
-    )
+    finding = _stored(id or uuid4(), inspection, row, by, device_found_at, facts)
     _attach(finding, photos)
     replays.keep(id, RECORD, said, finding)
     return finding
@@ -118,21 +100,7 @@ def record_finding(
 
 @act("inspections.change_finding", may=policies.may_change_finding)
 def change_finding(
-    finding: Finding,
-    *,
-    by: Actor,
-    description: str,
-    place: Place | None = None,
-    unit: Unit | None = None,
-    count: int = 1,
-    severity: str = "",
-    post_name: str = "",
-    photos: Sequence[Evidence] = (),
-    is_fixed_on_spot: bool = False,
-    measures: str = "",
-    cause: str = "",
-    guidance: str = "",
-    is_veto: bool = False,
+    finding: Finding, *, by: Actor, photos: Sequence[Evidence] = (), **seen: Unpack[Seen]
 ) -> Finding:
     """Change a finding while its sheet is open and it has no case; photographs are only added.
 
@@ -142,21 +110,7 @@ def change_finding(
     inspection, clause = finding.inspection, finding.clause
     check_open(inspection)
     _refuse_void(finding)
-    facts = _facts(
-        inspection,
-        clause,
-        description=description,
-        place=place or inspection.place,
-        unit=unit or inspection.unit,
-        count=count,
-        severity=severity or clause.severity,
-        post_name=post_name.strip(),
-        is_fixed_on_spot=is_fixed_on_spot,
-        measures=measures.strip(),
-        cause=cause.strip(),
-        guidance=guidance.strip(),
-        is_veto=is_veto,
-    )
+    facts = _facts(inspection, clause, seen, finding.answer.place if finding.answer else None)
     _check(inspection, by, clause, facts, has_photo=bool(photos) or finding.photos.exists())
     for name, value in facts.items():
         setattr(finding, name, value)
@@ -192,17 +146,46 @@ def void_finding(finding: Finding, *, by: Actor, reason: str) -> Finding:
     return finding
 
 
-def _facts(
-    inspection: Inspection, clause: Clause, *, description: str, count: int, **more: Any
-) -> dict[str, Any]:
+def _facts(inspection: Inspection, clause: Clause, seen: Seen, stop: Place | None) -> dict[str, Any]:
     """The columns of a finding that its author decides, and the points that follow from them."""
-    return {
-        "description": description.strip(),
+    texts = ("description", "post_name", "measures", "cause", "guidance")
+    count = seen.get("count", 1)
+    said: dict[str, Any] = {name: str(seen.get(name) or "").strip() for name in texts}
+    return said | {
+        "place": seen.get("place") or stop or inspection.place,
+        "unit": seen.get("unit") or inspection.unit,
         "count": count,
         "points": cost(clause.points, max(count, 1), clause.per_amount),
-        **more,
-        "is_veto": clause.veto and (not clause.veto_note or bool(more["is_veto"])),
+        "severity": seen.get("severity") or clause.severity,
+        "is_fixed_on_spot": seen.get("is_fixed_on_spot", False),
+        "is_veto": clause.veto and (not clause.veto_note or seen.get("is_veto", False)),
     }
+
+
+def _stored(
+    identity: UUID,
+    inspection: Inspection,
+    row: Answer,
+    by: Actor,
+    device_at: datetime | None,
+    facts: Mapping[str, Any],
+) -> Finding:
+    clause = row.clause
+    return Finding.objects.create(
+        id=identity,
+        number=f"{inspection.number}-{inspection.findings.count() + 1:02d}",
+        inspection=inspection,
+        answer=row,
+        clause=clause,
+        area=clause.area,
+        domain=clause.domain,
+        heading=clause.heading,
+        found_at=now(),
+        device_found_at=device_at,
+        found_by_id=by.person_id,
+        found_by_name=str(by)[:60],
+        **facts,
+    )
 
 
 def _attach(finding: Finding, photos: Sequence[Evidence]) -> None:

@@ -163,7 +163,7 @@ def mark_missed() -> int:
 def _miss(plan_id: int, to_date: date) -> int:
     """Mark what a plan missed on one day, and tell each who was to go there once."""
     over = Task.objects.select_for_update(of=("self",)).filter(plan=plan_id, to_date=to_date, state="planned")
-    rows = list(over.select_related("plan", "lead"))
+    rows = list(over.select_related("plan", "lead").order_by("pk"))
     missed = Task.objects.filter(pk__in=[task.pk for task in rows], state="planned")
     count = missed.update(state="missed", version=F("version") + 1)
     for person in _concerned(rows):

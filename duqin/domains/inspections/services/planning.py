@@ -247,7 +247,8 @@ def check(plan: Plan, by: Actor, targets: Sequence[Target], co_hosts: Sequence[U
     _check_hosts(plan, co_hosts)
     if plan.checklist and plan.checklist.area_id != plan.area_id:
         raise Refusal("plan.checklist", _("检查表不属于所选领域。"), field="checklist")
-    if plan.builds_on and (plan.builds_on_id == plan.pk or plan.builds_on.area_id != plan.area_id):
+    below = plan.builds_on
+    if below and (below.area_id != plan.area_id or plan.pk in {below.pk, below.builds_on_id} - {None}):
         raise Refusal("plan.builds_on", _("只能在同一领域的另一个计划之上评议。"), field="builds_on")
 
 

@@ -99,7 +99,7 @@ def explain_gap(task: Task, *, by: Actor, reason: str) -> Task:
 
 
 def check_beneath(task: Task) -> None:
-    """A review that builds on another plan begins when nothing beneath it is missing, or with a reason (R-004-25).
+    """A monthly review begins when no weekly inspection beneath it is missing, or with a reason (R-004-25).
 
     Raises:
         Refusal: task.beneath_missing.

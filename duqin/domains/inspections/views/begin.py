@@ -113,7 +113,8 @@ def _offer(request: HttpRequest) -> dict[str, Any]:
 def _suggest(form: FreeStart) -> None:
     """Fill in the usual outline and companion where the person has not written his own."""
     level, area, unit = form.chosen_level, form.chosen_area, form.chosen_unit
-    values = {name: form[name].value() or "" for name in ("outline", "suggested", "accompanied_by")}
+    given = form.data if form.is_bound else form.initial  # not form[…].value(), which would fix what it read
+    values = {name: str(given.get(name) or "") for name in ("outline", "suggested", "accompanied_by")}
     lines = "\n".join(queries.usual_outline(area, level, unit, form.chosen_checklist))
     offered = {"suggested": lines}
     if values["outline"].replace("\r\n", "\n").strip() in (
@@ -124,10 +125,11 @@ def _suggest(form: FreeStart) -> None:
     if level and not values["accompanied_by"]:
         offered["accompanied_by"] = _companion(level, unit)
     if form.is_bound:
-        form.data = form.data.copy()
-        form.data.update(offered)
+        data = form.data.copy()  # type: ignore[attr-defined]
+        data.update(offered)
+        form.data = data
     else:
-        form.initial |= offered
+        form.initial = {**form.initial, **offered}
 
 
 def _said(form: FreeStart) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from duqin.domains.inspections.models import Inspection
 from duqin.domains.inspections.views.given import (
     actor,
     clause_of,
+    done,
     finding_of,
     keep_photos,
     sent,
@@ -23,9 +24,10 @@ from duqin.domains.inspections.views.given import (
 )
 from duqin.domains.inspections.views.sheet import OPEN, sheet_url, state_of_item
 from duqin.domains.inspections.views.showing import clause_words, photo
+from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
 from duqin.ui.access import page
-from duqin.ui.verbs import attempt, expecting, respond_form
+from duqin.ui.verbs import expecting, respond_form
 
 
 @page(may=policies.may_look)
@@ -36,37 +38,44 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     stop = stop_of(request.GET.get("stop") or request.POST.get("stop"))
     by, fetched = actor(request), request.headers.get("X-Requested-With") == "fetch"
     form = FindingForm(by, inspection, clause, *sent(request), stop=stop)
-    if form.is_bound and form.is_valid():
-        photos = keep_photos(request, form)
-        if not form.errors:
-            found = attempt(
-                form,
-                lambda: services.record_finding(
-                    inspection,
-                    by=by,
-                    clause=clause,
-                    id=form.cleaned_data["id"],
-                    stop=stop,
-                    photos=photos,
-                    device_found_at=form.cleaned_data["device_at"],
-                    **form.said(),
-                ),
-            )
-            if found is not None:
-                done = sheet_url(inspection, stop) + f"#item-{clause.pk}"
-                return (
-                    state_of_item(request, inspection, stop, clause.pk, status=201)
-                    if fetched
-                    else redirect(done)
-                )
-    if getattr(
-        form, "is_stale", False
-    ):  # the id was used for another problem: both are kept, this one gets its own
-        form.data = form.data.copy()
-        form.data["id"] = str(uuid4())
+    if form.is_bound and _recorded(request, form, inspection, clause, stop):
+        if fetched:
+            return state_of_item(request, inspection, stop, clause.pk, status=201)
+        return redirect(sheet_url(inspection, stop) + f"#item-{clause.pk}")
+    if getattr(form, "is_stale", False):
+        _renew_id(form)
     if fetched and form.is_bound:
         return _faults(form)
     return _page(request, form, inspection, clause, title=_("记录问题"), back=sheet_url(inspection, stop))
+
+
+def _recorded(
+    request: HttpRequest, form: FindingForm, inspection: Inspection, clause: Clause, stop: Place | None
+) -> bool:
+    """Take in the photographs, then record the finding; what is refused stands beside its field."""
+    if not form.is_valid():
+        return False
+    photos = keep_photos(request, form)
+    return not form.errors and done(
+        form,
+        lambda: services.record_finding(
+            inspection,
+            by=actor(request),
+            clause=clause,
+            id=form.cleaned_data["id"],
+            stop=stop,
+            photos=photos,
+            device_found_at=form.cleaned_data["device_at"],
+            **form.said(),
+        ),
+    )
+
+
+def _renew_id(form: FindingForm) -> None:
+    """The id was used for another problem: both are kept, this one is sent again under an id of its own."""
+    data = form.data.copy()  # type: ignore[attr-defined]
+    data["id"] = str(uuid4())
+    form.data = data
 
 
 @page(may=policies.may_look)
@@ -80,7 +89,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = FindingForm(by, inspection, finding.clause, *sent(request), finding=finding, stop=stop)
     if form.is_bound and form.is_valid():
         photos = keep_photos(request, form)
-        if not form.errors and attempt(
+        if not form.errors and done(
             form,
             lambda: services.change_finding(expecting(finding, request), by=by, photos=photos, **form.said()),
         ):
@@ -105,9 +114,7 @@ def void(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_open = finding.case_id is None
     stop = finding.answer.place if finding.answer else None
     back = sheet_url(finding.inspection, stop) + f"#item-{finding.clause_id}" if is_open else ""
-    if form.is_bound and attempt(
-        form, lambda: services.void_finding(finding, by=by, reason=form.cleaned_data["reason"])
-    ):
+    if done(form, lambda: services.void_finding(finding, by=by, reason=form.cleaned_data["reason"])):
         return redirect(back) if back else redirect("inspections:finding", pk=pk)
     return respond_form(
         request,

@@ -27,6 +27,7 @@ from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Unit
 from duqin.foundation.standards import queries as standards
 from duqin.kernel.actors import Actor
+from duqin.kernel.figures import Rate
 from duqin.kernel.moments import today
 from duqin.ui.access import page
 from duqin.ui.listing import BadQuery, Column
@@ -38,7 +39,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def _day_list(visit: PlaceVisit) -> str:
-    return "、".join(day_words(day) for day in visit.days)
+    return _("、").join(day_words(day) for day in visit.days)
 
 
 def _standing(visit: PlaceVisit) -> str:
@@ -60,7 +61,7 @@ VISITS = (
 
 
 def _sections(current: str) -> list[Tab]:
-    named = (
+    named: tuple[tuple[str, str], ...] = (
         ("coverage", _("单位")),
         ("coverage_beats", _("责任点位")),
         ("silent", _("监控员巡查")),
@@ -70,7 +71,8 @@ def _sections(current: str) -> list[Tab]:
 
 
 def _levels(path: str, window: Window) -> list[Tab]:
-    shown = [(windows.ALL, _("全部层级")), *((str(level), label) for level, label in LEVELS.items())]
+    shown: list[tuple[str, Any]] = [(windows.ALL, _("全部层级"))]
+    shown += [(str(level), label) for level, label in LEVELS.items()]
     return [
         Tab(label, f"{path}?{window.query(level=level)}", window.level == level) for level, label in shown
     ]
@@ -116,7 +118,7 @@ UNIT_COLUMNS = (
     Column("unit", gettext_lazy("单位"), lambda row: row[0].local_name, priority=1),
     Column("rate", gettext_lazy("覆盖率"), lambda row: rate_words(row[1].rate.part, row[1].rate.whole)),
     Column(
-        "missing", gettext_lazy("未查点位"), lambda row: "、".join(str(place) for place in row[1].missing)
+        "missing", gettext_lazy("未查点位"), lambda row: _("、").join(str(place) for place in row[1].missing)
     ),
     Column("left_out", gettext_lazy("停用点位"), lambda row: len(row[1].left_out) or None, kind="number"),
 )
@@ -197,7 +199,7 @@ def balance(request: HttpRequest) -> HttpResponseBase:
     rows = queries.self_check_balance(by, window.first, window.last)
     if "export" in request.GET:
         return _file(BALANCE_COLUMNS, rows, _("自查与督查"), window)
-    return _overview(request, "balance", window, rows=rows)
+    return _overview(request, "balance", window, rows=rows, levels=[])
 
 
 # ---------------------------------------------------------------- one unit, beat, plan, place
@@ -253,6 +255,9 @@ def _page(
         "picture": _picture(found, window) if found.visits else None,
         "columns": [_linked(column, window) for column in VISITS],
         "rows": rows,
+        "full_words": _("全覆盖（%(part)d/%(whole)d）") % vars_of(found.rate),
+        "lack_words": _("%(part)d/%(whole)d，还有 %(lack)d 个没查") % vars_of(found.rate),
+        "lack_family": "" if window.is_running else "overdue",
         "oldest": max(stale, default=None),
         "never": sum(visit.last_on is None for visit in found.in_use),
         "shortcuts": windows.shortcuts(request.path, window),
@@ -260,6 +265,11 @@ def _page(
         "export_url": f"{request.path}?{window.query(export='xlsx')}",
     }
     return render(request, "inspections/coverage/detail.html", shown | context)
+
+
+def vars_of(rate: Rate) -> dict[str, int]:
+    """A rate for a sentence."""
+    return {"part": rate.part, "whole": rate.whole, "lack": rate.whole - rate.part}
 
 
 def _linked(column: Column, window: Window) -> Column:
@@ -288,11 +298,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
             found, window.first, window.last, {clause.code for clause in applicable}, scope
         ),
         strips=[
-            (
-                strip,
-                reverse("inspections:plan", args=[strip.plan_id]),
-                squares(strip.marks, plan=strip.plan_id),
-            )
+            (strip, squares(strip.marks, plan=strip.plan_id))
             for strip in queries.unit_strips(by, found, window.first, window.last, today())
         ],
     )

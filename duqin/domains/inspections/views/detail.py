@@ -79,7 +79,7 @@ def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
     found, by = finding_of(request, pk), actor(request)
     sees_whole = queries.inspections(by).filter(pk=found.inspection_id).exists()
     case_url = ""
-    if found.case is not None and cases.cases(by).filter(pk=found.case_id).exists():
+    if found.case is not None and cases.cases(by).filter(pk=found.case.pk).exists():
         case_url = reverse("cases:detail", args=[found.case.number])
     is_open = found.case_id is None and not found.is_void and found.inspection.state in OPEN
     context: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
+from duqin.ui.verbs import attempt
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -81,6 +82,11 @@ def sent(request: HttpRequest) -> tuple[Any, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
+def done(form: BaseForm, verb: Callable[[], object]) -> bool:
+    """Whether the posted form was right and its verb went through; a refusal stands beside its field."""
+    return form.is_bound and attempt(form, verb) is not None
+
+
 def keep_photos(request: HttpRequest, form: BaseForm, field: str = "photos") -> list[Evidence]:
     """Take in the photographs of a valid form; those that are refused leave a sentence beside the field.
 
@@ -94,7 +100,7 @@ def keep_photos(request: HttpRequest, form: BaseForm, field: str = "photos") -> 
         except Refusal as refusal:
             form.add_error(field, _("“%(name)s”：%(why)s") % {"name": file.name, "why": refusal})
     form.kept = list(dict.fromkeys(kept))  # type: ignore[attr-defined]
-    return form.kept  # type: ignore[attr-defined, no-any-return]
+    return form.kept  # type: ignore[attr-defined]
 
 
 def keep_files(request: HttpRequest, files: Iterable[Any]) -> list[Evidence]:

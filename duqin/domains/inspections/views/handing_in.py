@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.handing_in import ReasonForm, SubmitForm
 from duqin.domains.inspections.models import Finding
-from duqin.domains.inspections.views.given import actor, inspection_of, sent
+from duqin.domains.inspections.views.given import actor, done, inspection_of, sent
 from duqin.domains.inspections.views.sheet import OPEN, sheet_url
 from duqin.engines.cases import queries as cases
 from duqin.kernel.refs import Ref
@@ -67,7 +67,7 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @page(may=policies.may_look)
-def done(request: HttpRequest, pk: UUID) -> HttpResponse:
+def handed_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     """After handing in: the drafts of notices that can be issued and signed on the spot (R-001-24)."""
     inspection, by = inspection_of(request, pk), actor(request)
     if inspection.state in OPEN:
@@ -97,7 +97,7 @@ def abandon(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not policies.may_lead(by, inspection):
         return redirect("inspections:detail", pk=pk)
     form = ReasonForm(*sent(request), initial={"version": inspection.version})
-    if form.is_bound and attempt(
+    if done(
         form,
         lambda: services.abandon(expecting(inspection, request), by=by, reason=form.cleaned_data["reason"]),
     ):

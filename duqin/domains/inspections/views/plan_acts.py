@@ -35,7 +35,7 @@ TARGET_COLUMNS = (
 PLACE_COLUMNS = (
     Column("full_name", _("地点"), priority=1),
     Column("code", _("编号"), sort="code"),
-    Column("kind", _("类型"), "get_kind_display"),
+    Column("kind", _("类型"), lambda row: row.get_kind_display()),
     Column("unit", _("责任单位"), "unit.local_name"),
 )
 

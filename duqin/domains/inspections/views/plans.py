@@ -58,7 +58,7 @@ PLANS = Listing(
             priority=1,
         ),
         Column("state", _("状态"), lambda row: states.PLAN[row.state], kind="state"),
-        Column("kind", _("类型"), "get_kind_display"),
+        Column("kind", _("类型"), lambda row: row.get_kind_display()),
         Column("level", _("层级"), lambda row: LEVELS[row.level]),
         Column("area", _("领域"), "area.local_name"),
         Column("host", _("主办单位"), "host.local_name"),
@@ -68,7 +68,6 @@ PLANS = Listing(
         Column("progress", _("按期完成率"), _progress),
         Column("missed", _("漏查"), lambda row: row.completion.missed or None, kind="number"),
         Column("lead", _("牵头人"), "lead.name", priority=3),
-        Column("theme", _("主题"), priority=3),
     ),
     filters=(
         Search("q", _("名称或主题"), fields=("name", "theme")),

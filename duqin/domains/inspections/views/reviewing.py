@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from duqin.domains.inspections import policies, services
 from duqin.domains.inspections.forms.handing_in import ReasonForm
-from duqin.domains.inspections.views.given import actor, inspection_of, sent
+from duqin.domains.inspections.views.given import actor, done, inspection_of, sent
 from duqin.ui.access import page
-from duqin.ui.verbs import attempt, expecting, respond_form
+from duqin.ui.verbs import expecting, respond_form
 
 
 @require_POST
@@ -33,7 +33,7 @@ def return_(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("inspections:detail", pk=pk)
     form = ReasonForm(*sent(request), initial={"version": inspection.version})
     form.fields["reason"].label = _("要补充什么")
-    if form.is_bound and attempt(
+    if done(
         form,
         lambda: services.return_(expecting(inspection, request), by=by, reason=form.cleaned_data["reason"]),
     ):

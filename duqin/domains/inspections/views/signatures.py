@@ -16,12 +16,12 @@ from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.signing import ObstructionForm, OnceForm, RefusalForm, SignForm
 from duqin.domains.inspections.models import Inspection, Party
 from duqin.domains.inspections.services.signing import SIGNABLE
-from duqin.domains.inspections.views.given import actor, sent, sheet_of
+from duqin.domains.inspections.views.given import actor, done, sent, sheet_of
 from duqin.domains.inspections.views.showing import photo
 from duqin.foundation.trust import services as trust
 from duqin.kernel.moments import now
 from duqin.ui.access import page
-from duqin.ui.verbs import attempt, respond_form
+from duqin.ui.verbs import respond_form
 
 
 @require_GET
@@ -51,7 +51,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     inspection = sheet_of(request, pk)
     party = _party(request, inspection)
     form = SignForm(*sent(request), initial=_who(party, inspection))
-    if form.is_bound and attempt(form, lambda: _signed(request, inspection, party, form)):
+    if done(form, lambda: _signed(request, inspection, party, form)):
         return redirect("inspections:signatures", pk=pk)
     return _form_page(request, inspection, form, party, title=_("签名"), submit=_("确认签名"))
 
@@ -62,7 +62,7 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     inspection = sheet_of(request, pk)
     party = _party(request, inspection)
     form = RefusalForm(*sent(request), initial=_who(party, inspection))
-    if form.is_bound and attempt(
+    if done(
         form,
         lambda: services.refuse_to_sign(inspection, by=actor(request), party=party, **form.cleaned_data),
     ):
@@ -75,9 +75,7 @@ def obstruct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note an obstruction with its moment and witness."""
     inspection = sheet_of(request, pk)
     form = ObstructionForm(*sent(request), initial={"at": now()})
-    if form.is_bound and attempt(
-        form, lambda: services.obstruct(inspection, by=actor(request), **form.cleaned_data)
-    ):
+    if done(form, lambda: services.obstruct(inspection, by=actor(request), **form.cleaned_data)):
         return redirect("inspections:signatures", pk=pk)
     return _form_page(request, inspection, form, None, title=_("记录受阻情况"), submit=_("记录"))
 

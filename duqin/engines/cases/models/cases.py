@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -86,6 +86,11 @@ class Case(Versioned):
     cause = models.TextField(
         blank=True, help_text="required on serious, major and recurrent cases (R-002-31)"
     )
+    turn_due_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="deadline of whoever is at turn, kept by save(); null when settled",
+    )
     interim_control = models.TextField(blank=True)
     stop_use = models.TextField(
         blank=True, help_text="what is out of use or barred; required to defer a major one"
@@ -132,6 +137,7 @@ class Case(Versioned):
                 condition=~Q(state__in=["closed", "void"]),
                 name="case_open_by_unit",
             ),
+            models.Index(fields=["turn_due_at", "id"], name="case_by_turn"),
             models.Index(fields=["matter", "unit", "place"]),
             models.Index(fields=["unit", "state"]),
             models.Index(
@@ -147,6 +153,7 @@ class Case(Versioned):
         "case.closed_unverified")."""
         if self.state == "closed":
             closing.refuse_unverified(self)
+        self.turn_due_at = self._turn_due_at()
         super().save(*args, **kwargs)
 
     @property
@@ -192,6 +199,11 @@ class Case(Versioned):
     def is_on_valid_time(self) -> bool | None:
         """Fixed by the validly extended date; None before it was reported."""
         return self._reported_by(self.valid_due_at)
+
+    def _turn_due_at(self) -> datetime | None:
+        if self.state == "reported":
+            return self.office_due_at
+        return self.due_at if self.state in states.AT_THE_UNIT else None
 
     def _reported_by(self, due_at: Any) -> bool | None:
         if self.reported_at is None:

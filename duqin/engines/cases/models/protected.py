@@ -77,7 +77,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         if reach.everywhere:
             seen = Q()
         else:
-            items = self.model._meta.get_field("items").related_model._default_manager.filter(
+            model: Any = self.model
+            items = model.cases.through.objects.filter(
                 notice=OuterRef("pk"), case__responsible=by.person_id or 0
             )
             seen = Q(unit__in=reach.unit_ids | by.unit_ids) | Q(Exists(items))

@@ -26,6 +26,7 @@ from duqin.engines.cases.queries.deadlines import (
     ClockLine,
     clock_lines,
     deadline,
+    notice_deadline,
     pill,
 )
 from duqin.engines.cases.queries.desk import (
@@ -86,6 +87,7 @@ __all__ = [
     "ladder",
     "late_feedback",
     "may_act",
+    "notice_deadline",
     "notice_items",
     "notices",
     "notices_of",

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from duqin.engines.cases.models import Case, Clock
-from duqin.engines.cases.states import AT_THE_UNIT
+from duqin.engines.cases.models import Case, Clock, Notice
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.clock import Calendar, Derivation, TermUnit, remaining
 from duqin.kernel.clock.instants import LAST_SECOND, SECOND
@@ -45,11 +44,27 @@ def deadline(case: Case) -> Deadline | None:
     return of_clock(clock, organisation.calendar(), now()) if clock else None
 
 
+def notice_deadline(notice: Notice) -> Deadline | None:
+    """The next deadline of a notice: its receipt, then the earliest of its cases, with the derivation to open."""
+    kinds = {"issued": ("receive",), "received": Clock.UNIT_KINDS, "answered": ("verify",)}.get(
+        notice.state, ()
+    )
+    running = Clock.objects.filter(
+        kind__in=kinds,
+        case__notices=notice,
+        met_at__isnull=True,
+        stopped_at__isnull=True,
+        due_at__isnull=False,
+    )
+    clock = running.order_by("due_at", "id").first()
+    return of_clock(clock, organisation.calendar(), now()) if clock else None
+
+
 def pill(case: Case, calendar: Calendar, at: datetime) -> Deadline | None:
     """The same for a line of a list: from the columns of the case, without a statement and without
     derivation."""
-    due_at = case.office_due_at if case.state == "reported" else case.due_at
-    if due_at is None or case.state not in (*AT_THE_UNIT, "reported"):
+    due_at = case.turn_due_at
+    if due_at is None:
         return None
     unit = TermUnit.working_days if case.state in ("reported", "deferred") else TermUnit(case.term_unit)
     unit = TermUnit.hours if unit is TermUnit.at_once else unit

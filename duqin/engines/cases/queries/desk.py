@@ -42,7 +42,7 @@ def todo(by: Actor) -> list[TodoItem]:
         | Q(state="deferred", review_on__lte=today()) & by.reach("cases.extend").q("unit")
     )
     rows = Case.objects.visible_to(by).filter(waits)
-    rows = rows.select_related("unit", "place").order_by(F("due_at").asc(nulls_last=True), "id")
+    rows = rows.select_related("unit", "place").order_by(F("turn_due_at").asc(nulls_last=True), "id")
     return [_item(case, _page(case)) for case in rows[:MOST]]
 
 
@@ -54,7 +54,7 @@ def followed(by: Actor) -> list[TodoItem]:
     rows = Case.objects.visible_to(by).filter(Q(follower=by.person_id) & elsewhere)
     mine = Q(responsible=by.person_id, state__in=["reported", "disputed"])
     rows = rows | Case.objects.visible_to(by).filter(mine)
-    rows = rows.select_related("unit", "place").order_by(F("due_at").asc(nulls_last=True), "id")
+    rows = rows.select_related("unit", "place").order_by(F("turn_due_at").asc(nulls_last=True), "id")
     return [_item(case, reverse("cases:detail", args=[case.number])) for case in rows[:MOST]]
 
 
@@ -121,7 +121,7 @@ def _item(case: Case, url: str) -> TodoItem:
         title=case.title,
         url=url,
         step=CASE_STEPS.get(case.state, gettext_lazy("查看")),
-        due_at=case.office_due_at if case.state == "reported" else case.due_at,
+        due_at=case.turn_due_at,
         state=CASE[case.state],
         number=case.number,
         unit=case.unit.name,

@@ -22,7 +22,9 @@ KIND = "cases.notice"
 
 def notices(by: Actor) -> NoticeQuerySet:
     """Notices the actor may see, with the number of their cases and of those still open."""
-    rows = Notice.objects.visible_to(by).select_related("number", "issuer", "unit", "issued_by")
+    rows = Notice.objects.visible_to(by).select_related(
+        "number", "issuer", "unit", "drafted_by", "tracked_by", "signature"
+    )
     settled = Q(cases__state__in=["closed", "void"])
     return rows.annotate(case_count=Count("cases"), settled_count=Count("cases", filter=settled))
 

@@ -121,9 +121,9 @@ CASES = Listing(
             gettext_lazy("整改期限"),
             due_of,
             kind="deadline",
-            sort="due_at",
+            sort="turn_due_at",
             nullable=True,
-            export=lambda case: case.office_due_at if case.state == "reported" else case.due_at,
+            export=lambda case: case.turn_due_at,
         ),
         Column("opened", gettext_lazy("发现时间"), "opened_at", kind="moment", sort="opened_at", priority=3),
         Column("number", gettext_lazy("编号"), sort="number", priority=3),
@@ -163,7 +163,7 @@ NOTICES = Listing(
         Column("unit", gettext_lazy("责任单位"), "unit.name"),
         Column("issuer", gettext_lazy("签发单位"), "issuer.name", priority=3),
         Column("items", gettext_lazy("已办结"), lambda n: f"{n.settled_count}/{n.case_count}"),
-        Column("due", gettext_lazy("最早期限"), "due_at", kind="moment", sort="due_at", nullable=True),
+        Column("due", gettext_lazy("最早期限"), "due_at", kind="due", sort="due_at", nullable=True),
         Column(
             "issued", gettext_lazy("签发时间"), "issued_at", kind="moment", sort="issued_at", nullable=True
         ),
@@ -209,8 +209,8 @@ EXTENSIONS = Listing(
         Column("state", gettext_lazy("状态"), lambda e: EXTENSION[e.state], kind="state"),
         Column("unit", gettext_lazy("责任单位"), "case.unit.name"),
         Column("amount", gettext_lazy("延长"), lambda e: amount_of(e)),
-        Column("old", gettext_lazy("原期限"), "old_due_at", kind="moment", sort="old_due_at"),
-        Column("new", gettext_lazy("新期限"), "new_due_at", kind="moment"),
+        Column("old", gettext_lazy("原期限"), "old_due_at", kind="due", sort="old_due_at"),
+        Column("new", gettext_lazy("新期限"), "new_due_at", kind="due"),
         Column("asked", gettext_lazy("申请人"), "asked_by.name"),
         Column("at", gettext_lazy("申请时间"), "asked_at", kind="moment", sort="asked_at", priority=3),
         Column(

@@ -45,6 +45,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "origin": queries.origin_card(by, queries.origin_of(found)),
         "signatures": [showing.photo(found.signature)] if found.signature else [],
         "steps": papers.course(found),
+        "turn": showing.notice_turn(found),
+        "due": queries.notice_deadline(found),
     }
     return render(request, "cases/notice.html", context)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from duqin.engines.cases.models import Case, Clock, ClockRule, LadderRung, Step
+from duqin.engines.cases.models import Case, Clock, ClockRule, LadderRung, Notice, Step
 from duqin.engines.cases.states import CASE
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
@@ -142,6 +142,19 @@ def turn(case: Case) -> Turn:
             )
         case _:
             return Turn(_("已作废"), text=case.void_reason)
+
+
+def notice_turn(notice: Notice) -> Turn:
+    """Whose turn it is with a notice."""
+    match notice.state:
+        case "drafted":
+            return Turn("", notice.drafted_by.name if notice.drafted_by else "", notice.issuer.name)
+        case "issued" | "received":
+            return Turn("", notice.unit.name)
+        case "answered":
+            return Turn("", notice.issuer.name)
+        case _:
+            return Turn("")
 
 
 def loop(case: Case) -> list[parts.Step]:

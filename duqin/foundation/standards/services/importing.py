@@ -212,7 +212,7 @@ def adopt_builtin_packs(
     adopted = []
     for pack in (read_pack(file) for file in built_in_packs()):
         if pack.document.area in areas and pack.document.pack not in known:
-            version = submit(import_pack(pack, by=by, citations=table), by=by)
+            version = submit(import_pack(pack, by=by), by=by)
             adopt(version, by=by, meeting=meeting, adopted_on=adopted_on)
             adopted.append(publish(version, by=by, published_on=adopted_on, effective_on=effective_on))
     offer_checklists(adopted)
