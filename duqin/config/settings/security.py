@@ -46,7 +46,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Only a proxy named here may say who the visitor is (X-Forwarded-For, X-Forwarded-Proto).
-TRUSTED_PROXIES = [p for p in os.environ.get("DUQIN_TRUSTED_PROXIES", "").split(",") if p]
+TRUSTED_PROXIES: list[str] = [p for p in os.environ.get("DUQIN_TRUSTED_PROXIES", "").split(",") if p]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 
 CONTENT_SECURITY_POLICY = {

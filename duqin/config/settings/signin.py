@@ -41,7 +41,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "duqin.interfaces.web.addresses.attempted_username"
 AXES_CLIENT_IP_CALLABLE = "duqin.interfaces.web.addresses.client_address"
 AXES_LOCKOUT_CALLABLE = "duqin.interfaces.web.views.locked_out"
 AXES_ENABLE_ADMIN = False
@@ -67,7 +67,7 @@ __all__ = [
     "AXES_LOCKOUT_CALLABLE",
     "AXES_LOCKOUT_PARAMETERS",
     "AXES_RESET_ON_SUCCESS",
-    "AXES_USERNAME_FORM_FIELD",
+    "AXES_USERNAME_CALLABLE",
     "AXES_VERBOSE",
     "LOGIN_REDIRECT_URL",
     "LOGIN_URL",

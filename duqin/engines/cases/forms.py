@@ -182,8 +182,8 @@ class ReassignForm(VersionedForm):
 class DraftForm(Form):
     """Which open cases of one unit go into the notice, and what is required beyond their clauses."""
 
-    cases = forms.ModelMultipleChoiceField(
-        label=_("问题"), queryset=Case.objects.none(), widget=forms.CheckboxSelectMultiple
+    cases: Any = forms.ModelMultipleChoiceField(
+        label=_("问题"), queryset=None, widget=forms.CheckboxSelectMultiple
     )
     requirement = long_text(_("整改要求"), required=False, help_text=_("除条款本身之外的要求，可不填。"))
 
@@ -262,6 +262,6 @@ class NewRungForm(RungForm):
 
 
 def case_line(case: Case) -> str:
-    """A case as a choice: what, where, how grave."""
+    """A case as a choice: what, where, how grave, whose."""
     where = f" · {case.place}" if case.place else ""
-    return f"{case.title}{where} · {case.get_severity_display()}"
+    return f"{case.title}{where} · {case.get_severity_display()}（{case.unit.name}）"

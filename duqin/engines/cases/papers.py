@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from duqin.engines.cases import queries
@@ -14,7 +15,7 @@ from duqin.engines.cases.models import Case, Notice, NoticeItem, Step
 from duqin.engines.cases.ports import OriginCard, ProblemCard
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
-from duqin.kernel.clock.words import day_words, moment_words
+from duqin.kernel.clock.words import moment_words
 from duqin.kernel.moments import CAMPUS, campus_date
 from duqin.ui import parts
 
@@ -87,7 +88,7 @@ class NoticePaper:
     def day(self) -> str:
         """The date under the signature; empty on a draft."""
         moment = self.notice.issued_at
-        return day_words(campus_date(moment)) if moment else ""
+        return date_format(campus_date(moment), "DATE_FORMAT") if moment else ""
 
     @property
     def places(self) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duqin.engines.cases.views import details, extensions, lists, notices, rules, verbs
+from duqin.engines.cases.views import details, extensions, lists, notices, registers, rules, verbs
 
 app_name = "cases"
 
 urlpatterns = [
     path("", lists.case_list, name="list"),
-    path("notices/", lists.notice_list, name="notices"),
-    path("notices/numbers/", lists.number_list, name="numbers"),
+    path("notices/", registers.notice_list, name="notices"),
+    path("notices/numbers/", registers.number_list, name="numbers"),
     path("notices/draft/", notices.draft_notice, name="draft_notice"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/<int:pk>/print/", notices.notice_print, name="notice_print"),
@@ -23,9 +23,9 @@ urlpatterns = [
     path("notices/<int:pk>/refuse/", notices.notice_refuse_receipt, name="notice_refuse_receipt"),
     path("notices/<int:pk>/withdraw/", notices.notice_withdraw, name="notice_withdraw"),
     path("notices/<int:pk>/track/", notices.notice_track, name="notice_track"),
-    path("extensions/", lists.extension_list, name="extensions"),
+    path("extensions/", registers.extension_list, name="extensions"),
     path("extensions/<int:pk>/", extensions.extension, name="extension"),
-    path("accountability/", lists.accountability_list, name="accountability"),
+    path("accountability/", registers.accountability_list, name="accountability"),
     path("ladder/", rules.ladder, name="ladder"),
     path("ladder/new/", rules.new_rung, name="new_rung"),
     path("ladder/<int:pk>/", rules.rung, name="rung"),

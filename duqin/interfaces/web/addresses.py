@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
@@ -20,6 +21,12 @@ def client_address(request: HttpRequest) -> str:
         if (address := hop.strip()) and not is_trusted(address):
             return address if is_address(address) else peer
     return peer
+
+
+def attempted_username(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
+    """The user name of a try to sign in: from the credentials tried, else from the form."""
+    said = (credentials or {}).get("username") or request.POST.get("login", "")
+    return str(said)[:60]
 
 
 def is_trusted(address: str) -> bool:

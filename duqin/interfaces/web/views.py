@@ -43,7 +43,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         account = attempt(form, lambda: first_run.found_school(**form.cleaned_data))
         if account is not None:
             login(request, account, backend=BACKEND)
-            return redirect("/organisation/")
+            return redirect("organisation:units")
     return respond_form(request, "web/first_run.html", form, token=token)
 
 

@@ -111,7 +111,7 @@ def test_what_is_exported_is_what_is_shown(cast: Cast, rule: Clause, browser_of:
     for name in ("coverage", "coverage_beats", "balance"):
         file = browser.get(reverse(f"inspections:{name}"), {"export": "xlsx"})
         assert file.status_code == 200
-        file.close()
+        assert b"".join(file.streaming_content)
 
 
 def test_a_covert_visit_is_not_seen_through_coverage(cast: Cast, rule: Clause, browser_of: Browser) -> None:

@@ -178,7 +178,7 @@ def test_the_notice_follows_its_cases(year: Cast) -> None:
 
 def test_the_effect_of_a_closed_notice_is_tracked_by_the_head_of_the_section(year: Cast) -> None:
     """R-001-25: without the note it is "closed, effect not tracked"."""
-    from duqin.engines.cases.views.lists import tracking_words
+    from duqin.engines.cases.views.registers import tracking_words
 
     closed(year, opened(year))
     notice = Notice.objects.get()

@@ -73,7 +73,7 @@ def notices_todo(by: Actor) -> list[TodoItem]:
             due_at=notice.due_at,
             state=NOTICE[notice.state],
             number=str(notice),
-            unit=notice.unit.name,
+            unit=notice.unit.local_name,
             waiting_since=notice.issued_at or notice.drafted_at,
         )
         for notice in rows[:MOST]
@@ -100,7 +100,7 @@ def extensions_todo(by: Actor) -> list[TodoItem]:
             due_at=extension.old_due_at,
             state=EXTENSION[extension.state],
             number=extension.case.number,
-            unit=extension.case.unit.name,
+            unit=extension.case.unit.local_name,
             place=str(extension.case.place or ""),
             severity=extension.case.severity,
             waiting_since=extension.asked_at,
@@ -124,7 +124,7 @@ def _item(case: Case, url: str) -> TodoItem:
         due_at=case.turn_due_at,
         state=CASE[case.state],
         number=case.number,
-        unit=case.unit.name,
+        unit=case.unit.local_name,
         place=str(case.place or ""),
         severity=case.severity,
         is_overdue=case.is_overdue or case.is_office_overdue,

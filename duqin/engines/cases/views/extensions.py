@@ -13,7 +13,7 @@ from duqin.engines.cases import forms, policies, queries, services
 from duqin.engines.cases.models import Extension
 from duqin.engines.cases.states import EXTENSION
 from duqin.engines.cases.views import showing
-from duqin.engines.cases.views.lists import amount_of
+from duqin.engines.cases.views.registers import amount_of
 from duqin.kernel.errors import Forbidden
 from duqin.ui.access import page
 from duqin.ui.verbs import attempt, expecting, respond_form

@@ -116,8 +116,8 @@ class Turn:
 
 def turn(case: Case) -> Turn:
     """The next step in words and whose it is; the office where the office is (R-001-03)."""
-    responsible, unit = case.responsible.name, case.unit.name
-    follower, issuer = case.follower.name if case.follower else "", case.issuer.name
+    responsible, unit = case.responsible.name, case.unit.local_name
+    follower, issuer = case.follower.name if case.follower else "", case.issuer.local_name
     match case.state:
         case "open":
             return Turn(_("开具整改通知单"), follower, issuer)
@@ -148,11 +148,11 @@ def notice_turn(notice: Notice) -> Turn:
     """Whose turn it is with a notice."""
     match notice.state:
         case "drafted":
-            return Turn("", notice.drafted_by.name if notice.drafted_by else "", notice.issuer.name)
+            return Turn("", notice.drafted_by.name if notice.drafted_by else "", notice.issuer.local_name)
         case "issued" | "received":
-            return Turn("", notice.unit.name)
+            return Turn("", notice.unit.local_name)
         case "answered":
-            return Turn("", notice.issuer.name)
+            return Turn("", notice.issuer.local_name)
         case _:
             return Turn("")
 

@@ -1,0 +1,109 @@
+"""The monthly issue: frozen figures, every department listed, numbers that open their records (R-000-18, R-000-36, R-000-38)."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+
+from duqin.domains.inspections.models import Finding
+from duqin.engines.assessment import services as assessment
+from duqin.kernel.errors import Forbidden, Refusal
+from duqin.reporting.publications import queries
+from duqin.reporting.publications import services as publications
+from duqin.reporting.publications.models import Bulletin
+from tests.cast import Cast
+from tests.domains.inspections.visit import handed_in, library
+
+APRIL = "2026-04-02T09:00:00+08:00"
+
+
+@pytest.fixture
+def march(cast: Cast) -> Cast:
+    """March with two inspections of the canteens: one with two findings, one with none."""
+    library(cast)
+    with time_machine.travel("2026-03-10T09:00:00+08:00", tick=False):
+        handed_in(cast, "C-1", "C-5")
+        handed_in(cast)
+    return cast
+
+
+def issue(cast: Cast) -> Bulletin:
+    assessment.freeze_month(by=cast.monitoring_head.actor, period="2026-03")
+    return publications.draft(by=cast.monitoring_head.actor, period="2026-03")
+
+
+@time_machine.travel(APRIL, tick=False)
+def test_every_department_is_listed_and_the_headings_sum_up(march: Cast) -> None:
+    figures = issue(march).figures
+    assert {line["code"]: line["findings"] for line in figures["units"]} == {"CY": 2, "CD": 0, "LZ": 0}
+    assert sum(h["count"] for h in figures["headings"]) == figures["figures"]["findings"]["value"] == 2
+    assert figures["figures"]["inspections"]["value"] == 2
+    assert figures["figures"]["level_2"]["value"] == 2
+
+
+@time_machine.travel(APRIL, tick=False)
+def test_it_needs_a_frozen_month_and_drafting_twice_is_one_draft(march: Cast) -> None:
+    with pytest.raises(Refusal) as refusal:
+        publications.draft(by=march.monitoring_head.actor, period="2026-03")
+    assert refusal.value.code == "bulletin.not_frozen"
+    assert issue(march).pk == publications.draft(by=march.monitoring_head.actor, period="2026-03").pk
+
+
+@time_machine.travel(APRIL, tick=False)
+def test_a_published_issue_never_changes(march: Cast) -> None:
+    bulletin = publications.publish(issue(march), by=march.director.actor)
+    before = bulletin.figures_hash
+    Finding.objects.all().update(description="改写")
+    for change in (
+        lambda: publications.refresh(bulletin, by=march.monitoring_head.actor),
+        lambda: publications.rewrite_section(bulletin, by=march.monitoring_head.actor, key="praise", text="x"),
+    ):
+        with pytest.raises(Refusal) as refusal:
+            change()
+        assert refusal.value.code == "bulletin.published"
+    bulletin.refresh_from_db()
+    assert bulletin.figures_hash == before
+    assert bulletin.number is not None
+    assert bulletin.number.text == "监控巡查信息〔2026〕1号"
+
+
+@time_machine.travel(APRIL, tick=False)
+def test_a_figure_cannot_be_typed(march: Cast) -> None:
+    bulletin = issue(march)
+    with pytest.raises(Refusal) as refusal:
+        publications.rewrite_section(
+            bulletin, by=march.monitoring_head.actor, key="praise", text="共 {{ invented }} 个"
+        )
+    assert refusal.value.code == "bulletin.token"
+    publications.rewrite_section(bulletin, by=march.monitoring_head.actor, key="praise", text="共 {{ findings }} 个")
+    section = bulletin.sections.get(key="praise")
+    assert [p.text for p in queries.rendered(section, bulletin.figures)[0]] == ["共 ", "2", " 个"]
+
+
+@time_machine.travel(APRIL, tick=False)
+def test_who_may_and_who_may_not(march: Cast, browser_of) -> None:  # type: ignore[no-untyped-def]
+    bulletin = issue(march)
+    with pytest.raises(Forbidden):
+        publications.publish(bulletin, by=march.monitoring_head.actor)
+    assert browser_of(march.head).get("/publications/2026-03/").status_code == 404
+    publications.publish(bulletin, by=march.director.actor)
+    assert browser_of(march.head).get("/publications/2026-03/").status_code == 200
+    assert browser_of(march.head).get("/publications/2026-03/print/").status_code == 200
+    assert browser_of(march.stranger).get("/publications/2026-03/figures/findings/").status_code == 200
+
+
+@time_machine.travel(APRIL, tick=False)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_pages_answer_in_both_languages(march: Cast, browser_of, language: str) -> None:  # type: ignore[no-untyped-def]
+    issue(march)
+    browser = browser_of(march.monitoring_head)
+    browser.cookies["duqin_language"] = language
+    for path in ("", "draft/", "2026-03/", "2026-03/print/", "2026-03/sections/praise/", "2026-03/figures/findings/"):
+        assert browser.get(f"/publications/{path}").status_code == 200, path
+
+
+def test_the_list_costs_few_statements(cast: Cast, browser_of, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    browser = browser_of(cast.monitoring_head)
+    browser.get("/publications/")
+    with django_assert_max_num_queries(12):
+        assert browser.get("/publications/").status_code == 200
