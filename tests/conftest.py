@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests.cast import Cast, Member
 
@@ -32,3 +33,10 @@ def browser_of() -> Callable[[Member], Client]:
 def media(settings: object, tmp_path: object) -> None:
     """Files of a test stay in its own folder."""
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """A request in English leaves its language behind; every test begins in that of the house."""
+    with translation.override("zh-hans"):
+        yield

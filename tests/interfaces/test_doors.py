@@ -94,7 +94,9 @@ def test_a_forwarded_address_counts_only_from_a_named_proxy(rf) -> None:  # type
     with override_settings(TRUSTED_PROXIES=["127.0.0.1", "10.0.0.0/8"]):
         chained = rf.get("/", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="1.2.3.4, 203.0.113.5, 10.1.1.1")
         assert client_address(chained) == "203.0.113.5"
-        assert client_address(rf.get("/", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="junk")) == "127.0.0.1"
+        assert (
+            client_address(rf.get("/", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="junk")) == "127.0.0.1"
+        )
 
 
 def test_a_lost_database_is_503_with_a_time_to_come_back(cast: Cast, browser_of) -> None:  # type: ignore[no-untyped-def]
@@ -119,5 +121,12 @@ def test_health_and_headers(cast: Cast) -> None:
 def test_my_account_and_its_pages_answer(cast: Cast, browser_of, language: str) -> None:  # type: ignore[no-untyped-def]
     browser = browser_of(cast.auditor)
     browser.cookies["duqin_language"] = language
-    for path in ("/me/", "/status/", "/account/password/", "/account/2fa/", "/account/sessions/", "/trust/audit/"):
+    for path in (
+        "/me/",
+        "/status/",
+        "/account/password/",
+        "/account/2fa/",
+        "/account/sessions/",
+        "/trust/audit/",
+    ):
         assert browser.get(path).status_code in (200, 302), path

@@ -35,7 +35,9 @@ CASE = Flow(
 )
 
 AT_THE_UNIT = ("notified", "rectifying", "deferred", "disputed")
-"""States in which time runs against the unit; in `reported` it runs against the office."""
+"""States in which time runs against the unit."""
+AT_THE_OFFICE = ("open", "reported")
+"""States in which time runs against the office: it has to notify, or to verify (R-001-03)."""
 
 NOTICE = Flow(
     _("整改通知单"),

@@ -55,6 +55,7 @@ def test_feedback_to_the_unit_belongs_to_the_same_working_day(year: Cast) -> Non
         received(year, prompt)
     with time_machine.travel(at("2026-03-06 09:00"), tick=False):
         assert list(queries.late_feedback(queries.cases(by))) == [late]
+        assert fresh(late).is_office_overdue
         received(year, late)
         assert list(queries.late_feedback(queries.cases(by))) == [late]
         line = next(c for c in queries.clock_lines(fresh(late)) if c.clock.kind == "notify")

@@ -99,9 +99,7 @@ def test_others_look_but_do_not_change(cast: Cast, student: Client) -> None:
 
 def exported(client: Client) -> bytes:
     answer = client.get(f"{YEAR}export/")
-    content = b"".join(answer.streaming_content)
-    answer.close()
-    return content
+    return b"".join(answer.streaming_content)
 
 
 def upload(client: Client, name: str, content: bytes, year: int = 2026):

@@ -45,7 +45,6 @@ def exported(browser: Client) -> set[str]:
     """Every cell of the list of people as this browser exports it."""
     answer = browser.get(at("people"), {"export": "xlsx"})
     sheets = spreadsheets.read(b"".join(answer.streaming_content)).sheets.values()
-    answer.close()
     return {cell for sheet in sheets for _number, cells in sheet.lines for cell in cells}
 
 

@@ -138,7 +138,6 @@ def test_the_list_is_exported(cast: Cast, student: Client) -> None:
     answer = student.get("/organisation/places/list/?export=xlsx")
     assert "xlsx" in answer["Content-Disposition"]
     assert b"".join(answer.streaming_content).startswith(b"PK")
-    answer.close()
 
 
 # ---------------------------------------------------------------- the code on the wall

@@ -171,7 +171,7 @@ def test_the_matrix_page_shows_gap_overlap_and_export(cast: Cast, desk: Client) 
     assert page.count("cell-issue") == 2
     exported = desk.get(at("responsibilities"), {"export": "xlsx"})
     assert exported["Content-Type"].endswith("spreadsheetml.sheet")
-    exported.close()
+    assert b"".join(exported.streaming_content).startswith(b"PK")
     assert desk.post(at("duty_retire", duty.pk)).status_code == 302
     assert "宿舍热水" not in desk.get(at("responsibilities")).content.decode()
 

@@ -56,7 +56,9 @@ def test_a_published_issue_never_changes(march: Cast) -> None:
     Finding.objects.all().update(description="改写")
     for change in (
         lambda: publications.refresh(bulletin, by=march.monitoring_head.actor),
-        lambda: publications.rewrite_section(bulletin, by=march.monitoring_head.actor, key="praise", text="x"),
+        lambda: publications.rewrite_section(
+            bulletin, by=march.monitoring_head.actor, key="praise", text="x"
+        ),
     ):
         with pytest.raises(Refusal) as refusal:
             change()
@@ -75,7 +77,9 @@ def test_a_figure_cannot_be_typed(march: Cast) -> None:
             bulletin, by=march.monitoring_head.actor, key="praise", text="共 {{ invented }} 个"
         )
     assert refusal.value.code == "bulletin.token"
-    publications.rewrite_section(bulletin, by=march.monitoring_head.actor, key="praise", text="共 {{ findings }} 个")
+    publications.rewrite_section(
+        bulletin, by=march.monitoring_head.actor, key="praise", text="共 {{ findings }} 个"
+    )
     section = bulletin.sections.get(key="praise")
     assert [p.text for p in queries.rendered(section, bulletin.figures)[0]] == ["共 ", "2", " 个"]
 
@@ -98,7 +102,14 @@ def test_the_pages_answer_in_both_languages(march: Cast, browser_of, language: s
     issue(march)
     browser = browser_of(march.monitoring_head)
     browser.cookies["duqin_language"] = language
-    for path in ("", "draft/", "2026-03/", "2026-03/print/", "2026-03/sections/praise/", "2026-03/figures/findings/"):
+    for path in (
+        "",
+        "draft/",
+        "2026-03/",
+        "2026-03/print/",
+        "2026-03/sections/praise/",
+        "2026-03/figures/findings/",
+    ):
         assert browser.get(f"/publications/{path}").status_code == 200, path
 
 

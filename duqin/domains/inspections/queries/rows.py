@@ -96,6 +96,6 @@ def _makes(by: Actor, host: str) -> Q:
     return by.reach(policies.PLAN).q(host) if by.may(policies.PLAN) else Q(pk__in=[])
 
 
-def _inspected_by(by: Actor) -> QuerySet[Plan]:
+def _inspected_by(by: Actor) -> QuerySet[Plan, Any]:
     """Ids of the plans in which the actor is named as inspector; a subquery, so that no row comes twice."""
     return Plan.objects.filter(inspectors=by.person_id or 0).order_by().values("pk")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duqin.domains.inspections.views import coverage, plan_acts, plans, task_acts, tasks
+from duqin.domains.inspections.views import coverage, covered, plan_acts, plans, task_acts, tasks
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
@@ -30,8 +30,8 @@ urlpatterns = [
     path("coverage/beats/", coverage.beats, name="coverage_beats"),
     path("coverage/silent/", coverage.silent, name="silent"),
     path("coverage/balance/", coverage.balance, name="balance"),
-    path("coverage/units/<int:pk>/", coverage.unit, name="coverage_unit"),
-    path("coverage/beats/<int:pk>/", coverage.beat, name="coverage_beat"),
-    path("coverage/plans/<int:pk>/", coverage.plan, name="coverage_plan"),
-    path("coverage/places/<int:pk>/", coverage.place, name="coverage_place"),
+    path("coverage/units/<int:pk>/", covered.unit, name="coverage_unit"),
+    path("coverage/beats/<int:pk>/", covered.beat, name="coverage_beat"),
+    path("coverage/plans/<int:pk>/", covered.plan, name="coverage_plan"),
+    path("coverage/places/<int:pk>/", covered.place, name="coverage_place"),
 ]

@@ -1,22 +1,32 @@
-"""The window of days a figure is about, from the address."""
+"""The window of days and the level a figure is about, from the address; and its export."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from duqin.domains.inspections.models.inspections import LEVELS
+from duqin.domains.inspections.queries import Scope
 from duqin.domains.inspections.views.planned import span_words
+from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
-from duqin.ui.listing import BadQuery
+from duqin.ui.listing import BadQuery, Column
+from duqin.ui.listing.export import CONTENT_TYPE, export
 from duqin.ui.parts import Tab
 
 LONGEST = timedelta(days=400)
 ALL = "all"
-LEVELS = (ALL, "1", "2", "3")
+KNOWN_LEVELS = (ALL, *map(str, LEVELS))
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ def read(asked: Mapping[str, str], *, level: str = ALL, usual: tuple[date, date]
     if last - first > LONGEST:
         raise BadQuery("window.long", _("一次最多看 400 天，请缩短时间范围。"))
     chosen = asked.get("level", level)
-    if chosen not in LEVELS:
+    if chosen not in KNOWN_LEVELS:
         raise BadQuery("window.level", _("没有这个检查层级。"))
     return Window(first, last, chosen)
 
@@ -87,3 +97,41 @@ def shortcuts(path: str, now: Window) -> list[Tab]:
         Tab(label, f"{path}?{Window(*span, now.level).query()}", span == (now.first, now.last))
         for label, span in spans
     ]
+
+
+def levels(path: str, window: Window) -> list[Tab]:
+    """The same window for each level, as tabs."""
+    shown: list[tuple[str, Any]] = [(ALL, _("全部层级"))]
+    shown += [(str(level), label) for level, label in LEVELS.items()]
+    return [
+        Tab(label, f"{path}?{window.query(level=level)}", window.level == level) for level, label in shown
+    ]
+
+
+def readable(render_page: View) -> View:
+    """A wrong address is answered by a sentence."""
+
+    @wraps(render_page)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return render_page(request, *args, **kwargs)
+        except BadQuery as refusal:
+            return render(request, "ui/400.html", {"refusal": refusal}, status=400)
+
+    return answer
+
+
+def scope(by: Actor, window: Window, **more: Any) -> Scope:
+    """The inspections that count on a page: those its reader may see, of the level asked for."""
+    return Scope(by=by, level=window.level_number, **more)
+
+
+def sheet(columns: Sequence[Column], rows: Iterable[Any], title: str, window: Window) -> FileResponse:
+    """Exactly what is shown, as a spreadsheet with its window."""
+    basis = [
+        (_("时间范围"), window.words),
+        (_("层级"), str(LEVELS.get(window.level_number or 0, _("全部层级")))),
+    ]
+    file, _rows = export(columns, rows, title=title, basis=basis)
+    name = f"{title}-{window.first}-{window.last}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPE)

@@ -79,7 +79,9 @@ class Case(Versioned):
     )
     original_due_at = models.DateTimeField(null=True, help_text="as first issued")
     valid_due_at = models.DateTimeField(null=True, help_text="with granted extension, pauses and deferral")
-    office_due_at = models.DateTimeField(null=True, help_text="the office's deadline while it has to verify")
+    office_due_at = models.DateTimeField(
+        null=True, help_text="the office's deadline while it has to notify or to verify"
+    )
     reported_at = models.DateTimeField(null=True)
     reported_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     measures = models.TextField(blank=True)
@@ -178,12 +180,9 @@ class Case(Versioned):
 
     @property
     def is_office_overdue(self) -> bool:
-        """Whether the office is late with its verification (R-001-03)."""
-        return (
-            self.state == "reported"
-            and self.office_due_at is not None
-            and is_overdue(self.office_due_at, now())
-        )
+        """Whether the office is late with its notice or its verification (R-001-03, R-000-37)."""
+        waits = self.state in states.AT_THE_OFFICE
+        return waits and self.office_due_at is not None and is_overdue(self.office_due_at, now())
 
     @property
     def needs_cause(self) -> bool:
@@ -201,7 +200,7 @@ class Case(Versioned):
         return self._reported_by(self.valid_due_at)
 
     def _turn_due_at(self) -> datetime | None:
-        if self.state == "reported":
+        if self.state in states.AT_THE_OFFICE:
             return self.office_due_at
         return self.due_at if self.state in states.AT_THE_UNIT else None
 

@@ -61,8 +61,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state__in=states.AT_THE_UNIT, due_at__lte=at - SECOND)
 
     def office_overdue(self, at: datetime) -> CaseQuerySet:
-        """Where the office is late with its verification (R-001-03)."""
-        return self.filter(state="reported", office_due_at__lte=at - SECOND)
+        """Where the office is late with its notice or its verification (R-001-03, R-000-37)."""
+        return self.filter(state__in=states.AT_THE_OFFICE, office_due_at__lte=at - SECOND)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from duqin.engines.cases.models import Case, Clock, Notice
+from duqin.engines.cases.states import AT_THE_OFFICE
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.clock import Calendar, Derivation, TermUnit, remaining
 from duqin.kernel.clock.instants import LAST_SECOND, SECOND
@@ -66,7 +67,7 @@ def pill(case: Case, calendar: Calendar, at: datetime) -> Deadline | None:
     due_at = case.turn_due_at
     if due_at is None:
         return None
-    unit = TermUnit.working_days if case.state in ("reported", "deferred") else TermUnit(case.term_unit)
+    unit = TermUnit.working_days if case.state in (*AT_THE_OFFICE, "deferred") else TermUnit(case.term_unit)
     unit = TermUnit.hours if unit is TermUnit.at_once else unit
     return _part(due_at, unit, calendar, at)
 

@@ -97,7 +97,7 @@ class Clocks:
                 if clock.due_at and (clock is first or self._approved(clock))
             ]
             case.valid_due_at = max(approved, default=None)
-        waiting = self.running("verify")
+        waiting = self.running("notify", "verify")
         case.office_due_at = waiting[-1].due_at if waiting else None
 
     def _first(self) -> Clock | None:

@@ -110,6 +110,7 @@ def _stored(case: Case, by: Actor, at: datetime, found: str) -> Case:
         return Case.objects.get(origin_kind=case.origin_kind, origin_id=case.origin_id)
     stepping.first(case, by=by, at=at, severity_found=found, recurrence=case.recurrence)
     terms.start(Clocks(case, at), terms.Terms(case.procedure), "notify", "respond", "leaders")
+    case.save()
     if case.severity == "major":
         telling.opened_major(case, by=by)
     announce_case(CaseOpened, case, by=by, at=at, recurrence=case.recurrence)

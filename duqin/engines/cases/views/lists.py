@@ -27,7 +27,7 @@ from duqin.ui.parts import Deadline, Empty
 FLAGS = {
     "mine": gettext_lazy("我负责或跟踪"),
     "overdue": gettext_lazy("责任单位逾期"),
-    "office": gettext_lazy("监督方复查逾期"),
+    "office": gettext_lazy("监督方逾期未办"),
     "loop": gettext_lazy("闭环未完成（反馈超时）"),
     "feedback": gettext_lazy("问题反馈不及时"),
     "recurrent": gettext_lazy("复发"),

@@ -120,7 +120,7 @@ def turn(case: Case) -> Turn:
     follower, issuer = case.follower.name if case.follower else "", case.issuer.local_name
     match case.state:
         case "open":
-            return Turn(_("开具整改通知单"), follower, issuer)
+            return Turn(_("开具整改通知单"), follower, issuer, _("问题应在当个工作日反馈责任单位。"))
         case "notified":
             return Turn(_("签收整改通知单"), responsible, unit)
         case "rectifying":
