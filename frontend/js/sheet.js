@@ -16,7 +16,11 @@ function uuid() {
 }
 
 const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (_whole, key) => values[key] ?? "");
-const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+/** The cookie's token, which changes when one signs in again on another page; else the one this page came with. */
+const token = () =>
+  document.cookie.match(/(?:^|; )(?:__Host-)?duqin-csrf=([^;]+)/)?.[1] ??
+  document.querySelector('meta[name="csrf-token"]')?.content ??
+  "";
 
 /** The device's own time goes along with every form that asks for it. */
 document.addEventListener(
@@ -40,7 +44,7 @@ async function send({ url, fields, files }) {
       signal: AbortSignal.timeout?.(PATIENCE),
       headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch" },
     });
-    if (response.type === "opaqueredirect" || response.status === 401) return { kind: "signed-out" };
+    if (response.type === "opaqueredirect" || [401, 403].includes(response.status)) return { kind: "signed-out" };
     const text = await response.text();
     if (response.ok) return { kind: "done", response, text };
     return response.status < 500 ? { kind: "refused", response, text } : { kind: "later" };

@@ -75,12 +75,14 @@ def test_a_scanned_code_brings_place_and_unit(cast: Cast, phone: Client) -> None
 def test_the_outline_is_prefilled_and_what_was_written_stays(cast: Cast, phone: Client) -> None:
     visit.library(cast)
     chosen = {"level": 2, "area": cast.areas["catering"].pk, "unit": cast.catering.pk}
-    part = phone.get(at("start"), chosen, HTTP_HX_REQUEST="true", HTTP_HX_TARGET="start-fields")
+    refresh = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "start-fields"}
+    part = phone.post(at("start"), chosen, **refresh)
     assert part.status_code == 200
     assert "食品安全" in part.content.decode()
     assert "<html" not in part.content.decode()
-    own = phone.get(at("start"), chosen | {"outline": "只看库房", "suggested": "环境卫生"}).content.decode()
-    assert "只看库房" in own
+    own = phone.post(at("start"), chosen | {"outline": "只看库房", "suggested": "环境卫生"}, **refresh)
+    assert "只看库房" in own.content.decode()
+    assert not Inspection.objects.exists()
 
 
 def test_begun_from_the_page(cast: Cast, phone: Client) -> None:

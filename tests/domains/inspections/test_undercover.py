@@ -118,12 +118,14 @@ def test_confirmed_first_it_is_still_hidden(cast: Cast, covert: Inspection) -> N
     assert queries.inspections(cast.head.actor).exists()
 
 
-def test_nothing_is_fixed_on_the_spot_undercover(cast: Cast) -> None:
+def test_nothing_is_fixed_on_the_spot_undercover(cast: Cast, browser_of: Browse) -> None:
     visit.library(cast)
     inspection = visit.begin(cast, is_unannounced=True)
     with pytest.raises(Refusal) as refusal:
         visit.found(cast, inspection, is_fixed_on_spot=True, measures="拖干")
     assert refusal.value.code == "finding.covert_fix"
+    page = browser_of(cast.inspector).get(reverse("inspections:sheet", args=[inspection.pk]))
+    assert "is_fixed_on_spot" not in page.content.decode()
     assert not [line for line in queries.signers(inspection) if line.role == "accompany"]
 
 

@@ -346,11 +346,11 @@ def lying_size() -> bytes:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_dangerous_files_are_refused_within_a_second(data: bytes, code: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(Refusal) as refused:
         importing.read_bytes(data)
     assert refused.value.code in code.split("|")
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_cells_far_apart_and_sizes_that_lie_are_refused() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.begin import FreeStart, TaskStart, may_choose_covert
 from duqin.domains.inspections.models import Task
 from duqin.domains.inspections.views.given import actor, sent
+from duqin.foundation.organisation.models import Unit
 from duqin.ui.access import page
 from duqin.ui.verbs import attempt, respond_form
 
@@ -25,11 +26,16 @@ SEVERAL = ("co_hosts", "inspectors", "participants")
 
 @page(may=policies.may_begin)
 def start(request: HttpRequest) -> HttpResponse:
-    """Begin: `?task=` from a task, else free; `?scanned=` brings the place from a code on the wall."""
+    """Begin: `?task=` from a task, else free; `?scanned=` brings the place from a code on the wall.
+
+    When area, level, unit or checklist change, htmx posts the form for the part that follows from them; nothing is
+    begun by that.
+    """
     if request.GET.get("task"):
         return _from_task(request)
-    by = actor(request)
-    form = FreeStart(by, *sent(request), initial=_offer(request))
+    by, refreshed = actor(request), request.headers.get("HX-Target") == "start-fields"
+    given = request.POST if refreshed else request.GET
+    form = FreeStart(by, *(() if refreshed else sent(request)), initial=_offer(given))
     if not may_choose_covert(by):
         del form.fields["is_unannounced"]
     if form.is_bound:
@@ -37,7 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
         if started is not None:
             return redirect("inspections:sheet", pk=started.pk)
     _suggest(form)
-    if request.headers.get("HX-Target") == "start-fields":
+    if refreshed:
         return render(request, "inspections/records/start_fields.html", {"form": form, "is_part": True})
     return respond_form(
         request,
@@ -46,38 +52,22 @@ def start(request: HttpRequest) -> HttpResponse:
         title=_("开始检查"),
         submit_label=_("开始检查"),
         cancel_url=reverse("inspections:list"),
-        has_area=form.chosen_area is not None,
     )
 
 
 def _from_task(request: HttpRequest) -> HttpResponse:
     by, given = actor(request), request.GET["task"]
     task: Task = get_object_or_404(queries.tasks(by), pk=int(given) if given.isdigit() else 0)
+    plan = task.plan
     outline = (
         task.outline
-        or task.plan.outline
-        or queries.usual_outline(task.plan.area, task.plan.level, task.unit, task.plan.checklist)
+        or plan.outline
+        or queries.usual_outline(plan.area, plan.level, task.unit, plan.checklist)
     )
-    form = TaskStart(
-        *sent(request),
-        initial={
-            "outline": "\n".join(outline),
-            "accompanied_by": _companion(task.plan.level, task.unit, task.plan),
-        },
-    )
+    companion = "" if plan.is_unannounced else _companion(plan.level, task.unit)
+    form = TaskStart(*sent(request), initial={"outline": "\n".join(outline), "accompanied_by": companion})
     if form.is_bound:
-        said = {name: form.data.get(name, "") for name in ("accompanied_by", "route")}
-        started = attempt(
-            form,
-            lambda: services.start(
-                by=by,
-                task=task,
-                id=form.cleaned_data["id"],
-                outline=form.cleaned_data["outline"],
-                device_started_at=form.cleaned_data["device_at"],
-                **said,
-            ),
-        )
+        started = attempt(form, lambda: services.start(by=by, task=task, **_said_of_task(form)))
         if started is not None:
             return redirect("inspections:sheet", pk=started.pk)
     return respond_form(
@@ -91,18 +81,22 @@ def _from_task(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _companion(level: int, unit: Any, plan: Any = None) -> str:
-    """Who usually goes along; nobody at a self-check or where the unit is not to know."""
-    if unit is None or level == policies.SELF or (plan is not None and plan.is_unannounced):
-        return ""
-    return queries.accompanying(unit)
+def _said_of_task(form: TaskStart) -> dict[str, Any]:
+    said = form.cleaned_data
+    names = ("id", "outline", "accompanied_by", "route")
+    return {name: said[name] for name in names} | {"device_started_at": said["device_at"]}
 
 
-def _offer(request: HttpRequest) -> dict[str, Any]:
-    """What the address brings: fields by name, and the place that was scanned with its unit."""
-    offered: dict[str, Any] = {name: request.GET[name] for name in OFFERED if request.GET.get(name)}
-    offered |= {name: request.GET.getlist(name) for name in SEVERAL if name in request.GET}
-    place = queries.scanned_place(request.GET.get("scanned", ""))
+def _companion(level: int, unit: Unit | None) -> str:
+    """Who usually goes along for the unit; nobody at a self-check."""
+    return "" if unit is None or level == policies.SELF else queries.accompanying(unit)
+
+
+def _offer(given: QueryDict) -> dict[str, Any]:
+    """What the address or the unfinished form brings: fields by name, and the scanned place with its unit."""
+    offered: dict[str, Any] = {name: given[name] for name in OFFERED if given.get(name)}
+    offered |= {name: given.getlist(name) for name in SEVERAL if name in given}
+    place = queries.scanned_place(given.get("scanned", ""))
     if place is not None:
         offered |= {"place": place.pk}
         if place.unit_id:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.findings import FindingForm, VoidForm
-from duqin.domains.inspections.models import Inspection
+from duqin.domains.inspections.models import Finding, Inspection
 from duqin.domains.inspections.views.given import (
     actor,
     clause_of,
@@ -135,6 +135,7 @@ def _page(
     *,
     title: str,
     back: str,
+    finding: Finding | None = None,
     **more: Any,
 ) -> HttpResponse:
     item = queries.sheet(inspection, only=clause.pk).item(clause.pk)
@@ -149,7 +150,9 @@ def _page(
         past=item.past_words if item else "",
         kept=[(one, photo(one)) for one in getattr(form, "kept", [])],
         cancel_url=back,
+        draft_key=f"finding-{inspection.pk}-{finding.pk if finding else clause.pk}",
         submit_label=_("保存问题"),
+        finding=finding,
         **more,
     )
 

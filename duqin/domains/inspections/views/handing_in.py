@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +14,15 @@ from django.views.decorators.http import require_GET
 
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.handing_in import ReasonForm, SubmitForm
-from duqin.domains.inspections.models import Finding
+from duqin.domains.inspections.models import Finding, Inspection
 from duqin.domains.inspections.views.given import actor, done, inspection_of, sent
 from duqin.domains.inspections.views.sheet import OPEN, sheet_url
 from duqin.engines.cases import queries as cases
 from duqin.kernel.refs import Ref
 from duqin.ui.access import page
-from duqin.ui.verbs import attempt, expecting, respond_form
+from duqin.ui.verbs import expecting, respond_form
+
+SAID = ("summary", "weather", "route", "reported_to", "handover")
 
 
 @page(may=policies.may_look)
@@ -28,41 +31,41 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     inspection, by = inspection_of(request, pk), actor(request)
     if inspection.state not in OPEN or not policies.may_lead(by, inspection):
         return redirect("inspections:detail", pk=pk)
-    names = ("summary", "weather", "route", "reported_to", "handover")
-    form = SubmitForm(
-        *sent(request),
-        initial={"version": inspection.version} | {name: getattr(inspection, name) for name in names},
-    )
-    if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in names}
-        done = attempt(
-            form,
-            lambda: services.submit(
-                expecting(inspection, request),
-                by=by,
-                device_submitted_at=form.cleaned_data["device_at"],
-                **said,
-            ),
-        )
-        if done is not None:
-            return redirect("inspections:done", pk=pk)
-    sheet = queries.sheet(inspection)
-    fresh = [finding for finding in sheet.findings if finding.case_id is None]
+    known = {name: getattr(inspection, name) for name in SAID}
+    form = SubmitForm(*sent(request), initial={"version": inspection.version} | known)
+    if done(form, lambda: _handed_in(request, inspection, form)):
+        return redirect("inspections:done", pk=pk)
     return respond_form(
         request,
         "inspections/records/submit.html",
         form,
         title=_("提交检查"),
         submit_label=_("提交检查"),
-        inspection=inspection,
-        sheet=sheet,
-        fresh=fresh,
-        fixed=sum(finding.is_fixed_on_spot for finding in fresh),
-        points=sum((finding.points for finding in fresh), Decimal(0)),
-        units=_units(fresh),
-        unsigned=[signer for signer in queries.signers(inspection) if signer.is_missing],
         cancel_url=sheet_url(inspection),
+        draft_key=f"submit-{inspection.pk}",
+        **_outlook(inspection),
     )
+
+
+def _handed_in(request: HttpRequest, inspection: Inspection, form: SubmitForm) -> Inspection:
+    said = {name: form.cleaned_data[name] for name in SAID}
+    at = form.cleaned_data["device_at"]
+    return services.submit(expecting(inspection, request), by=actor(request), device_submitted_at=at, **said)
+
+
+def _outlook(inspection: Inspection) -> dict[str, Any]:
+    """What stands on the sheet and what handing it in will bring about."""
+    sheet = queries.sheet(inspection)
+    fresh = [finding for finding in sheet.findings if finding.case_id is None]
+    return {
+        "inspection": inspection,
+        "sheet": sheet,
+        "fresh": fresh,
+        "fixed": sum(finding.is_fixed_on_spot for finding in fresh),
+        "points": sum((finding.points for finding in fresh), Decimal(0)),
+        "units": _units(fresh),
+        "unsigned": [signer for signer in queries.signers(inspection) if signer.is_missing],
+    }
 
 
 @require_GET

@@ -23,7 +23,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The inspection record with its fields, findings, signatures, refusals and what is unsigned (R-004-97)."""
     inspection = inspection_of(request, pk)
     with translation.override("zh-hans"):
-        sheet = queries.sheet(inspection, with_photos=True)
+        sheet, parties = queries.sheet(inspection, with_photos=True), queries.parties_of(inspection)
         context = {
             "inspection": inspection,
             "sheet": sheet,
@@ -39,7 +39,8 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
                 (line, photo(line.signature.image) if line.signature and line.signature.image else None)
                 for line in queries.signers(inspection)
             ],
-            "parties": queries.parties_of(inspection),
+            "parties": parties,
+            "participants": "、".join(p.unit.name for p in parties if p.role == "participant" and p.unit),
             "standards": inspection.standards.select_related("document"),
             "stops": queries.stops(inspection),
             "obstructions": inspection.obstructions.order_by("at"),

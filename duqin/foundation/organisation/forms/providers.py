@@ -21,7 +21,9 @@ class ContractForm(Offering, VersionedForm):
     title = forms.CharField(label=_("合同名称"), max_length=160)
     area = OneArea(label=_("服务领域"))
     supervising_unit = TreeUnit(
-        label=_("监管部门"), required=False, help_text=_("每家合作企业同一时间只有一个监管部门。")
+        label=_("监管部门"),
+        help_text=_("每家合作企业同一时间只有一个监管部门。"),
+        error_messages={"required": _("每家合作企业都要有一个监管部门，请选择。")},
     )
     from_date = forms.DateField(label=_("第一天"), widget=widgets.DateInput)
     to_date = forms.DateField(label=_("最后一天"), widget=widgets.DateInput)
