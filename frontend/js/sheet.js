@@ -21,6 +21,8 @@ const token = () =>
   document.cookie.match(/(?:^|; )(?:__Host-)?duqin-csrf=([^;]+)/)?.[1] ??
   document.querySelector('meta[name="csrf-token"]')?.content ??
   "";
+/** A picture the camera has just taken was last changed when it was taken. */
+const takenAt = (file) => new Date(file.lastModified).toISOString();
 
 /** The device's own time goes along with every form that asks for it. */
 document.addEventListener(
@@ -118,6 +120,7 @@ class InspectionSheet extends HTMLElement {
       ...[...item.querySelectorAll(`[name="measured-${key}"]`)].map((field) => ["measured", field.value]),
     ];
     this.queue = this.queue.filter((op) => op.busy || op.files.length || op.kind !== "answer" || op.key !== key);
+    for (const file of photos) fields.push(["taken", takenAt(file)]);
     this.add({ kind: "answer", key, url: this.dataset.answer, fields, files: photos.map((file) => ["photos", file]) });
   }
 
@@ -267,7 +270,7 @@ class InspectionSheet extends HTMLElement {
     const { elements } = this.form;
     for (const [name, value] of fields) {
       const field = elements[name];
-      if (!field || name === "csrfmiddlewaretoken") continue;
+      if (!field?.type || name === "csrfmiddlewaretoken") continue;
       if (field.type === "checkbox") field.checked = true;
       else field.value = value;
     }
@@ -315,6 +318,7 @@ class InspectionSheet extends HTMLElement {
       fields: entries.filter(([, value]) => typeof value === "string"),
       files: entries.filter(([, value]) => value instanceof File && value.size),
     };
+    op.fields.push(...op.files.map(([, file]) => ["taken", takenAt(file)]));
     button.disabled = true;
     await this.idle();
     const outcome = await send(op);

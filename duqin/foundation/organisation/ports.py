@@ -48,25 +48,6 @@ class PlaceCard:
 place_cards: Registry[Callable[[Actor, int], PlaceCard | None]] = Registry("place_cards")
 """Actor and id of the place → a card of what he may see there, or None when there is nothing for him."""
 
-
-@dataclass(frozen=True, slots=True)
-class GuestNoun:
-    """A kind of noun a guest may be confined to (R-001-15).
-
-    Attributes:
-        kind: "room.noun", the kind of its Ref.
-        label: lazy text.
-        choices: what this actor may open to a guest: id and words.
-    """
-
-    kind: str
-    label: Any
-    choices: Callable[[Actor], Sequence[tuple[str, str]]]
-
-
-guest_nouns: Registry[GuestNoun] = Registry("guest_nouns")
-"""Rooms that receive guests; without one the accounts page offers no guest accounts."""
-
 password_pages: Registry[Callable[[str], str]] = Registry("password_pages")
 """The door that sets a password registers, as "web", how the address of its page is made from a link's token.
 """

@@ -685,3 +685,26 @@ def test_points_are_said_without_trailing_zeros() -> None:
     assert Finding(points=Decimal("2.50")).points_words == "2.5"
     assert Finding(points=Decimal("10.00")).points_words == "10"
     assert Finding(points=Decimal("0")).points_words == "0"
+
+
+def test_when_a_photograph_was_taken_is_kept_beside_when_it_came(
+    cast: Cast, inspection: Inspection, phone: Client
+) -> None:
+    captured(phone, inspection, taken="2026-01-05T03:04:05.000Z")
+    kept = Evidence.objects.get()
+    assert kept.taken_at is not None
+    assert kept.taken_at.isoformat() == "2026-01-05T03:04:05+00:00"
+    for wrong in ("yesterday", "2026-99-99T00:00:00Z", "2999-01-01T00:00:00Z", "2026-01-05T03:04:05"):
+        captured(
+            phone,
+            inspection,
+            photos=[visit.upload(visit.picture("blue", (640, 480 + len(wrong))))],
+            taken=wrong,
+        )
+    assert set(Evidence.objects.exclude(pk=kept.pk).values_list("taken_at", flat=True)) == {None}
+
+
+def test_photographs_of_items_stand_on_the_record(cast: Cast, inspection: Inspection, phone: Client) -> None:
+    said = {"clause": key("C-1"), "result": "ok", "photos": [visit.upload()]}
+    assert phone.post(at("answer", inspection.pk), said).status_code == 200
+    assert Evidence.objects.get().sha256 in phone.get(at("detail", inspection.pk)).content.decode()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 
 from duqin.domains.inspections import queries, services
-from duqin.domains.inspections.models import ClientOperation, Inspection, Party
+from duqin.domains.inspections.models import ClientOperation, Inspection, Party, Task
 from duqin.foundation.organisation.models import Person, Seat, Unit
 from duqin.foundation.standards.models import Checklist, Document
 from duqin.kernel.errors import Conflict, Forbidden, Refusal
-from tests.cast import SINCE, Cast
-from tests.domains.inspections import visit
+from duqin.kernel.moments import now, today
+from tests.cast import SINCE, Cast, Member
+from tests.domains.inspections import plan_making, visit
 from tests.foundation.standards import making
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +208,71 @@ def test_an_account_without_a_person_inspects_nothing(cast: Cast) -> None:
     visit.library(cast)
     with pytest.raises(Forbidden):
         visit.begin(cast, cast.administrator)
+
+
+# ---------------------------------------------------------------- from a task
+
+
+def task_of(cast: Cast, **more: object) -> Task:
+    plan = plan_making.in_force(cast, from_date=today(), to_date=today() + timedelta(days=30), **more)
+    return plan.tasks.order_by("from_date").first()  # type: ignore[return-value]
+
+
+def test_a_task_brings_unit_area_outline_and_inspectors(cast: Cast) -> None:
+    visit.library(cast)
+    task = task_of(cast, inspectors=[cast.second_inspector.person])
+    found = services.start(by=cast.inspector.actor, task=task)
+    task.refresh_from_db()
+    assert task.state == "in_progress"
+    assert (found.unit, found.level, found.outline) == (cast.catering, 2, list(plan_making.OUTLINE))
+    assert [p.person for p in queries.parties_of(found) if p.role == "inspector"] == [
+        cast.inspector.person,
+        cast.second_inspector.person,
+    ]
+
+
+def test_begun_again_by_the_same_person_it_is_the_same_and_by_another_it_is_taken(cast: Cast) -> None:
+    visit.library(cast)
+    task = task_of(cast)
+    first = services.start(by=cast.inspector.actor, task=task)
+    assert services.start(by=cast.inspector.actor, task=task) == first
+    with pytest.raises(Refusal) as refusal:
+        services.start(by=cast.second_inspector.actor, task=task)
+    assert refusal.value.code == "task.taken"
+    assert "王督查" in str(refusal.value)
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, "done"), (40, "late")])
+def test_handed_in_the_task_is_done_or_done_late(cast: Cast, days: int, state: str) -> None:
+    visit.library(cast)
+    task = task_of(cast)
+    with time_machine.travel(now() + timedelta(days=days)):
+        found = services.start(by=cast.inspector.actor, task=task)
+        services.answer(found, by=cast.inspector.actor, clause=visit.clause("C-1"), result="ok")
+        services.submit(found, by=cast.inspector.actor)
+    task.refresh_from_db()
+    assert (task.state, task.finished_at is not None) == (state, True)
+
+
+def test_given_up_the_task_can_be_begun_anew(cast: Cast) -> None:
+    visit.library(cast)
+    task = task_of(cast)
+    services.abandon(services.start(by=cast.inspector.actor, task=task), by=cast.inspector.actor, reason="误开")
+    task.refresh_from_db()
+    assert task.state == "planned"
+    assert services.start(by=cast.second_inspector.actor, task=task).lead == cast.second_inspector.person
+
+
+def test_a_task_begun_from_its_page(cast: Cast, browser_of: Callable[[Member], Client]) -> None:
+    visit.library(cast)
+    task = task_of(cast)
+    address = f"{reverse('inspections:start')}?task={task.pk}"
+    browser = browser_of(cast.inspector)
+    assert "查食品留样" in browser.get(address).content.decode()
+    response = browser.post(address, {"id": uuid4(), "outline": "查食品留样", "accompanied_by": "钱监控"})
+    assert response["Location"] == reverse("inspections:sheet", args=[Inspection.objects.get().pk])
+    assert browser_of(cast.second_inspector).post(address, {"id": uuid4()}).status_code == 422
+    assert browser_of(cast.school_inspector).get(f"{reverse('inspections:start')}?task=999999").status_code == 404
 
 
 def committee(cast: Cast, *people: Person) -> Unit:

@@ -47,7 +47,7 @@ def pages(cast: Cast) -> list[str]:
     account, seat = cast.head.account.pk, Seat.objects.filter(unit=cast.catering)[0].pk
     held = cast.monitor.person.appointments.get().pk
     plain = "home institution import units unit_new bodies body_new responsibilities area_new duty_new"
-    more = "people person_new posts post_new providers provider_new accounts account_new guest_new"
+    more = "people person_new posts post_new providers provider_new accounts account_new"
     return [
         *(at(name) for name in f"{plain} {more}".split()),
         *(at("unit", code) for code in ("CY", "ZB", "LZ", "HQ")),

@@ -7,7 +7,7 @@ from duqin.domains.inspections.queries.cards import (
     problem_card,
     sees_evidence,
 )
-from duqin.domains.inspections.queries.counts import finding_counts, result_counts, similar_findings
+from duqin.domains.inspections.queries.counts import finding_counts, item_photos, similar_findings
 from duqin.domains.inspections.queries.coverage import (
     Coverage,
     PlaceVisit,
@@ -127,6 +127,7 @@ __all__ = [
     "inspections",
     "inspectors",
     "is_overdue",
+    "item_photos",
     "joint_units",
     "last_checks",
     "ledger_of",
@@ -150,7 +151,6 @@ __all__ = [
     "preview",
     "problem_card",
     "responsible_units",
-    "result_counts",
     "reviews_todo",
     "scanned_place",
     "sees_evidence",

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from duqin.domains.inspections.models import Finding, Inspection
+from duqin.domains.inspections.models import AnswerPhoto, Finding, Inspection
 from duqin.domains.inspections.queries.rows import findings
+from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 
 
@@ -18,10 +19,12 @@ def finding_counts(inspections: Iterable[UUID]) -> dict[UUID, int]:
     return dict(rows.order_by().values_list("inspection").annotate(n=Count("pk")))
 
 
-def result_counts(inspection: Inspection) -> dict[str, int]:
-    """How many registers of an inspection stand at which result."""
-    rows = inspection.answers.order_by().values_list("result").annotate(n=Count("pk"))
-    return {str(result): n for result, n in rows}
+def item_photos(inspection: Inspection) -> list[tuple[str, Evidence]]:
+    """Photographs of items, without those of findings: code of the clause and the file."""
+    rows = AnswerPhoto.objects.filter(answer__inspection=inspection).select_related(
+        "evidence", "answer__clause"
+    )
+    return [(row.answer.clause.code, row.evidence) for row in rows.order_by("answer__clause__code", "order")]
 
 
 def similar_findings(by: Actor, finding: Finding) -> QuerySet[Finding]:

@@ -52,7 +52,7 @@ def units(request: HttpRequest) -> HttpResponseBase:
     within = by.reach(policies.READ).q("unit")
     rows = queries.coverage_by_unit(within, window.first, window.last, windows.scope(by, window))
     if "export" in request.GET:
-        return windows.sheet(UNIT_COLUMNS, rows, _("单位点位覆盖"), window)
+        return windows.spreadsheet(UNIT_COLUMNS, rows, _("单位点位覆盖"), window)
     return _overview(request, "coverage", window, rows=rows, link="inspections:coverage_unit")
 
 
@@ -73,7 +73,7 @@ def beats(request: HttpRequest) -> HttpResponseBase:
     covered = queries.coverages(points, window.first, window.last, windows.scope(by, window), with_last=False)
     rows = list(covered.items())
     if "export" in request.GET:
-        return windows.sheet(BEAT_COLUMNS, rows, _("责任点位覆盖"), window)
+        return windows.spreadsheet(BEAT_COLUMNS, rows, _("责任点位覆盖"), window)
     return _overview(request, "coverage_beats", window, rows=rows, link="inspections:coverage_beat")
 
 
@@ -117,5 +117,5 @@ def balance(request: HttpRequest) -> HttpResponseBase:
     by, window = actor(request), windows.read(request.GET)
     rows = queries.self_check_balance(by, window.first, window.last)
     if "export" in request.GET:
-        return windows.sheet(BALANCE_COLUMNS, rows, _("自查与督查"), window)
+        return windows.spreadsheet(BALANCE_COLUMNS, rows, _("自查与督查"), window)
     return _overview(request, "balance", window, rows=rows, levels=[])

@@ -101,7 +101,7 @@ def _page(
     request: HttpRequest, found: Coverage, window: Window, title: str, **context: Any
 ) -> HttpResponseBase:
     if "export" in request.GET:
-        return windows.sheet(VISITS, found.visits, title, window)
+        return windows.spreadsheet(VISITS, found.visits, title, window)
     rows = sorted(found.visits, key=lambda visit: (not visit.is_missing, visit.place.code))
     stale = [days for visit in found.in_use if (days := visit.stale(today())) is not None]
     shown = {

@@ -62,6 +62,7 @@ def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
         "standards": found.standards.select_related("document"),
         "obstructions": found.obstructions.order_by("at"),
         "clock_note": clock_note(found),
+        "photos": [photo(kept, code) for code, kept in queries.item_photos(found)],
         "stops": queries.stops(found),
         "notices": cases.notices(by).filter(origin_kind=ref.kind, origin_id=ref.id).order_by("pk"),
         "entries": [_entry(row) for row in queries.story(found)],

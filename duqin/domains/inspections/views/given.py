@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies, queries
@@ -21,6 +23,7 @@ from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
+from duqin.kernel.moments import now
 from duqin.ui.verbs import attempt
 
 
@@ -93,18 +96,35 @@ def keep_photos(request: HttpRequest, form: BaseForm, field: str = "photos") -> 
     cannot be read costs nobody the others. The form remembers all of them as `form.kept`.
     """
     by, kept = actor(request), _kept_before(request)
-    for file in form.cleaned_data.get(field) or []:
+    for file, taken_at in _with_moments(request, form.cleaned_data.get(field) or []):
         try:
-            kept.append(trust.keep_photograph(file, by=by))
+            kept.append(trust.keep_photograph(file, by=by, taken_at=taken_at))
         except Refusal as refusal:
             form.add_error(field, _("“%(name)s”：%(why)s") % {"name": file.name, "why": refusal})
     form.kept = list(dict.fromkeys(kept))  # type: ignore[attr-defined]
     return form.kept  # type: ignore[attr-defined]
 
 
-def keep_files(request: HttpRequest, files: Iterable[Any]) -> list[Evidence]:
+def keep_files(request: HttpRequest, files: Sequence[Any]) -> list[Evidence]:
     """Take in photographs that come without a form. Raises the first refusal."""
-    return [trust.keep_photograph(file, by=actor(request)) for file in files]
+    by = actor(request)
+    return [trust.keep_photograph(file, by=by, taken_at=at) for file, at in _with_moments(request, files)]
+
+
+def _with_moments(request: HttpRequest, files: Sequence[Any]) -> list[tuple[Any, datetime | None]]:
+    """Each file with the device's moment of capture (`taken`, in the same order), where it was sent."""
+    moments = [moment_of(given) for given in request.POST.getlist("taken")]
+    fitting: list[datetime | None] = moments if len(moments) == len(files) else [None] * len(files)
+    return list(zip(files, fitting, strict=True))
+
+
+def moment_of(given: str) -> datetime | None:
+    """A moment as the device said it; None for what is no moment with its zone, or lies in the future."""
+    try:
+        found = parse_datetime(given[:40])
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None and found <= now() else None
 
 
 def _kept_before(request: HttpRequest) -> list[Evidence]:

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,6 +20,7 @@ from duqin.domains.inspections.views.given import (
     actor,
     clause_of,
     keep_files,
+    moment_of,
     sheet_of,
     stop_of,
     uuid_of,
@@ -82,7 +82,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
             photos=keep_files(request, request.FILES.getlist("photos")[:9]),
             operation_id=uuid_of(request.POST.get("operation_id")),
             seen=uuid_of(request.POST.get("seen")),
-            device_answered_at=parse_datetime(request.POST.get("at", "")[:40]),
+            device_answered_at=moment_of(request.POST.get("at", "")),
         )
     except Forbidden:
         raise

@@ -126,7 +126,7 @@ def scope(by: Actor, window: Window, **more: Any) -> Scope:
     return Scope(by=by, level=window.level_number, **more)
 
 
-def sheet(columns: Sequence[Column], rows: Iterable[Any], title: str, window: Window) -> FileResponse:
+def spreadsheet(columns: Sequence[Column], rows: Iterable[Any], title: str, window: Window) -> FileResponse:
     """Exactly what is shown, as a spreadsheet with its window."""
     basis = [
         (_("时间范围"), window.words),

@@ -7,12 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from duqin.foundation.organisation.forms.fields import Offering, OnePerson, TreeUnit
+from duqin.foundation.organisation.forms.fields import Offering, OnePerson
 from duqin.foundation.organisation.forms.versions import VersionedForm
 from duqin.foundation.organisation.models import Institution
-from duqin.foundation.organisation.ports import guest_nouns
-from duqin.kernel.actors import Actor
-from duqin.kernel.refs import Ref
 from duqin.ui.forms import Form, widgets
 
 PROFILES = [
@@ -30,32 +27,6 @@ class NewAccount(Offering, Form):
     is_administrator = forms.BooleanField(
         label=_("系统管理员"), required=False, help_text=_("管理组织、账号和校历；看不到业务内容。")
     )
-
-
-class NewGuest(Offering, Form):
-    """A guest's account: one noun, in a window (R-001-15)."""
-
-    name = forms.CharField(label=_("姓名"), max_length=60)
-    username = forms.CharField(label=_("用户名"), max_length=60)
-    host = TreeUnit(label=_("邀请单位"))
-    valid_from = forms.DateTimeField(label=_("开始时间"), widget=widgets.MomentInput)
-    valid_until = forms.DateTimeField(label=_("结束时间"), widget=widgets.MomentInput)
-    confined_to = forms.ChoiceField(label=_("只能查看"), widget=widgets.Combo)
-
-    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered: Any = self.fields["confined_to"]
-        offered.choices = [("", _("请选择"))] + [
-            (f"{noun.kind}:{key}", f"{noun.label} {words}")
-            for noun in guest_nouns
-            for key, words in noun.choices(by)
-        ]
-
-    def facts(self) -> dict[str, Any]:
-        """The values as the verb takes them."""
-        given = dict(self.cleaned_data)
-        kind, _colon, key = given["confined_to"].partition(":")
-        return given | {"confined_to": Ref(kind, key)}
 
 
 class AccountFacts(Form):

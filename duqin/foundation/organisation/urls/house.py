@@ -23,7 +23,6 @@ urlpatterns = [
     path("contracts/<int:pk>/end/", providers.contract_end, name="contract_end"),
     path("accounts/", accounts.account_list, name="accounts"),
     path("accounts/new/", accounts.account_new, name="account_new"),
-    path("accounts/guests/new/", accounts.guest_new, name="guest_new"),
     path("accounts/<int:pk>/", accounts.account_detail, name="account"),
     path("accounts/<int:pk>/edit/", accounts.account_edit, name="account_edit"),
     path("accounts/<int:pk>/window/", accounts.account_window, name="account_window"),

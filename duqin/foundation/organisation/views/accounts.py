@@ -18,11 +18,10 @@ from duqin.foundation.organisation.forms.accounts import (
     AccountFacts,
     DisableForm,
     NewAccount,
-    NewGuest,
     WindowForm,
 )
 from duqin.foundation.organisation.models import Account
-from duqin.foundation.organisation.ports import guest_nouns, password_pages
+from duqin.foundation.organisation.ports import password_pages
 from duqin.foundation.organisation.rules.standing import account_state
 from duqin.foundation.organisation.states import ACCOUNT
 from duqin.foundation.organisation.views.names import person_url
@@ -120,7 +119,6 @@ def account_list(request: HttpRequest) -> HttpResponseBase:
         queries.accounts(actor(request)),
         title=_("账号"),
         template="organisation/accounts/list.html",
-        may_invite=bool(list(guest_nouns)),
     )
 
 
@@ -162,22 +160,6 @@ def account_new(request: HttpRequest) -> HttpResponse:
         trail=trail(),
         done=url_of,
         lead=_("账号开设时没有密码；开设后发放一次性链接，由本人设定密码。"),
-        submit_label=_("开设"),
-    )
-
-
-@page(may=policies.may_manage_accounts)
-def guest_new(request: HttpRequest) -> HttpResponse:
-    """Open a guest's account."""
-    form = NewGuest(*sent(request), by=actor(request))
-    return form_page(
-        request,
-        form,
-        lambda: services.open_guest(by=actor(request), **form.facts()),
-        title=_("来宾账号"),
-        back=reverse("organisation:accounts"),
-        trail=trail(),
-        done=url_of,
         submit_label=_("开设"),
     )
 
