@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest import mock
 
 import pytest
@@ -10,7 +10,9 @@ from django.db import OperationalError
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from duqin.foundation.organisation.models import Account, Institution
+from duqin.engines.cases.models import ClockRule, LadderRung
+from duqin.foundation.organisation.models import Account, CalendarDay, Institution
+from duqin.foundation.standards.models import Clause, DocumentVersion
 from duqin.interfaces.web import first_run
 from duqin.interfaces.web.addresses import client_address
 from tests.cast import PASSWORD, Cast
@@ -50,6 +52,11 @@ def test_the_first_run_takes_its_token_once() -> None:
     assert client.post("/first-run/", FIRST | {"token": token}).status_code == 302
     assert Institution.objects.get().is_demo is False
     assert Account.objects.get().is_administrator
+    assert Clause.objects.count() == 175, "the built-in clauses are there"
+    assert set(DocumentVersion.objects.values_list("state", flat=True)) == {"draft"}, "and bind nobody yet"
+    assert LadderRung.objects.exists()
+    assert ClockRule.objects.exists()
+    assert CalendarDay.objects.filter(date=date(2026, 10, 1)).exists()
     assert Client().get(f"/first-run/?token={token}").status_code == 404
     assert client.get("/organisation/units/").status_code == 200
 

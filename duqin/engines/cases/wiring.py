@@ -10,8 +10,10 @@ from duqin.engines.cases import policies, queries, services
 from duqin.engines.workbench.ports import followed, todo
 from duqin.foundation.organisation.events import CalendarChanged, PersonLeft
 from duqin.foundation.trust.ports import evidence_viewers
+from duqin.kernel.actors import Actor
 from duqin.kernel.events import listen
 from duqin.kernel.jobs import periodic
+from duqin.kernel.seeds import seeds
 from duqin.ui import navigation
 
 todo.register("cases", queries.todo)
@@ -25,6 +27,14 @@ MINUTE = timedelta(minutes=1)
 periodic("cases.deem_received", every=MINUTE, run=services.deem_received, label=_("逾期未签收视为送达"))
 periodic("cases.escalate", every=MINUTE, run=services.escalate_overdue, label=_("逾期升级"))
 periodic("cases.remind", every=MINUTE, run=services.remind, label=_("期限提醒"))
+
+
+def plant_rules(by: Actor) -> object:
+    """A new institution starts with the usual ladder and terms, editable ever after."""
+    return services.seed_rules()
+
+
+seeds.register("cases.rules", plant_rules)
 
 
 def recount(changed: CalendarChanged) -> None:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from duqin.foundation.standards import policies
+from duqin.foundation.standards import policies, services
+from duqin.kernel.actors import Actor
+from duqin.kernel.seeds import seeds
 from duqin.ui import navigation
 from duqin.ui.navigation import NavGroup, NavItem
+
+
+def plant_library(by: Actor) -> object:
+    """A new institution starts with the built-in clauses as drafts."""
+    return services.draft_builtin_packs(by=by)
+
+
+seeds.register("standards.library", plant_library)
 
 navigation.register_group(NavGroup("standards", _("标准"), order=60))
 for order, (code, label, url_name, icon) in enumerate(

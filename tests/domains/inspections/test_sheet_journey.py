@@ -35,7 +35,8 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the driver runs a loop in this thread
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield browser
         browser.close()
@@ -120,7 +121,9 @@ def test_without_network_it_waits_and_is_sent_once(chromium, live_server, browse
     assert ClientOperation.objects.filter(verb="inspections.answer").count() == 2
 
 
-def test_what_waits_is_still_there_after_the_page_was_opened_again(chromium, live_server, browser_of, inspection) -> None:  # type: ignore[no-untyped-def]
+def test_what_waits_is_still_there_after_the_page_was_opened_again(
+    chromium, live_server, browser_of, inspection
+) -> None:  # type: ignore[no-untyped-def]
     page = opened(chromium, live_server, browser_of, inspection)
     page.on("dialog", lambda dialog: dialog.accept())
     page.route("**/answer/", lambda route: route.abort("connectionreset"))
@@ -133,7 +136,9 @@ def test_what_waits_is_still_there_after_the_page_was_opened_again(chromium, liv
     assert Answer.objects.get().result == "ok"
 
 
-def test_a_lost_reply_is_not_a_second_finding(chromium, live_server, browser_of, inspection, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_lost_reply_is_not_a_second_finding(
+    chromium, live_server, browser_of, inspection, tmp_path
+) -> None:  # type: ignore[no-untyped-def]
     """The server took it, the answer was lost: the retry under the same id changes nothing."""
     page = opened(chromium, live_server, browser_of, inspection)
     shot = tmp_path / "shot.jpg"
@@ -160,7 +165,9 @@ def test_a_lost_reply_is_not_a_second_finding(chromium, live_server, browser_of,
     assert finding.place == inspection.place
 
 
-def test_a_value_out_of_its_limits_turns_into_a_problem(chromium, live_server, browser_of, inspection) -> None:  # type: ignore[no-untyped-def]
+def test_a_value_out_of_its_limits_turns_into_a_problem(
+    chromium, live_server, browser_of, inspection
+) -> None:  # type: ignore[no-untyped-def]
     page = opened(chromium, live_server, browser_of, inspection)
     field = item(page, "C-2").locator("[name^=measured]")
     field.fill("62")

@@ -257,7 +257,9 @@ def test_handed_in_the_task_is_done_or_done_late(cast: Cast, days: int, state: s
 def test_given_up_the_task_can_be_begun_anew(cast: Cast) -> None:
     visit.library(cast)
     task = task_of(cast)
-    services.abandon(services.start(by=cast.inspector.actor, task=task), by=cast.inspector.actor, reason="误开")
+    services.abandon(
+        services.start(by=cast.inspector.actor, task=task), by=cast.inspector.actor, reason="误开"
+    )
     task.refresh_from_db()
     assert task.state == "planned"
     assert services.start(by=cast.second_inspector.actor, task=task).lead == cast.second_inspector.person
@@ -272,7 +274,10 @@ def test_a_task_begun_from_its_page(cast: Cast, browser_of: Callable[[Member], C
     response = browser.post(address, {"id": uuid4(), "outline": "查食品留样", "accompanied_by": "钱监控"})
     assert response["Location"] == reverse("inspections:sheet", args=[Inspection.objects.get().pk])
     assert browser_of(cast.second_inspector).post(address, {"id": uuid4()}).status_code == 422
-    assert browser_of(cast.school_inspector).get(f"{reverse('inspections:start')}?task=999999").status_code == 404
+    assert (
+        browser_of(cast.school_inspector).get(f"{reverse('inspections:start')}?task=999999").status_code
+        == 404
+    )
 
 
 def committee(cast: Cast, *people: Person) -> Unit:

@@ -21,6 +21,7 @@ from duqin.foundation.standards.services.drafting import (
 from duqin.foundation.standards.services.exceptions import answer, ask, end_waiver, waive
 from duqin.foundation.standards.services.importing import (
     adopt_builtin_packs,
+    draft_builtin_packs,
     export_pack,
     import_pack,
     read_any_citations,
@@ -38,6 +39,7 @@ __all__ = [
     "create_checklist",
     "create_document",
     "discard_draft",
+    "draft_builtin_packs",
     "edit_checklist",
     "edit_citation",
     "edit_clause",

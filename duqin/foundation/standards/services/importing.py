@@ -192,6 +192,25 @@ def export_pack(version: DocumentVersion, *, form: str = "yaml") -> bytes:
     return write_xlsx(pack) if form == "xlsx" else write_pack(pack).encode("utf-8")
 
 
+@act("standards.draft_builtin_packs", may=policies.may_edit)
+def draft_builtin_packs(*, by: Actor) -> list[DocumentVersion]:
+    """Take the built-in library in as drafts: the school reads, changes, adopts and publishes them itself.
+
+    All citations are entered, the doubtful ones too. Packs the institution has already, and packs of areas it does
+    not have, are left out; so a second call changes nothing.
+    """
+    add_missing(read_citations(built_in_citations()))
+    return [import_pack(pack, by=by) for pack in _missing_packs()]
+
+
+def _missing_packs() -> list[Pack]:
+    """Built-in packs whose area is here and whose document is not."""
+    areas = set(ServiceArea.objects.values_list("code", flat=True))
+    known = set(Document.objects.exclude(pack_code="").values_list("pack_code", flat=True))
+    packs = (read_pack(file) for file in built_in_packs())
+    return [pack for pack in packs if pack.document.area in areas and pack.document.pack not in known]
+
+
 @act("standards.adopt_builtin_packs", may=policies.may_adopt_library)
 def adopt_builtin_packs(
     *, by: Actor, meeting: str, adopted_on: date, effective_on: date
@@ -207,13 +226,10 @@ def adopt_builtin_packs(
     """
     table = read_citations(built_in_citations())
     add_missing(table)
-    areas = set(ServiceArea.objects.values_list("code", flat=True))
-    known = set(Document.objects.exclude(pack_code="").values_list("pack_code", flat=True))
     adopted = []
-    for pack in (read_pack(file) for file in built_in_packs()):
-        if pack.document.area in areas and pack.document.pack not in known:
-            version = submit(import_pack(pack, by=by), by=by)
-            adopt(version, by=by, meeting=meeting, adopted_on=adopted_on)
-            adopted.append(publish(version, by=by, published_on=adopted_on, effective_on=effective_on))
+    for pack in _missing_packs():
+        version = submit(import_pack(pack, by=by), by=by)
+        adopt(version, by=by, meeting=meeting, adopted_on=adopted_on)
+        adopted.append(publish(version, by=by, published_on=adopted_on, effective_on=effective_on))
     offer_checklists(adopted)
     return adopted
