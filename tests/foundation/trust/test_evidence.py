@@ -89,7 +89,6 @@ def test_only_who_may_sees_it(cast: Cast, browser_of) -> None:  # type: ignore[n
     assert own["Content-Type"] == "image/jpeg"
     assert "sandbox" in own["Content-Security-Policy"]
     assert b"".join(own.streaming_content).startswith(b"\xff\xd8")
-    own.close()
     assert browser_of(cast.stranger).get(url).status_code == 404
     assert browser_of(cast.stranger).get(f"/trust/evidence/{'0' * 64}/").status_code == 404
 
