@@ -183,6 +183,7 @@ def _clauses(facts: Facts) -> list[Clause]:
         level=facts["level"],
         unit=facts["unit"],
         checklist=facts["checklist"],
+        bare=True,
     )
     if not found:
         raise Refusal(

@@ -29,7 +29,8 @@ SQLITE = [
     f"BEGIN SELECT RAISE(ABORT, '{IMPROPER}'); END",
 ]
 SQLITE_BACK = [
-    f"DROP TRIGGER IF EXISTS {name}" for name in ("cases_case_gate_update", "cases_case_gate_insert", "cases_step_gate")
+    f"DROP TRIGGER IF EXISTS {name}"
+    for name in ("cases_case_gate_update", "cases_case_gate_insert", "cases_step_gate")
 ]
 
 

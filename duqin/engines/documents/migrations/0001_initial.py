@@ -5,45 +5,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
+        ("organisation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('pattern', models.CharField(help_text='e.g. {unit}整改〔{year}〕{seq:03d}号', max_length=80)),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "pattern",
+                    models.CharField(help_text="e.g. {unit}整改〔{year}〕{seq:03d}号", max_length=80),
+                ),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NumberDrawn',
+            name="NumberDrawn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField()),
-                ('text', models.CharField(max_length=120, unique=True)),
-                ('drawn_at', models.DateTimeField()),
-                ('used_for_kind', models.CharField(max_length=60)),
-                ('used_for_id', models.CharField(blank=True, max_length=60)),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('void_reason', models.CharField(blank=True, max_length=200)),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drawn', to='documents.numberseries')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField()),
+                ("text", models.CharField(max_length=120, unique=True)),
+                ("drawn_at", models.DateTimeField()),
+                ("used_for_kind", models.CharField(max_length=60)),
+                ("used_for_id", models.CharField(blank=True, max_length=60)),
+                ("voided_at", models.DateTimeField(null=True)),
+                ("void_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drawn",
+                        to="documents.numberseries",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('kind', 'unit', 'year'), name='one_series', nulls_distinct=False),
+            model_name="numberseries",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "unit", "year"), name="one_series", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='numberdrawn',
-            constraint=models.UniqueConstraint(fields=('series', 'sequence'), name='number_drawn_once'),
+            model_name="numberdrawn",
+            constraint=models.UniqueConstraint(fields=("series", "sequence"), name="number_drawn_once"),
         ),
     ]

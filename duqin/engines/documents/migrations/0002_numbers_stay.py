@@ -22,7 +22,8 @@ POSTGRESQL = [
     "FOR EACH ROW EXECUTE FUNCTION documents_numberdrawn_stays()",
 ]
 SQLITE_BACK = [
-    f"DROP TRIGGER IF EXISTS documents_numberdrawn_{name}" for name in ("no_delete", "no_rewrite", "void_once")
+    f"DROP TRIGGER IF EXISTS documents_numberdrawn_{name}"
+    for name in ("no_delete", "no_rewrite", "void_once")
 ]
 POSTGRESQL_BACK = [
     "DROP TRIGGER IF EXISTS documents_numberdrawn_stays ON documents_numberdrawn",

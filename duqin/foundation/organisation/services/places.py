@@ -58,9 +58,9 @@ def create_place(
         place.grid_id = parent.grid_id
     place.unit = unit or (parent.unit if parent else None)
     place.latitude, place.longitude = coordinates or (None, None)
+    place.full_name = _fitting(full_name(_links(place)))
     place.save()
     place.areas.set(areas)
-    _rename_below(place)
     return place
 
 
@@ -189,20 +189,31 @@ def _open_parent(parent: Place | None) -> None:
         )
 
 
+def _links(place: Place) -> list[tuple[str, str]]:
+    """Kind and name of every place from the root down to this one."""
+    at: Place | None = place
+    found = []
+    while at is not None:
+        found.append((at.kind, at.name))
+        at = at.parent
+    return found[::-1]
+
+
+def _fitting(name: str) -> str:
+    if len(name) > LONGEST_NAME:
+        words = {"place": name, "most": LONGEST_NAME}
+        sentence = _("“%(place)s”太长；从楼宇起的全名最多 %(most)d 字。") % words
+        raise Refusal("place.name_long", sentence, field="name")
+    return name
+
+
 def _rename_below(place: Place) -> None:
     """Bring the full names of the place and everything below in step with names and tree."""
     tree = queries.place_tree()
     names = {pk: (kind, name) for pk, kind, name in Place.objects.values_list("pk", "kind", "name")}
     stale = []
     for below in Place.objects.filter(pk__in=queries.places_under(place, tree)).only("pk", "full_name"):
-        wanted = full_name(names[pk] for pk in chain_of(below.pk, tree))
-        if len(wanted) > LONGEST_NAME:
-            words = {"place": wanted, "most": LONGEST_NAME}
-            raise Refusal(
-                "place.name_long",
-                _("“%(place)s”太长；从楼宇起的全名最多 %(most)d 字。") % words,
-                field="name",
-            )
+        wanted = _fitting(full_name(names[pk] for pk in chain_of(below.pk, tree)))
         if below.full_name != wanted:
             below.full_name = wanted
             stale.append(below)

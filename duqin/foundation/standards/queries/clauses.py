@@ -50,6 +50,7 @@ def clauses_in_force(
     level: int | None = None,
     unit: Unit | None = None,
     checklist: Checklist | None = None,
+    bare: bool = False,
 ) -> list[Clause]:
     """What an inspection of the day checks, safety clauses first.
 
@@ -59,9 +60,10 @@ def clauses_in_force(
         level: only clauses that apply at level 1, 2 or 3.
         unit: leaves out what is beyond the areas of the unit, if it has any (R-004-107), and what is waived.
         checklist: only the clauses on this list; a list without items means all of its area.
+        bare: without version, area and bases, for who only needs to know which.
     """
-    rows = with_bases(Clause.objects.filter(document_version__in=versions_in_force(day)))
-    rows = rows.exclude(code__in=_waived(day, unit))
+    rows = Clause.objects.filter(document_version__in=versions_in_force(day))
+    rows = (rows if bare else with_bases(rows)).exclude(code__in=_waived(day, unit))
     if area_code is not None:
         rows = rows.filter(area__code=area_code)
     if unit is not None and (areas := list(unit.areas.values_list("pk", flat=True))):

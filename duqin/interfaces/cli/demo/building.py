@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Callable
+from datetime import date
 from importlib.resources import files
 from time import monotonic
 from typing import Any
@@ -32,15 +34,20 @@ def is_real() -> bool:
     return school is not None and not school.is_demo
 
 
-def build(say: Say) -> None:
+def build(say: Say, since: date | None = None) -> None:
     """Make everything in one transaction: a demo that was broken off leaves nothing behind.
 
     E-mails of the past semester are composed like all others and handed to a backend that drops them.
+
+    Args:
+        since: the first day of the story; the first of the month before last unless given.
     """
     from duqin.interfaces.cli.demo.campus import Campus
     from duqin.interfaces.cli.demo.semester import Semester
 
     begun = monotonic()
+    gc.freeze()  # what is there stays; the many small objects to come go by their reference counts
+    gc.disable()
     with (
         override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"),
         transaction.atomic(),
@@ -50,12 +57,13 @@ def build(say: Say) -> None:
         campus.build()
         say(f"  {campus.count()}（{monotonic() - begun:.0f} 秒）")
         say("正在重演本学期的检查、整改与考核 …")
-        semester = Semester(campus, load("observations.yaml"), load("words.yaml"), say)
+        semester = Semester(campus, load("observations.yaml"), load("words.yaml"), say, since)
         semester.run()
         while workbench.send_waiting():
             pass
         while trust.seal_pending():
             pass
+    gc.enable()
     say(f"演示数据完成，用时 {monotonic() - begun:.0f} 秒。")
 
 

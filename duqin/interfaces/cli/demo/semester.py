@@ -36,11 +36,16 @@ class Semester:
     """Keeps what is still to happen in order of time and lets it happen."""
 
     def __init__(
-        self, campus: Campus, observations: dict[str, Any], words: dict[str, Any], say: Callable[[str], None]
+        self,
+        campus: Campus,
+        observations: dict[str, Any],
+        words: dict[str, Any],
+        say: Callable[[str], None],
+        since: date | None = None,
     ) -> None:
         self.campus, self.dice, self.words, self.say = campus, campus.dice, words, say
         self.end = now()
-        self.first = bounds(shift(period_of(today()), -2))[0]
+        self.first = since or bounds(shift(period_of(today()), -2))[0]
         self.calendar = organisation.calendar()
         self._waiting: list[Event] = []
         self._order = count()
@@ -89,7 +94,8 @@ class Semester:
                 self.at(self.moment(day, 10), lambda: self._close_month(shift(period_of(day), -1)))
 
     def _sweep(self) -> None:
-        inspections.generate_tasks()
+        if today().weekday() == 0 or self.end - now() < REMINDED:
+            inspections.generate_tasks()
         inspections.mark_missed()
         cases.deem_received()
         cases.escalate_overdue()

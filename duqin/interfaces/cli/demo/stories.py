@@ -74,7 +74,7 @@ class Stories:
         elif chance < 0.92:
             self._soon(self.dice.randint(5, 600), lambda: self._receive(notice, unit))
         for case in notice.cases.order_by("id"):
-            self._soon(60 * 30, self._begin(case, by))
+            self._soon(self.dice.randint(15, 90), self._begin(case, by))
 
     def _receive(self, notice: Notice, unit: Actor) -> None:
         notice.refresh_from_db()
@@ -195,6 +195,8 @@ class Stories:
     def _fix(self, case: Case, share: float, then: Callable[[], Any]) -> None:
         def fix() -> None:
             case.refresh_from_db()
+            for notice in Notice.objects.filter(cases=case, state="issued"):
+                self._receive(notice, self._unit(case))  # nobody reports without having read
             done = self._try(
                 lambda: cases.report_fixed(
                     case,
@@ -247,12 +249,15 @@ class Stories:
         self.semester.at(self._office(now() + timedelta(days=days)), happens)
 
     def _at_share(self, case: Case, share: float, happens: Callable[[], Any]) -> None:
-        """At a share of the time the case has; 1.2 is late."""
+        """At a share of the time the case has, in time even at a weekend; 1.2 is late."""
         case.refresh_from_db()
         begin = now()
         due = case.due_at or begin + timedelta(days=7)
         span = max(due - begin, timedelta(hours=6))
-        self.semester.at(self._office(begin + span * share), happens)
+        moment = self._office(begin + span * share)
+        if share < 1 and moment > begin + span:
+            moment = begin + span - timedelta(minutes=self.dice.randint(20, 150))
+        self.semester.at(moment, happens)
 
     def _office(self, moment: datetime) -> datetime:
         """The same moment, moved into the office hours of a working day."""

@@ -197,19 +197,31 @@ class Visits:
         self.semester.at(now() + minutes, lambda: self._submit(visit, by))
 
     def _fill(self, visit: Inspection, by: Actor, place: Any) -> int:
-        items = queries.sheet(visit).items
-        chosen = self.dice.sample(items, min(len(items), ANSWERED))
+        items = list(queries.sheet_clauses(visit).order_by("pk"))
+        self.dice.shuffle(items)
+        measured = [clause for clause in items if clause.measured][:1]
+        chosen = ([clause for clause in items if not clause.measured] + measured)[-ANSWERED:]
         wanted = min(len(chosen), self._how_many(visit))
-        known = [item for item in chosen if item.clause.code in self.observations]
-        bad = {item.clause.pk for item in known[:wanted]}
-        fine = [item.clause for item in chosen if item.clause.pk not in bad]
+        known = [clause for clause in chosen if clause.code in self.observations]
+        bad = {clause.pk for clause in known[:wanted]}
+        fine = [clause for clause in chosen if clause.pk not in bad]
         if fine and self.dice.random() < 0.15:
             inspections.answer(visit, by=by, clause=fine.pop(), place=place, result="na")
-        if fine:
-            inspections.answer_rest(visit, by=by, clauses=fine, place=place)
-        for item in known[:wanted]:
-            self._problem(visit, by, item.clause, place)
+        for clause in [clause for clause in fine if clause.measured]:
+            values = [self._reading(limit) for limit in clause.measured]
+            inspections.answer(visit, by=by, clause=clause, place=place, result="ok", measured=values)
+        if plain := [clause for clause in fine if not clause.measured]:
+            inspections.answer_rest(visit, by=by, clauses=plain, place=place)
+        for clause in known[:wanted]:
+            self._problem(visit, by, clause, place)
         return len(bad)
+
+    def _reading(self, limit: dict[str, Any]) -> float:
+        """A value well inside its limits."""
+        low, high = limit.get("min"), limit.get("max")
+        low = float(low) if low is not None else float(high or 0) - 6
+        high = float(high) if high is not None else low + 6
+        return round(self.dice.uniform(low, high), 1)
 
     def _how_many(self, visit: Inspection) -> int:
         mean = MEAN[visit.level] * (0.6 if visit.unit.kind == "department" else 1.2)
@@ -218,7 +230,8 @@ class Visits:
     def _problem(self, visit: Inspection, by: Actor, clause: Clause, place: Any) -> None:
         words = self.observations.get(clause.code, self.observations["fallback"])
         likely = 0.7 if clause.deadline_unit == "at_once" else 0.15
-        on_the_spot = clause.severity != "major" and self.dice.random() < likely
+        fixable = clause.severity != "major" and not visit.is_unannounced
+        on_the_spot = fixable and self.dice.random() < likely
         inspections.record_finding(
             visit,
             by=by,
