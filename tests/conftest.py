@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.test import Client
-from django.utils import translation
 
 from tests.cast import Cast, Member
+from tests.machine import CHROMIUM
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture
@@ -23,7 +29,7 @@ def browser_of() -> Callable[[Member], Client]:
 
     def open_as(member: Member) -> Client:
         client = Client()
-        client.force_login(member.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(member.account, backend=settings.AUTHENTICATION_BACKENDS[-1])
         return client
 
     return open_as
@@ -35,8 +41,17 @@ def media(settings: object, tmp_path: object) -> None:
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
 
 
-@pytest.fixture(autouse=True)
-def chinese() -> Iterator[None]:
-    """A request in English leaves its language behind; every test begins in that of the house."""
-    with translation.override("zh-hans"):
-        yield
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of the journeys."""
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the driver runs a loop in this thread
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

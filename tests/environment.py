@@ -10,6 +10,6 @@ import tempfile
 if "DUQIN_DATA" not in os.environ or os.environ.get("PYTEST_XDIST_WORKER"):
     folder = tempfile.mkdtemp(prefix="duqin-test-")
     os.environ["DUQIN_DATA"] = folder
-    os.mkdir(os.path.join(folder, "static"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+os.makedirs(os.path.join(os.environ["DUQIN_DATA"], "static"), exist_ok=True)
 os.environ["DUQIN_MAIL_URL"] = "memorymail://"

@@ -106,7 +106,7 @@ class Page:
         if actor is None:
             return {}
         wanted = {item.code for item in self.entries} | {shell.bell_badge}
-        return {code: count(actor) for code, count in navigation.badges.items() if code in wanted}
+        return navigation.counts(actor, wanted)
 
     def _drawn(self, item: navigation.NavItem) -> Entry:
         badge, is_current = self.badges.get(item.code, 0), item.code == self.current
@@ -164,7 +164,7 @@ class Page:
         """auto, light or dark: of this browser's cookie, else of the account."""
         kept = self.request.COOKIES.get(THEME_COOKIE, "")
         if kept not in THEMES and self.actor and shell.preferences:
-            kept = shell.preferences.theme(self.actor)
+            kept = shell.preferences.theme(self.request)
         return kept if kept in THEMES else "auto"
 
     @cached_property

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Count, QuerySet, Value
 
 from duqin.kernel.actors import Actor
 from duqin.kernel.registry import Registry
 from duqin.ui.parts import Text
 
 Shown = Callable[[Actor], bool]
+Badge = Callable[[Actor], "int | QuerySet[Any]"]
 
 
 def everyone(actor: Actor) -> bool:
@@ -58,7 +62,7 @@ class NavItem:
 
 items: Registry[NavItem] = Registry("navigation")
 groups: Registry[NavGroup] = Registry("navigation groups")
-badges: Registry[Callable[[Actor], int]] = Registry("badges")
+badges: Registry[Badge] = Registry("badges")
 
 
 def register(item: NavItem) -> NavItem:
@@ -71,9 +75,29 @@ def register_group(group: NavGroup) -> NavGroup:
     return groups.register(group.code, group)
 
 
-def register_badge(code: str, count: Callable[[Actor], int]) -> None:
-    """Count what waits for the actor under an entry's code; once a page, so one indexed statement at most."""
+def register_badge(code: str, count: Badge) -> None:
+    """Count what waits for the actor under an entry's code.
+
+    A badge best names the rows that wait: all rows of a page are counted together in one statement, so the filter
+    must be served by an index, and `none()` asks nothing. A number is taken as it is.
+    """
     badges.register(code, count)
+
+
+def counts(actor: Actor, codes: Collection[str]) -> dict[str, int]:
+    """What waits for the actor under these codes; at most one statement beside what badges with numbers ask."""
+    found = {code: count(actor) for code, count in badges.items() if code in codes}
+    numbers = {code: rows for code, rows in found.items() if isinstance(rows, int)}
+    waiting = [_counted(code, rows) for code, rows in found.items() if isinstance(rows, QuerySet)]
+    if waiting:
+        numbers |= dict(waiting[0].union(*waiting[1:], all=True) if len(waiting) > 1 else waiting[0])
+    return numbers
+
+
+def _counted(code: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """One line: the code and how many rows there are."""
+    line = rows.order_by().annotate(badge_code=Value(code, output_field=CharField())).values("badge_code")
+    return line.annotate(badge_count=Count("pk")).values_list("badge_code", "badge_count")
 
 
 def entries_for(actor: Actor) -> list[NavItem]:

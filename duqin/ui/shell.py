@@ -17,8 +17,8 @@ THEMES = ("auto", "light", "dark")
 class Preferences(Protocol):
     """Keeps what a person chose, beyond this browser."""
 
-    def theme(self, actor: Actor) -> str:
-        """The kept theme: auto, light or dark."""
+    def theme(self, request: HttpRequest) -> str:
+        """The theme kept for who is signed in: auto, light or dark; "" when none was chosen."""
 
     def keep(self, actor: Actor, *, theme: str = "", language: str = "") -> None:
         """Keep what is named; an empty text leaves the other as it is."""

@@ -5,6 +5,7 @@ import "./keys.js";
 import "./theme.js";
 import "./lists.js";
 import "./draft-form.js";
+import "./keep-typed.js";
 import "./combo-box.js";
 import "./photo-input.js";
 import "./signature-pad.js";

@@ -200,6 +200,9 @@ def test_from_a_plan_to_a_printed_bulletin(walk: Walk) -> None:
     assert "王督查" in card
     bulletin = publish(walk)
     assert bulletin.state == "published"
+    assert bulletin.figures["figures"]["on_time_rate"]["text"] == "50.0%（1/2）", (
+        "late stays late when sent back"
+    )
     printed = walk.see(cast.stranger, "publications:paper", "2026-03")
     for unit in (cast.catering, cast.fleet, cast.provider):
         assert unit.name in printed, "every department is listed, also those with nothing found (R-000-18)"

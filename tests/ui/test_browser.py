@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 import duqin
 from duqin.ui.shell import shell
+from tests.machine import CHROMIUM
 
-CHROMIUM = "/usr/bin/chromium"
 DIST = Path(duqin.__file__).parent / "ui" / "static" / "ui" / "dist" / "app.css"
 PAGES = ["", "list/", "detail/", "form/", "paper/"]
 WAYS = [
@@ -27,34 +25,15 @@ WAYS = [
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium on this machine"),
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
     pytest.mark.skipif(not DIST.exists(), reason="the front end is not built: npm run build"),
 ]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def static_folder() -> None:
-    """The server looks for the collected files before it starts, even when there are none."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)
 def no_keeper(monkeypatch: pytest.MonkeyPatch) -> None:
     """The browser alone keeps the theme: what the account keeps is the concern of another room."""
     monkeypatch.setattr(shell, "preferences", None)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the driver runs a loop in this thread
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def enter(chromium: Browser, live_server, browser_of, member, way) -> BrowserContext:

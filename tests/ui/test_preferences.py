@@ -14,7 +14,7 @@ class Keeper:
     def __init__(self):
         self.kept = []
 
-    def theme(self, actor):
+    def theme(self, request):
         return "dark"
 
     def keep(self, actor, *, theme="", language=""):

@@ -3,6 +3,7 @@
 from duqin.config.settings.apps import *
 from duqin.config.settings.database import *
 from duqin.config.settings.language import *
+from duqin.config.settings.logs import *
 from duqin.config.settings.mail import *
 from duqin.config.settings.paths import *
 from duqin.config.settings.security import *

@@ -5,6 +5,7 @@ ROOMS = [
     "duqin.ui",
     "duqin.foundation.schedule",
     "duqin.foundation.trust",
+    "duqin.foundation.safekeeping",
     "duqin.foundation.organisation",
     "duqin.foundation.standards",
     "duqin.engines.workbench",

@@ -34,7 +34,7 @@ def database() -> dict[str, Any]:
         found: dict[str, Any] = dict(environ.Env.db_url_config(url))
         if found["ENGINE"].endswith("postgresql"):
             found |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-            found["OPTIONS"] = {"connect_timeout": 2} | found.get("OPTIONS", {})
+            found["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 2000} | found.get("OPTIONS", {})
         return found
     return {
         "ENGINE": "django.db.backends.sqlite3",

@@ -7,5 +7,7 @@ from pathlib import Path
 
 DATA = Path(os.environ.get("DUQIN_DATA", "duqin-data")).expanduser().resolve()
 MEDIA_ROOT = DATA / "media"
+# Where `duqin backup` puts its copies; better on another disk.
+BACKUPS = Path(os.environ.get("DUQIN_BACKUP") or f"{DATA}-backups").expanduser().resolve()
 
-__all__ = ["DATA", "MEDIA_ROOT"]
+__all__ = ["BACKUPS", "DATA", "MEDIA_ROOT"]

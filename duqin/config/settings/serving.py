@@ -7,7 +7,9 @@ import os
 from duqin.config.settings.paths import DATA
 
 MIDDLEWARE = [
+    "duqin.interfaces.web.middleware.Speaking",
     "duqin.interfaces.web.middleware.Tracing",
+    "duqin.interfaces.web.middleware.Probing",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -51,6 +53,9 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "duqin.ui.forms.Renderer"
 
+# Whether this process also runs the periodic jobs; then it is not ready when they hang.
+EMBEDDED_JOBS = os.environ.get("DUQIN_EMBEDDED_JOBS") == "1"
+
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 MEDIA_URL = "media/"
@@ -68,6 +73,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 __all__ = [
     "DATA_UPLOAD_MAX_MEMORY_SIZE",
     "DATA_UPLOAD_MAX_NUMBER_FIELDS",
+    "EMBEDDED_JOBS",
     "FORM_RENDERER",
     "MEDIA_URL",
     "MIDDLEWARE",

@@ -7,7 +7,7 @@ from datetime import timedelta
 AUTH_USER_MODEL = "organisation.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "duqin.interfaces.web.signin.Backend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from duqin.domains.inspections import policies, queries, services
+from duqin.domains.inspections import papers, policies, queries, services
 from duqin.domains.inspections.services import reacting
 from duqin.engines.cases.events import CaseEscalated, CaseReopened, CaseSentBack, CaseVoided
 from duqin.engines.cases.ports import origins, problem_cards
+from duqin.engines.documents.ports import papers as all_papers
 from duqin.engines.workbench.ports import todo
 from duqin.foundation.organisation.events import CalendarChanged
 from duqin.foundation.organisation.ports import place_cards
@@ -37,9 +39,11 @@ periodic(
     label=_("提醒连续 3 个工作日没有巡查的监控员"),
 )
 
+for form in (papers.RecordForm(), papers.LedgerForm(), papers.ReportForm()):
+    all_papers.register(form.key, form)
+
 todo.register("inspections.tasks", queries.tasks_todo)
-todo.register("inspections.sheets", queries.sheets_todo)
-todo.register("inspections.reviews", queries.reviews_todo)
+todo.register("inspections.records", queries.records_todo)
 
 evidence_viewers.register("inspections", queries.sees_evidence)
 origins.register("inspections.finding", queries.origin_card)
@@ -64,7 +68,7 @@ navigation.register(
 navigation.register(
     navigation.NavItem(
         "findings",
-        _("问题"),
+        pgettext_lazy("navigation", "问题"),
         "inspections:findings",
         "alert-triangle",
         group="inspections",

@@ -182,10 +182,10 @@ def visible_cards(by: Actor, period: str) -> list[Card]:
     ]
 
 
-def ranking(period: str) -> list[tuple[Card, Decimal | None]]:
-    """Cards by score, best first, each with last month's score; ties keep the order of units."""
-    before = {card.unit.pk: card.score for card in cards(shift(period, -1))}
-    return [(card, before.get(card.unit.pk)) for card in sorted(cards(period), key=lambda c: -c.score)]
+def ranking(period: str, chosen: list[Card]) -> list[tuple[Card, Decimal | None]]:
+    """These cards of the month by score, best first, each with last month's score; ties keep the order of units."""
+    before = {card.unit.pk: card.score for card in cards(shift(period, -1), [card.unit for card in chosen])}
+    return [(card, before.get(card.unit.pk)) for card in sorted(chosen, key=lambda c: -c.score)]
 
 
 def versions(unit: Unit, period: str) -> QuerySet[Scorecard]:

@@ -30,7 +30,7 @@ LEDGER = Listing(
     name="assessment.ledger",
     columns=(
         Column("occurred_on", _lazy("日期"), kind="day", sort="occurred_on", priority=2),
-        Column("unit", _lazy("单位"), "unit.name"),
+        Column("unit", _lazy("单位"), "unit.local_name"),
         Column("reason", _lazy("事由"), link=lambda e: url_of(e.origin_kind, e.origin_id), priority=1),
         Column("clause", _lazy("条款"), lambda e: e.clause.code if e.clause else ""),
         Column("kind", _lazy("类别"), lambda e: states.KINDS[e.kind]),
@@ -67,8 +67,7 @@ def month(request: HttpRequest, period: str) -> HttpResponse:
     _known(period)
     by = request.actor  # type: ignore[attr-defined]
     cards = queries.visible_cards(by, period)
-    seen = {card.unit.pk for card in cards}
-    ranked = [(card, before) for card, before in queries.ranking(period) if card.unit.pk in seen]
+    ranked = queries.ranking(period, cards)
     stages = {card.state for card in cards}
     context = {
         "period": period,
@@ -77,7 +76,12 @@ def month(request: HttpRequest, period: str) -> HttpResponse:
         "is_running": period >= period_of(today()),
         "rows": [_row(card, before) for card, before in ranked],
         "bars": [
-            Bar(card.unit.name, float(card.score), None if before is None else float(before), _card_url(card))
+            Bar(
+                card.unit.local_name,
+                float(card.score),
+                None if before is None else float(before),
+                _card_url(card),
+            )
             for card, before in ranked
         ],
         "stage": states.state_of("open" if "open" in stages or not stages else min(stages)),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duqin.engines.cases.views import details, extensions, lists, notices, registers, rules, verbs
+from duqin.engines.cases.views import (
+    details,
+    extensions,
+    lists,
+    notice_files,
+    notices,
+    registers,
+    rules,
+    verbs,
+)
 
 app_name = "cases"
 
@@ -15,6 +24,7 @@ urlpatterns = [
     path("notices/draft/", notices.draft_notice, name="draft_notice"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/<int:pk>/print/", notices.notice_print, name="notice_print"),
+    path("notices/<int:pk>/file.<str:ending>", notice_files.notice_file, name="notice_file"),
     path("notices/<int:pk>/revise/", notices.notice_revise, name="notice_revise"),
     path("notices/<int:pk>/issue/", notices.notice_issue, name="notice_issue"),
     path("notices/<int:pk>/discard/", notices.notice_discard, name="notice_discard"),

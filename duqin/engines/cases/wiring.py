@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from duqin.engines.cases import policies, queries, services
-from duqin.engines.workbench.ports import followed, todo
+from duqin.engines.cases import papers, policies, queries, services
+from duqin.engines.documents.ports import papers as all_papers
+from duqin.engines.workbench.ports import todo
 from duqin.foundation.organisation.events import CalendarChanged, PersonLeft
 from duqin.foundation.trust.ports import evidence_viewers
 from duqin.kernel.actors import Actor
@@ -19,9 +20,10 @@ from duqin.ui import navigation
 todo.register("cases", queries.todo)
 todo.register("cases.notices", queries.notices_todo)
 todo.register("cases.extensions", queries.extensions_todo)
-followed.register("cases", queries.followed)
 
 evidence_viewers.register("cases", queries.sees_evidence)
+
+all_papers.register(papers.NoticeForm.key, papers.NoticeForm())
 
 MINUTE = timedelta(minutes=1)
 periodic("cases.deem_received", every=MINUTE, run=services.deem_received, label=_("逾期未签收视为送达"))

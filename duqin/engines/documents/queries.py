@@ -1,11 +1,12 @@
-"""Questions to the registers of numbers."""
+"""Questions to the registers of numbers and to the archive of papers."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from duqin.engines.documents.models import NumberDrawn, NumberSeries
+from duqin.engines.documents.models import IssuedPaper, NumberDrawn, NumberSeries
 from duqin.foundation.organisation.models import Unit
+from duqin.kernel.refs import Ref
 
 
 def register(kind: str, unit: Unit | None = None, year: int | None = None) -> QuerySet[NumberDrawn]:
@@ -28,3 +29,10 @@ def missing(series: NumberSeries) -> list[int]:
     """Sequences up to the last one that are not in the register; an unharmed series has none."""
     drawn = set(series.drawn.values_list("sequence", flat=True))
     return [sequence for sequence in range(1, series.last + 1) if sequence not in drawn]
+
+
+def issued(paper: str, noun: object) -> list[IssuedPaper]:
+    """The editions of a paper of this noun, the newest first; the caller has been allowed to see the noun."""
+    ref = Ref.to(noun)
+    rows = IssuedPaper.objects.filter(paper=paper, object_kind=ref.kind, object_id=ref.id)
+    return list(rows.order_by("-edition"))

@@ -1,1 +1,17 @@
 """Everything this room plugs in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from duqin.engines.documents import services
+from duqin.engines.documents.models import PaperFile
+from duqin.kernel.jobs import periodic
+from duqin.kernel.stored_files import holds_files
+
+periodic(
+    "documents.make_files", every=timedelta(minutes=1), run=services.make_files, label=_("生成签发文书的文件")
+)
+holds_files(PaperFile, "path")

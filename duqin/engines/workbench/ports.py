@@ -22,6 +22,7 @@ class TodoItem:
         step: the one button: what to do next (签收, 复查 …).
         due_at: until when, or None.
         waiting_since: since when it lies at this desk.
+        is_followed: it lies at another's desk, and the person asked for it or answers for it.
     """
 
     title: Any
@@ -35,11 +36,10 @@ class TodoItem:
     severity: str = ""
     is_overdue: bool = False
     waiting_since: datetime | None = None
+    is_followed: bool = False
 
 
 TodoSource = Callable[[Actor], list[TodoItem]]
 todo: Registry[TodoSource] = Registry("todo")
-"""What waits for me: each source answers in at most two statements and names at most 100 items."""
-
-followed: Registry[TodoSource] = Registry("followed")
-"""What I follow: things at another's desk that I asked for or answer for."""
+"""What waits for me, and what I follow at other desks: each source answers in one statement, in none where the person
+has no right that anything could wait for, and names at most 100 items of each kind."""

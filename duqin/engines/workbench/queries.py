@@ -6,41 +6,43 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from duqin.engines.workbench.models import Delivery, Notification
-from duqin.engines.workbench.ports import TodoItem, TodoSource, followed, todo
+from duqin.engines.workbench.ports import TodoItem, TodoSource, todo
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import campus_date, now
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """My to-do in the order of deadlines: what is overdue, what is for today, what comes later."""
+    """My to-do in the order of deadlines: what is overdue, what is for today, what comes later; what I follow."""
 
     overdue: list[TodoItem]
     today: list[TodoItem]
     later: list[TodoItem]
+    follows: list[TodoItem]
 
     @property
     def count(self) -> int:
         return len(self.overdue) + len(self.today) + len(self.later)
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether anything on it has a deadline, to be counted in working days."""
+        return any(item.due_at for item in (*self.overdue, *self.today, *self.later, *self.follows))
+
 
 def desk(by: Actor) -> Desk:
-    """Everything that waits for the actor."""
-    items = _sorted(todo, by)
+    """Everything that waits for the actor, and what he follows at other desks."""
+    found = _sorted(todo, by)
+    items = [item for item in found if not item.is_followed]
     moment = now()
     day = campus_date(moment)
     late = [i for i in items if i.is_overdue or (i.due_at is not None and i.due_at < moment)]
     soon = [i for i in items if i not in late and i.due_at is not None and campus_date(i.due_at) <= day]
     rest = [i for i in items if i not in late and i not in soon]
-    return Desk([replace(i, is_overdue=True) for i in late], soon, rest)
-
-
-def follows(by: Actor) -> list[TodoItem]:
-    """What the actor follows at other desks, by deadline."""
-    return _sorted(followed, by)
+    return Desk([replace(i, is_overdue=True) for i in late], soon, rest, [i for i in found if i.is_followed])
 
 
 def _sorted(sources: Iterable[TodoSource], by: Actor) -> list[TodoItem]:
@@ -54,10 +56,15 @@ def notifications(by: Actor) -> QuerySet[Notification]:
     return Notification.objects.filter(person_id=by.person_id or 0).order_by("-id")
 
 
+def unread_rows(by: Actor) -> QuerySet[Notification]:
+    """What I have not read, for the badge; an index of its own holds just these rows."""
+    rows = Notification.objects.filter(read_at__isnull=True)
+    return rows.none() if by.person_id is None else rows.filter(person_id=by.person_id)
+
+
 def unread(by: Actor) -> int:
-    """How many I have not read, for the badge; at most 99 are counted."""
-    rows = notifications(by).filter(read_at__isnull=True).order_by()
-    return len(rows.values_list("pk", flat=True)[:99])
+    """How many I have not read."""
+    return unread_rows(by).count()
 
 
 def stuck_deliveries() -> QuerySet[Delivery]:
@@ -67,3 +74,11 @@ def stuck_deliveries() -> QuerySet[Delivery]:
     return (failed | Delivery.objects.filter(state="queued", notification__created_at__lt=hour_ago)).order_by(
         "-id"
     )
+
+
+def mail_counts() -> dict[str, int]:
+    """How many e-mails wait and how many failed for good (status page)."""
+    rows = Delivery.objects.filter(state__in=["queued", "sending", "failed"]).values_list("state")
+    counted = dict(rows.annotate(number=Count("pk")))
+    failed = counted.pop("failed", 0)
+    return {"waiting": sum(counted.values()), "failed": failed}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from duqin.engines.workbench import policies, queries, services
 from duqin.engines.workbench.ports import TodoItem
 from duqin.foundation.organisation import queries as organisation
-from duqin.kernel.clock import TermUnit, remaining
+from duqin.kernel.clock import Calendar, TermUnit, remaining
 from duqin.kernel.clock.words import remaining_words
 from duqin.kernel.moments import now
 from duqin.ui.access import page
@@ -24,14 +24,14 @@ PAGE = 50
 Line = tuple[TodoItem, str]
 
 
-def lines(items: list[TodoItem]) -> list[Line]:
-    """Each item with the words for what is left of its time: 还剩 1 个工作日, 已逾期 3 个工作日."""
-    calendar, moment = organisation.calendar(), now()
+def lines(items: list[TodoItem], calendar: Calendar | None) -> list[Line]:
+    """Each item with the words for what is left of its time: 还剩 1 个工作日, 已逾期 3 个工作日; none without calendar."""
+    moment = now()
     return [
         (
             item,
             str(remaining_words(remaining(item.due_at, moment, calendar, TermUnit.working_days)))
-            if item.due_at
+            if item.due_at and calendar
             else "",
         )
         for item in items
@@ -44,12 +44,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for me, by deadline; below it what I follow."""
     by = request.actor  # type: ignore[attr-defined]
     desk = queries.desk(by)
+    calendar = organisation.calendar() if desk.is_dated else None
     groups: list[tuple[Any, list[Line], str]] = [
-        (_("已逾期"), lines(desk.overdue), "overdue"),
-        (pgettext_lazy("heading", "今天到期"), lines(desk.today), "open"),
-        (_("接下来"), lines(desk.later), "waiting"),
+        (_("已逾期"), lines(desk.overdue, calendar), "overdue"),
+        (pgettext_lazy("heading", "今天到期"), lines(desk.today, calendar), "open"),
+        (_("接下来"), lines(desk.later, calendar), "waiting"),
     ]
-    context = {"desk": desk, "groups": groups, "follows": lines(queries.follows(by))}
+    context = {"desk": desk, "groups": groups, "follows": lines(desk.follows, calendar)}
     return render(request, "workbench/home.html", context)
 
 

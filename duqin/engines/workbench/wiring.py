@@ -24,5 +24,5 @@ navigation.register(
         key="w",
     )
 )
-navigation.register_badge("notifications", queries.unread)
+navigation.register_badge("notifications", queries.unread_rows)
 shell.use_bell("workbench:notifications", "notifications")

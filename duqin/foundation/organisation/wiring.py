@@ -92,7 +92,7 @@ navigation.register(
         shown_to=policies.may_look,
     )
 )
-navigation.register_badge("monitors", queries.waiting_count)
+navigation.register_badge("monitors", queries.waiting_rows)
 navigation.register(
     navigation.NavItem(
         "calendar",

@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import close_old_connections, connection, transaction
@@ -51,16 +51,27 @@ def run_job(job: Job, holder: str) -> int:
         How many things the sweep did.
     """
     started, done, error = now(), 0, ""
-    try:
-        with traced(f"job-{uuid.uuid4().hex[:12]}"):
+    with traced(f"job-{uuid.uuid4().hex[:12]}"):
+        try:
             done = job.run()
-    except Exception as fault:
-        error = f"{type(fault).__name__}: {fault}"[:2000]
-        log.exception("job_failed", job=job.name)
+        except Exception as fault:
+            error = f"{type(fault).__name__}: {fault}"[:2000]
+            log.exception("job_failed", job=job.name)
+        line = log.info if done or error else log.debug
+        line("job", job=job.name, done=done, failed=bool(error), ms=_milliseconds(now() - started))
     if done or error:
         Run.objects.create(job=job.name, started_at=started, finished_at=now(), done=done, error=error)
     release(job, holder)
     return done
+
+
+def _milliseconds(span: timedelta) -> float:
+    return round(span.total_seconds() * 1000, 1)
+
+
+def record(job: str, *, started: datetime, done: int = 0, error: str = "") -> Run:
+    """Keep the outcome of work that is started from outside (a backup), so that the status page can show it."""
+    return Run.objects.create(job=job, started_at=started, finished_at=now(), done=done, error=error[:2000])
 
 
 def run_due(holder: str) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet, Sum
 
 from duqin.foundation.trust import policies
 from duqin.foundation.trust.models import AuditEntry, Evidence, Seal
@@ -37,11 +38,15 @@ class ChainReport:
         return not self.fault
 
 
-def verify_chain() -> ChainReport:
-    """Recompute every hash from the audit rows themselves; stops at the first bad row."""
-    waiting = AuditEntry.objects.filter(seal__isnull=True).count()
+def verify_chain(database: str = DEFAULT_DB_ALIAS) -> ChainReport:
+    """Recompute every hash from the audit rows themselves; stops at the first bad row.
+
+    Args:
+        database: alias of the connection; a backup is verified through one of its own.
+    """
+    waiting = AuditEntry.objects.using(database).filter(seal__isnull=True).count()
     previous, expected = GENESIS, 0
-    for seal, entry in _sealed():
+    for seal, entry in _sealed(database):
         expected += 1
         fault = _fault(seal, entry, previous, expected)
         if fault:
@@ -50,11 +55,11 @@ def verify_chain() -> ChainReport:
     return ChainReport(expected, waiting, previous)
 
 
-def _sealed(chunk: int = 2000) -> Iterator[tuple[Seal, AuditEntry | None]]:
+def _sealed(database: str, chunk: int = 2000) -> Iterator[tuple[Seal, AuditEntry | None]]:
     """Links in order with their entries, without trusting that the entry still exists."""
     last = 0
-    while seals := list(Seal.objects.filter(position__gt=last).order_by("position")[:chunk]):
-        entries = AuditEntry.objects.in_bulk([s.entry_id for s in seals])
+    while seals := list(Seal.objects.using(database).filter(position__gt=last).order_by("position")[:chunk]):
+        entries = AuditEntry.objects.using(database).in_bulk([s.entry_id for s in seals])
         for seal in seals:
             yield seal, entries.get(seal.entry_id)
         last = seals[-1].position
@@ -94,3 +99,8 @@ def trail(noun: object) -> QuerySet[AuditEntry]:
 def evidence(sha256: str) -> Evidence | None:
     """The evidence of this content, if it was received."""
     return Evidence.objects.filter(sha256=sha256).first()
+
+
+def evidence_volume() -> tuple[int, int]:
+    """How many originals are kept, and their bytes together."""
+    return Evidence.objects.count(), Evidence.objects.aggregate(total=Sum("size"))["total"] or 0

@@ -7,10 +7,13 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.trust import policies, services
+from duqin.foundation.trust.models import Evidence
 from duqin.kernel.jobs import periodic
+from duqin.kernel.stored_files import holds_files
 from duqin.ui import navigation
 
 periodic("trust.seal", every=timedelta(seconds=2), run=services.seal_pending, label=_("封签留痕"))
+holds_files(Evidence, "original", "shown", "thumbnail")
 
 navigation.register(
     navigation.NavItem(

@@ -53,6 +53,17 @@ def parser(words: list[str]) -> argparse.ArgumentParser:
     sub.add_parser(
         "verify", help="recompute the audit chain; exit 1 and name the first bad row when it is unsound"
     )
+    backup = sub.add_parser("backup", help="back up while it runs; exit 1 when the copy is not proved sound")
+    backup.add_argument("--to", metavar="FOLDER", help="folder of the backups (DUQIN_BACKUP)")
+    backup.add_argument("--keep", metavar="N[,N[,N]]", help="days, weeks, months that keep one; 7,5,12")
+    backup.add_argument("--thorough", action="store_true", help="read every photograph of the store again")
+    restore = sub.add_parser(
+        "restore", help="put a backup into an empty data folder, after looking at all of it"
+    )
+    restore.add_argument("folder", metavar="FOLDER")
+    restore.add_argument(
+        "--replace", action="store_true", help="move a data folder that is not empty aside first"
+    )
     due = sub.add_parser("due", help="print a deadline and how it was counted")
     if words[:1] == ["due"]:
         _due_arguments(due)

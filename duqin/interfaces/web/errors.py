@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 
+import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from duqin.interfaces.web.middleware import render_static, unavailable
+
+log = structlog.get_logger("duqin.web")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -25,6 +28,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 when the cause is a lost database (also in a middleware, where no view is asked)."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    fault = sys.exc_info()[1]
+    if isinstance(fault, OperationalError | InterfaceError):
+        log.error("database_lost", exc_info=fault)
         return unavailable(request)
+    log.error("request_failed", exc_info=fault)
     return HttpResponse(render_static("500.html"), status=500, content_type="text/html; charset=utf-8")

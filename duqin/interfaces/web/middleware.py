@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError, connection
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust import services as trust
-from duqin.interfaces.web import passwords
+from duqin.interfaces.web import health, passwords
 from duqin.kernel.actors import Actor
 from duqin.kernel.context import traced
 from duqin.kernel.errors import Forbidden, Refusal
@@ -25,19 +28,90 @@ from duqin.kernel.moments import now
 
 Handler = Callable[[HttpRequest], HttpResponse]
 UNMARKED = ("allauth.", "django.views.i18n", "django.views.static", "django.contrib.staticfiles")
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+PROBES: dict[str, Handler] = {"/healthz": health.healthz, "/readyz": health.readyz}
+log = structlog.get_logger("duqin.web")
 
 
 class Tracing:
-    """Gives each request an id that audit rows, logs and the answer share."""
+    """Gives each request an id that audit rows, logs and the answer share, and leaves one line in the log.
+
+    The line names method, route, status, time, number of SQL statements and account id: no address, no query,
+    nothing that was posted. Files served and probes that succeed leave a line at the level debug only.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with traced(uuid.uuid4().hex) as identity:
+        begun, statements = time.perf_counter(), Statements()
+        with traced(uuid.uuid4().hex) as identity, connection.execute_wrapper(statements):
             response = self.get_response(request)
+            route = request.resolver_match.view_name if request.resolver_match else ""
+            line = log.info if route or response.status_code >= 400 else log.debug
+            line(
+                "request",
+                method=request.method if request.method in METHODS else "other",
+                route=route,
+                status=response.status_code,
+                ms=round((time.perf_counter() - begun) * 1000, 1),
+                sql=statements.number,
+                account=getattr(request, "account_id", None),
+            )
         response["X-Request-ID"] = identity
         return response
+
+
+class Statements:
+    """Counts the SQL statements of a request."""
+
+    number = 0
+
+    def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: Any, context: Any) -> Any:
+        self.number += 1
+        return execute(sql, params, many, context)
+
+
+class Probing:
+    """Answers the probes before sessions, hosts and redirects to TLS are looked at."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        probe = PROBES.get(request.path_info)
+        return probe(request) if probe else self.get_response(request)
+
+
+class Speaking:
+    """Begins each request in the language of the house and leaves the thread in the one it was in before.
+
+    The language a page was answered in does not outlive the answer; one that is still being written keeps it for
+    its own parts only.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with translation.override(settings.LANGUAGE_CODE):
+            response: HttpResponseBase = self.get_response(request)
+            if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+                parts = response.streaming_content
+                if isinstance(parts, Iterator):
+                    response.streaming_content = in_language(translation.get_language(), parts)
+        return response
+
+
+def in_language(language: str | None, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The parts of an answer, each made in the language of its page."""
+    waiting = iter(parts)
+    while True:
+        with translation.override(language):
+            part = next(waiting, None)
+        if part is None:
+            return
+        yield part
 
 
 class Acting:
@@ -49,6 +123,8 @@ class Acting:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
         account: Any = request.user
+        if account.is_authenticated:
+            request.account_id = account.pk  # type: ignore[attr-defined]
         if account.is_authenticated and account.language:
             translation.activate(account.language)
             request.LANGUAGE_CODE = account.language
@@ -89,6 +165,7 @@ class Refusing:
             template = "409.html" if fault.status == 409 else "refusal.html"
             return render(request, template, {"refusal": fault}, status=fault.status)
         if isinstance(fault, OperationalError | InterfaceError):
+            log.error("database_lost", exc_info=fault)
             return unavailable(request)
         return None
 

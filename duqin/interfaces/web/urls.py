@@ -6,16 +6,16 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from duqin.engines.workbench.urls import first_screen
-from duqin.interfaces.web import views
+from duqin.interfaces.web import health, views
 
 own = (
     [
         path("first-run/", views.begin, name="first_run"),
         path("set-password/<str:token>/", views.set_password, name="set_password"),
         path("me/", views.me, name="me"),
-        path("status/", views.status, name="status"),
-        path("healthz", views.healthz, name="healthz"),
-        path("readyz", views.readyz, name="readyz"),
+        path("status/", health.status, name="status"),
+        path("healthz", health.healthz, name="healthz"),
+        path("readyz", health.readyz, name="readyz"),
     ],
     "web",
 )

@@ -1,4 +1,4 @@
-"""The doors: first run, set password, my account, health."""
+"""The doors: first run, set password, my account."""
 
 from __future__ import annotations
 
@@ -6,27 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from duqin import __version__
-from duqin.engines.workbench import queries as workbench
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation import services
-from duqin.foundation.schedule import queries as schedule
-from duqin.foundation.trust import policies as trust_policies
-from duqin.foundation.trust import queries as trust
 from duqin.interfaces.web import first_run
 from duqin.interfaces.web.forms import FirstRunForm, PasswordForm
-from duqin.kernel.jobs import jobs
-from duqin.kernel.moments import now
-from duqin.ui.access import page, public, signed_in
+from duqin.ui.access import public, signed_in
 from duqin.ui.verbs import attempt, respond_form
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "duqin.interfaces.web.signin.Backend"
 
 
 @public
@@ -66,37 +58,6 @@ def me(request: HttpRequest) -> HttpResponse:
     """My account: who I am here, what I may do, password, second step, sessions."""
     account: Any = request.user
     return render(request, "web/me.html", {"account": account, "actor": request.actor})  # type: ignore[attr-defined]
-
-
-@require_GET
-@page(may=trust_policies.may_read_audit)
-def status(request: HttpRequest) -> HttpResponse:
-    """How the installation is: jobs, chain, mail, storage."""
-    context = {
-        "version": __version__,
-        "engine": connection.vendor,
-        "leases": [{"row": row, "job": jobs.get(row.job)} for row in schedule.leases()],
-        "runs": schedule.last_runs(20),
-        "waiting": trust.waiting_entries(),
-        "stuck": workbench.stuck_deliveries()[:20],
-    }
-    return render(request, "web/status.html", context)
-
-
-@public
-@require_GET
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
-    return JsonResponse({"status": "ok"})
-
-
-@public
-@require_GET
-def readyz(request: HttpRequest) -> HttpResponse:
-    """The process can work: the database answers. A lost one is told as 503 by the middleware."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ready", "at": now().isoformat()})
 
 
 def locked_out(

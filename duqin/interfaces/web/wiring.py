@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.organisation import ports, services
 from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.trust import policies as trust_policies
+from duqin.interfaces.web import health
 from duqin.kernel.actors import Actor
 from duqin.ui import navigation, shell
 
@@ -17,19 +17,21 @@ from duqin.ui import navigation, shell
 class KeptWithTheAccount:
     """Theme and language live with the account, so that they follow a person to another device."""
 
-    def theme(self, actor: Actor) -> str:
-        return organisation.preferred_theme(actor)
+    def theme(self, request: HttpRequest) -> str:
+        return getattr(getattr(request, "user", None), "theme", "")
 
     def keep(self, actor: Actor, *, theme: str = "", language: str = "") -> None:
         services.keep_preferences(by=actor, theme=theme, language=language)
 
 
 def school_name(request: HttpRequest) -> str:
-    """The institution's name in the language of the page."""
-    school = organisation.institution()
-    if school is None:
-        return ""
-    return school.name_en if get_language() == "en" and school.name_en else school.name
+    """The institution's name in the language of the page; who is signed in brought it along (signin.Backend)."""
+    account = getattr(request, "user", None)
+    name, name_en = getattr(account, "school_name", None), getattr(account, "school_name_en", None)
+    if name is None:
+        school = organisation.institution()
+        return school.local_name if school else ""
+    return name_en if name_en and get_language() == "en" else name
 
 
 shell.use_institution(school_name)
@@ -46,7 +48,7 @@ navigation.register(
         "heartbeat",
         "account",
         40,
-        shown_to=trust_policies.may_read_audit,
+        shown_to=health.may_see_status,
     )
 )
 navigation.register(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -29,6 +29,8 @@ WHY = {
     Why.office_window: gettext_lazy("办公时间"),
     Why.paused: gettext_lazy("暂停计时"),
 }
+LONG = timedelta(days=2)
+
 WEEKDAYS = (
     gettext_lazy("周一"),
     gettext_lazy("周二"),
@@ -85,8 +87,15 @@ def remaining_words(left: Remaining) -> str:
         if left.due_today and not left.overdue:
             return _("今天到期")
         return _("已逾期，不足 1 天") if left.overdue else _("还剩不足 1 天")
-    amount = {"amount": quantity_words(left.quantity)}
+    amount = {"amount": quantity_words(_rounded(left.quantity))}
     return (_("已逾期 %(amount)s") if left.overdue else _("还剩 %(amount)s")) % amount
+
+
+def _rounded(quantity: Quantity) -> Quantity:
+    """Running time of two days and more in whole days: nobody reads 1,937 hours and 26 minutes."""
+    if quantity.unit.counts_days or quantity.unit is TermUnit.office_hours or quantity.time < LONG:
+        return quantity
+    return Quantity(TermUnit.calendar_days, days=quantity.time.days)
 
 
 def day_words(day: date) -> str:

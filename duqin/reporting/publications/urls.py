@@ -12,6 +12,7 @@ urlpatterns = [
     path("draft/", views.draft, name="draft"),
     path("<str:period>/", views.bulletin, name="bulletin"),
     path("<str:period>/print/", views.paper, name="paper"),
+    path("<str:period>/file.<str:ending>", views.bulletin_file, name="file"),
     path("<str:period>/figures/<str:code>/", views.figure, name="figure"),
     path("<str:period>/sections/<str:key>/", views.section, name="section"),
     path("<str:period>/refresh/", views.refresh, name="refresh"),

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from duqin.domains.inspections import queries as inspections
 from duqin.engines.assessment import states as grades
+from duqin.engines.documents import queries as documents
+from duqin.engines.documents import services as paper_services
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.moments import today
 from duqin.kernel.periods import period_of, shift
@@ -22,6 +24,7 @@ from duqin.reporting.publications import policies, queries, services, states
 from duqin.reporting.publications.forms import DraftForm, SectionForm
 from duqin.reporting.publications.models import Bulletin
 from duqin.ui.access import page
+from duqin.ui.downloads import download, ending_of
 from duqin.ui.listing import Choices, Column, Listing, Search
 from duqin.ui.parts import Empty
 from duqin.ui.verbs import attempt, expecting, respond_form
@@ -108,6 +111,20 @@ def paper(request: HttpRequest, period: str) -> HttpResponse:
     found = _issue(request, period)
     back = reverse("publications:bulletin", args=[period])
     return render(request, "publications/paper.html", _words(found) | {"back_url": back})
+
+
+@require_GET
+@page(may=policies.may_read)
+def bulletin_file(request: HttpRequest, period: str, ending: str) -> HttpResponseBase:
+    """The issue as PDF or DOCX: the archived one once published, before that a draft marked as such."""
+    found, wanted = _issue(request, period), ending_of(ending)
+    editions = documents.issued("publications.bulletin", found)
+    if editions:
+        return download(paper_services.file_of(editions[0], wanted))
+    by, mark = request.actor, "草稿" if found.state == "draft" else ""  # type: ignore[attr-defined]
+    return download(
+        paper_services.render("publications.bulletin", found, viewer=by, format=wanted, mark=mark)
+    )
 
 
 @require_GET

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from duqin.reporting.publications import policies
+from duqin.engines.documents.ports import papers as all_papers
+from duqin.reporting.publications import papers, policies
 from duqin.ui import navigation
+
+all_papers.register(papers.BulletinForm.key, papers.BulletinForm())
 
 navigation.register(
     navigation.NavItem(

@@ -43,6 +43,7 @@ class Listing:
         bulk: acts on ticked rows, or a callable of the request giving those this person may do.
         on_export: called with the request and the number of rows before a spreadsheet is sent.
         params: further names the URL may carry, read by the view itself.
+        also: further files of exactly what is shown: label, name of the address and its argument.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Listing:
     on_export: Callable[[HttpRequest, int], None] | None = None
     empty: Empty = NOTHING_YET
     params: Sequence[str] = ()
+    also: Sequence[tuple[Text, str, str]] = ()
 
     def __post_init__(self) -> None:
         self._order(self.order)

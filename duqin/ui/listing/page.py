@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from duqin.ui import moments
 from duqin.ui.listing.columns import body_rows
 from duqin.ui.listing.filters import Bound, Control
 from duqin.ui.listing.paging import Cursor, Order
-from duqin.ui.parts import BulkAction, Empty, Heading, SavedView
+from duqin.ui.parts import BulkAction, Empty, Heading, SavedView, Text
 from duqin.ui.shell import shell
 
 if TYPE_CHECKING:
@@ -127,6 +128,15 @@ class ListPage:
     @property
     def export_url(self) -> str:
         return self._url(export="xlsx") if self.listing.can_export and self.rows else ""
+
+    @property
+    def also_urls(self) -> list[tuple[Text, str]]:
+        """Further files of what is shown, with the filters and the order of the page."""
+        query = self._url().partition("?")[2]
+        return [
+            (label, f"{reverse(name, args=[argument])}{'?' if query else ''}{query}")
+            for label, name, argument in (self.listing.also if self.rows else ())
+        ]
 
     @property
     def bulk(self) -> Sequence[BulkAction]:

@@ -163,7 +163,7 @@ def test_a_guest_sees_only_that_inspection_and_only_in_his_hours(cast: Cast) -> 
         services.answer(mine, by=guest, clause=visit.clause("C-1"), result="ok")
         visit_page = reverse("inspections:sheet", args=[mine.pk])
         browser = Client()
-        browser.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(account, backend="duqin.interfaces.web.signin.Backend")
         assert browser.get(visit_page).status_code == 200
         assert browser.get(reverse("inspections:detail", args=[other.pk])).status_code == 404
         assert browser.get(reverse("inspections:start")).status_code == 403

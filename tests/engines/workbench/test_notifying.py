@@ -114,5 +114,5 @@ def test_the_first_screen_costs_few_statements(
         tell(cast.head.person, key=str(number))
     browser = browser_of(cast.head)
     browser.get("/")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(10):
         assert browser.get("/").status_code == 200

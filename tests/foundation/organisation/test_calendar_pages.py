@@ -55,7 +55,7 @@ def test_the_banner_comes_on_the_first_of_november(keeper: Client, day: str, war
         client = Client()
         client.force_login(
             Account.objects.get(username="jkhead"),
-            backend="allauth.account.auth_backends.AuthenticationBackend",
+            backend="duqin.interfaces.web.signin.Backend",
         )
         assert ("2027年的放假安排尚未登记" in client.get(YEAR).content.decode()) is warned
 

@@ -42,6 +42,7 @@ from duqin.domains.inspections.queries.offers import (
     usual_outline,
 )
 from duqin.domains.inspections.queries.preview import Preview, preview
+from duqin.domains.inspections.queries.reports import Half, UnitReport, findings_of, half_of, unit_report
 from duqin.domains.inspections.queries.rhythm import (
     Completion,
     Mark,
@@ -82,7 +83,7 @@ from duqin.domains.inspections.queries.targets import (
     units_named,
 )
 from duqin.domains.inspections.queries.traces import ledger_of, story
-from duqin.domains.inspections.queries.waiting import open_sheets, reviews_todo, sheets_todo
+from duqin.domains.inspections.queries.waiting import open_sheets, records_todo
 
 __all__ = [
     "Balance",
@@ -90,6 +91,7 @@ __all__ = [
     "Coverage",
     "FloorCell",
     "FloorPlan",
+    "Half",
     "LinkedLog",
     "Mark",
     "PlaceVisit",
@@ -101,6 +103,7 @@ __all__ = [
     "Signer",
     "SilentMonitor",
     "Strip",
+    "UnitReport",
     "accompanying",
     "aimable_places",
     "beat_points",
@@ -118,8 +121,10 @@ __all__ = [
     "coverages",
     "finding_counts",
     "findings",
+    "findings_of",
     "floor_plan",
     "guest_accounts",
+    "half_of",
     "history",
     "history_words",
     "hosts_of",
@@ -150,14 +155,13 @@ __all__ = [
     "plans_to_build_on",
     "preview",
     "problem_card",
+    "records_todo",
     "responsible_units",
-    "reviews_todo",
     "scanned_place",
     "sees_evidence",
     "self_check_balance",
     "sheet",
     "sheet_clauses",
-    "sheets_todo",
     "shown_state",
     "signers",
     "silent_monitors",
@@ -170,6 +174,7 @@ __all__ = [
     "tasks_todo",
     "undone",
     "unit_coverage",
+    "unit_report",
     "unit_strips",
     "units_named",
     "units_to_inspect",

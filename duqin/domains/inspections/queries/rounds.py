@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duqin.domains.inspections import policies, states
 from duqin.domains.inspections.models import Task
@@ -19,7 +20,7 @@ from duqin.kernel.states import State
 
 MOST = 100
 SHOW_MISSED = timedelta(days=30)
-STEPS = {"planned": _("开始检查"), "in_progress": _("继续检查"), "missed": _("补查")}
+STEPS = {"planned": pgettext_lazy("step", "开始检查"), "in_progress": _("继续检查"), "missed": _("补查")}
 
 
 def mine(by: Actor, rows: QuerySet[Task]) -> QuerySet[Task]:

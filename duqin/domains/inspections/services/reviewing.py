@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies, states
 from duqin.domains.inspections.models import Inspection, Task
+from duqin.engines.documents import services as documents
 from duqin.engines.workbench import services as workbench
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
@@ -20,6 +21,7 @@ def confirm(inspection: Inspection, *, by: Actor) -> Inspection:
     states.INSPECTION.move(inspection, "confirm")
     inspection.confirmed_at = now()
     inspection.save()
+    documents.issue("inspections.record", inspection, by=by)
     return inspection
 
 

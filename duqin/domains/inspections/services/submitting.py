@@ -16,6 +16,7 @@ from duqin.domains.inspections.services.settling import settle
 from duqin.domains.inspections.services.tasking import check_full_coverage
 from duqin.engines.cases import services as cases
 from duqin.engines.cases.models import Case
+from duqin.engines.documents import services as documents
 from duqin.foundation.organisation.models import Unit
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
@@ -73,6 +74,7 @@ def submit(
     if not inspection.is_unannounced:
         _settle_all(inspection, findings, by)
     _finish_task(inspection)
+    documents.issue("inspections.record", inspection, by=by)
     announce(InspectionSubmitted(inspection_id=str(inspection.pk), unit_id=inspection.unit_id, at=now()))
     return inspection
 
@@ -90,6 +92,7 @@ def release(inspection: Inspection, *, by: Actor) -> Inspection:
     inspection.released_at = now()
     inspection.save()
     _settle_all(inspection, _live(inspection), by)
+    documents.issue("inspections.record", inspection, by=by)
     announce(InspectionReleased(inspection_id=str(inspection.pk), unit_id=inspection.unit_id, at=now()))
     return inspection
 

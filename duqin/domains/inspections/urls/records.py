@@ -8,6 +8,7 @@ from duqin.domains.inspections.views import (
     begin,
     capture,
     detail,
+    files,
     guests,
     handing_in,
     lists,
@@ -45,4 +46,8 @@ urlpatterns = [
     path("<uuid:pk>/return/", reviewing.return_, name="return"),
     path("<uuid:pk>/release/", reviewing.release, name="release"),
     path("<uuid:pk>/print/", paper.record, name="print"),
+    path("<uuid:pk>/file.<str:ending>", files.record_file, name="record_file"),
+    path("ledger.<str:ending>", files.ledger_file, name="ledger_file"),
+    path("reports/units/<int:pk>/", files.unit_report, name="unit_report"),
+    path("reports/units/<int:pk>/file.<str:ending>", files.report_file, name="report_file"),
 ]

@@ -150,6 +150,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
         window,
         _("%(unit)s点位覆盖") % {"unit": found.local_name},
         crumb=(_("单位"), reverse("inspections:coverage")),
+        report_url=reverse("inspections:unit_report", args=[pk]),
         clauses=queries.clause_coverage(
             found, window.first, window.last, {clause.code for clause in applicable}, scope
         ),

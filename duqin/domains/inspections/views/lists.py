@@ -89,6 +89,7 @@ INSPECTIONS = Listing(
         DateRange("day", _("检查日期"), field="started_at"),
     ),
     order="-started",
+    also=(("PDF", "inspections:ledger_file", "pdf"), ("DOCX", "inspections:ledger_file", "docx")),
     prepare=_counted,
     empty=Empty(
         _("还没有检查记录"), _("每次检查不论有没有问题，提交后都在这里留下一行。"), icon="clipboard-check"

@@ -31,7 +31,6 @@ from duqin.engines.cases.queries.deadlines import (
 )
 from duqin.engines.cases.queries.desk import (
     extensions_todo,
-    followed,
     notices_todo,
     todo,
 )
@@ -81,7 +80,6 @@ __all__ = [
     "extensions",
     "extensions_of",
     "extensions_todo",
-    "followed",
     "history",
     "is_notice_overdue",
     "ladder",

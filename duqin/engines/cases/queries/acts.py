@@ -79,7 +79,13 @@ def acts_on(by: Actor, case: Case) -> list[str]:
 
     An open case that stands in no notice can be put into one: "draft_notice".
     """
-    found = [verb for verb, fits, may in RULES if fits(case) and may(by, case)]
+    asked: dict[Callable[[Actor, Case], bool], bool] = {}
+    found = []
+    for verb, fits, may in RULES:
+        if fits(case):
+            if may not in asked:
+                asked[may] = may(by, case)
+            found += [verb] * asked[may]
     if (
         case.state == "open"
         and policies.may_draft(by, [case])

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 from duqin.engines.cases.models import Case, Clock, Notice, Step, StepEvidence
 from duqin.engines.cases.models.protected import CaseQuerySet
 from duqin.engines.cases.rules.recurrence import SAME_PLACE_WITHIN, Earlier, recurrence
-from duqin.foundation.organisation.models import Place, Unit
+from duqin.foundation.organisation.models import Place, Unit, local_name
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
@@ -135,15 +135,17 @@ class Subjects:
 
 
 def subjects(by: Actor) -> Subjects:
-    """Units and areas of the cases the actor sees, by name; one statement."""
+    """Units and areas of the cases the actor sees, named for the reader; one statement."""
     rows = Case.objects.visible_to(by).order_by("unit__name", "area__name")
-    found = rows.values_list("unit_id", "unit__name", "area_id", "area__name").distinct()
+    found = rows.values_list(
+        "unit_id", "unit__name", "unit__name_en", "area_id", "area__name", "area__name_en"
+    ).distinct()
     units: dict[int, str] = {}
     areas: dict[int, str] = {}
-    for unit, unit_name, area, area_name in found:
-        units[unit] = unit_name
+    for unit, unit_name, unit_en, area, area_name, area_en in found:
+        units[unit] = local_name(unit_name, unit_en)
         if area is not None:
-            areas[area] = area_name
+            areas[area] = local_name(area_name, area_en)
     return Subjects(list(units.items()), list(areas.items()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,15 +35,23 @@ class ClockLine:
     status: str
 
 
-def deadline(case: Case) -> Deadline | None:
+def deadline(case: Case, lines: Iterable[ClockLine] | None = None) -> Deadline | None:
     """The deadline of whoever is at turn, with its derivation to open; None when nothing runs or the clock
-    stands."""
+    stands.
+
+    Args:
+        lines: all clocks of the case as `clock_lines` gives them, where they are at hand already.
+    """
     kinds = _at_turn(case)
-    running = case.clocks.filter(
-        kind__in=kinds, met_at__isnull=True, stopped_at__isnull=True, due_at__isnull=False
-    )
-    clock = running.order_by("due_at", "id").first()
-    return of_clock(clock, organisation.calendar(), now()) if clock else None
+    running = [
+        (line.clock.due_at, line.clock.pk, line.deadline)
+        for line in (clock_lines(case) if lines is None else lines)
+        if line.clock.kind in kinds
+        and line.clock.due_at is not None
+        and line.clock.met_at is None
+        and line.clock.stopped_at is None
+    ]
+    return min(running, key=lambda found: found[:2])[2] if running else None
 
 
 def notice_deadline(notice: Notice) -> Deadline | None:

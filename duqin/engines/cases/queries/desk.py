@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from duqin.engines.cases.models import Case, Extension, Notice
+from duqin.engines.cases.models import Case, Extension, Notice, NoticeItem
 from duqin.engines.cases.rules.closing import SELF_CHECK
 from duqin.engines.cases.states import CASE, EXTENSION, NOTICE
 from duqin.engines.workbench.ports import TodoItem
@@ -27,40 +27,43 @@ NEXT = {
 
 
 def todo(by: Actor) -> list[TodoItem]:
-    """Cases that wait for this person: to fix, to notify, to verify, to settle, to review."""
+    """Cases that wait for this person: to fix, to notify, to verify, to settle, to review; and those he follows
+    while they lie at another's desk.
+    """
     if by.person_id is None:
         return []
-    me = by.person_id
+    waits = _waits(by, by.person_id)
+    rows = Case.objects.visible_to(by).filter(waits | _follows(by.person_id))
+    rows = rows.annotate(is_waiting=ExpressionWrapper(waits, output_field=BooleanField()))
+    rows = rows.select_related("unit", "place")
+    found = rows.order_by("-is_waiting", F("turn_due_at").asc(nulls_last=True), "id")[: 2 * MOST]
+    return [_item(case, is_followed=not case.is_waiting) for case in found]
+
+
+def _waits(by: Actor, me: int) -> Q:
+    """Cases whose next step is this person's."""
     orphaned = Q(follower__isnull=True) | Q(follower__is_active=False) | Q(follower=F("reported_by"))
     foreign = Q(level__gte=SELF_CHECK) | ~Q(unit__in=by.unit_ids)
     verifying = Q(state="reported") & by.reach("cases.verify").q("unit") & foreign & ~Q(reported_by=me)
-    waits = (
+    unnoticed = ~Exists(NoticeItem.objects.filter(case=OuterRef("pk")))
+    return (
         Q(state="rectifying", responsible=me)
-        | Q(state="open", follower=me, notice_items__isnull=True) & by.reach("cases.issue").q("unit")
+        | Q(state="open", follower=me) & unnoticed & by.reach("cases.issue").q("unit")
         | verifying & (Q(follower=me) | orphaned)
         | Q(state="disputed") & by.reach("cases.void").q("unit")
         | Q(state="deferred", review_on__lte=today()) & by.reach("cases.extend").q("unit")
     )
-    rows = Case.objects.visible_to(by).filter(waits)
-    rows = rows.select_related("unit", "place").order_by(F("turn_due_at").asc(nulls_last=True), "id")
-    return [_item(case, _page(case)) for case in rows[:MOST]]
 
 
-def followed(by: Actor) -> list[TodoItem]:
-    """Cases this person follows while they lie at another's desk."""
-    if by.person_id is None:
-        return []
-    elsewhere = Q(state__in=["notified", "rectifying", "deferred", "disputed"]) & ~Q(responsible=by.person_id)
-    rows = Case.objects.visible_to(by).filter(Q(follower=by.person_id) & elsewhere)
-    mine = Q(responsible=by.person_id, state__in=["reported", "disputed"])
-    rows = rows | Case.objects.visible_to(by).filter(mine)
-    rows = rows.select_related("unit", "place").order_by(F("turn_due_at").asc(nulls_last=True), "id")
-    return [_item(case, reverse("cases:detail", args=[case.number])) for case in rows[:MOST]]
+def _follows(me: int) -> Q:
+    """Cases at another's desk that this person found or answers for."""
+    elsewhere = Q(state__in=["notified", "rectifying", "deferred", "disputed"]) & ~Q(responsible=me)
+    return Q(follower=me) & elsewhere | Q(responsible=me, state__in=["reported", "disputed"])
 
 
 def notices_todo(by: Actor) -> list[TodoItem]:
     """Notices to receive for one's unit, and one's own drafts to issue."""
-    if by.person_id is None:
+    if by.person_id is None or not (by.may("cases.answer") or by.may("cases.issue")):
         return []
     receive = Q(state="issued") & by.reach("cases.answer").q("unit")
     rows = Notice.objects.filter(receive | Q(state="drafted", drafted_by=by.person_id))
@@ -82,7 +85,7 @@ def notices_todo(by: Actor) -> list[TodoItem]:
 
 def extensions_todo(by: Actor) -> list[TodoItem]:
     """Extensions that wait for this person's decision."""
-    if by.person_id is None:
+    if by.person_id is None or not by.may("cases.extend"):
         return []
     asked = Extension.objects.filter(
         by.reach("cases.extend").q("case__unit"), state="asked", case__state="rectifying"
@@ -96,7 +99,7 @@ def extensions_todo(by: Actor) -> list[TodoItem]:
         TodoItem(
             title=extension.case.title,
             url=reverse("cases:extension", args=[extension.pk]),
-            step=_("审批延期"),
+            step=pgettext("step", "审批延期"),
             due_at=extension.old_due_at,
             state=EXTENSION[extension.state],
             number=extension.case.number,
@@ -116,10 +119,10 @@ def _page(case: Case) -> str:
     return reverse(f"cases:{NEXT[case.state]}", args=[case.number])
 
 
-def _item(case: Case, url: str) -> TodoItem:
+def _item(case: Case, *, is_followed: bool) -> TodoItem:
     return TodoItem(
         title=case.title,
-        url=url,
+        url=reverse("cases:detail", args=[case.number]) if is_followed else _page(case),
         step=CASE_STEPS.get(case.state, gettext_lazy("查看")),
         due_at=case.turn_due_at,
         state=CASE[case.state],
@@ -129,6 +132,7 @@ def _item(case: Case, url: str) -> TodoItem:
         severity=case.severity,
         is_overdue=case.is_overdue or case.is_office_overdue,
         waiting_since=case.reported_at or case.opened_at,
+        is_followed=is_followed,
     )
 
 
@@ -137,6 +141,6 @@ CASE_STEPS = {
     "rectifying": gettext_lazy("报告整改"),
     "deferred": gettext_lazy("复核缓改"),
     "disputed": gettext_lazy("裁定申诉"),
-    "reported": gettext_lazy("复查"),
+    "reported": pgettext_lazy("step", "复查"),
 }
-NOTICE_STEPS = {"drafted": gettext_lazy("签发"), "issued": gettext_lazy("签收")}
+NOTICE_STEPS = {"drafted": gettext_lazy("签发"), "issued": pgettext_lazy("step", "签收")}

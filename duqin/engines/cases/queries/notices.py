@@ -80,7 +80,7 @@ def number_registers(by: Actor) -> Registers:
         .annotate(drawn_count=Count("drawn"))
     )
     rows = list(found)
-    units = {series.unit.pk: series.unit.name for series in rows if series.unit}
+    units = {series.unit.pk: series.unit.local_name for series in rows if series.unit}
     years = dict.fromkeys(series.year for series in rows)
     gaps = [
         f"{series.unit} {series.year}: {', '.join(map(str, documents.missing(series)))}"

@@ -30,16 +30,17 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _standing(by: Actor, case: Case) -> dict[str, Any]:
+    acts, clocks = queries.acts_on(by, case), queries.clock_lines(case)
     return {
         "case": case,
         "state": CASE[case.state],
         "turn": showing.turn(case),
-        "due": queries.deadline(case),
-        "buttons": buttons_of(case, queries.acts_on(by, case)),
+        "due": queries.deadline(case, clocks),
+        "buttons": buttons_of(case, acts),
         "loop": showing.loop(case),
-        "clocks": queries.clock_lines(case),
+        "clocks": clocks,
         "term": term_words(case.term),
-        "why_not": queries.why_not_verify(by, case),
+        "why_not": "" if "verify" in acts else queries.why_not_verify(by, case),
     }
 
 

@@ -17,6 +17,7 @@ from duqin.engines.cases.states import CASE, NOTICE
 from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.acting import AT_ONCE, LABELS, notice_buttons
 from duqin.engines.cases.views.evidence import signature
+from duqin.engines.documents import queries as documents
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.ui.access import page
@@ -47,6 +48,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": papers.course(found),
         "turn": showing.notice_turn(found),
         "due": queries.notice_deadline(found),
+        "editions": documents.issued("cases.notice", found) if found.issued_at else [],
     }
     return render(request, "cases/notice.html", context)
 

@@ -1,3 +1,4 @@
 from duqin.engines.documents.models.numbers import NumberDrawn, NumberSeries
+from duqin.engines.documents.models.papers import IssuedPaper, PaperFile
 
-__all__ = ["NumberDrawn", "NumberSeries"]
+__all__ = ["IssuedPaper", "NumberDrawn", "NumberSeries", "PaperFile"]

@@ -3,6 +3,7 @@ from duqin.foundation.organisation.models.calendars import CalendarDay, Calendar
 from duqin.foundation.organisation.models.duties import Duty, DutyShare
 from duqin.foundation.organisation.models.institution import Institution
 from duqin.foundation.organisation.models.monitors import BeatPlace, MonitorAppointment
+from duqin.foundation.organisation.models.naming import local_name
 from duqin.foundation.organisation.models.people import Appointment, Person, Post, Seat
 from duqin.foundation.organisation.models.places import Grid, Place, PlaceOutage
 from duqin.foundation.organisation.models.providers import Contract, Provider
@@ -31,4 +32,5 @@ __all__ = [
     "ServiceArea",
     "Unit",
     "UnitPlacement",
+    "local_name",
 ]

@@ -25,10 +25,8 @@ from duqin.foundation.organisation.queries.chain import (
     holders_of,
     members_of,
     members_of_bodies,
-    past_seats_of,
     portfolio_of,
     seats_of,
-    supervisors_on,
 )
 from duqin.foundation.organisation.queries.choices import (
     area_choices,
@@ -68,8 +66,10 @@ from duqin.foundation.organisation.queries.monitors import (
     nominations_waiting,
     units_with_beats,
     waiting_count,
+    waiting_rows,
 )
 from duqin.foundation.organisation.queries.people import (
+    account_signed_in,
     accounts,
     accounts_of,
     appointments,
@@ -110,7 +110,6 @@ from duqin.foundation.organisation.queries.places import (
     places_without_holder,
     provisions,
 )
-from duqin.foundation.organisation.queries.preferences import preferred_theme
 from duqin.foundation.organisation.queries.providers import (
     contracts,
     contracts_with,
@@ -120,6 +119,7 @@ from duqin.foundation.organisation.queries.providers import (
     supervisors_by_provider,
 )
 from duqin.foundation.organisation.queries.rights import people_with
+from duqin.foundation.organisation.queries.standing import Standing, standing, unit_with_below
 from duqin.foundation.organisation.queries.tree import descendants_of, units_on
 from duqin.foundation.organisation.queries.units import (
     Branch,
@@ -128,11 +128,9 @@ from duqin.foundation.organisation.queries.units import (
     areas,
     areas_in_use,
     bodies,
-    children_of_unit,
     current_units,
     duties,
     monitored_units,
-    people_of,
     placements_of,
     posts_of,
     responsibilities,
@@ -157,7 +155,9 @@ __all__ = [
     "RegisterRow",
     "Responsibility",
     "SetupFigures",
+    "Standing",
     "Window",
+    "account_signed_in",
     "accounts",
     "accounts_of",
     "actor_for",
@@ -186,7 +186,6 @@ __all__ = [
     "checkpoints",
     "checkpoints_in_use",
     "children_of",
-    "children_of_unit",
     "contracts",
     "contracts_with",
     "current_places",
@@ -223,9 +222,7 @@ __all__ = [
     "out_of_use",
     "outages",
     "outages_of",
-    "past_seats_of",
     "people",
-    "people_of",
     "people_with",
     "person_choices",
     "person_choices_for",
@@ -245,7 +242,6 @@ __all__ = [
     "posts_by_person",
     "posts_of",
     "posts_with_holders",
-    "preferred_theme",
     "providers",
     "provisions",
     "responsibilities",
@@ -261,12 +257,13 @@ __all__ = [
     "semesters",
     "setup_figures",
     "shares_of",
+    "standing",
     "supervised_units",
     "supervisors_by_provider",
-    "supervisors_on",
     "tree",
     "unit_choices",
     "unit_tree",
+    "unit_with_below",
     "units",
     "units_having",
     "units_in_order",
@@ -275,5 +272,6 @@ __all__ = [
     "units_with_chain",
     "visible_unit_ids",
     "waiting_count",
+    "waiting_rows",
     "working_people",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Q
 
 from duqin.foundation.organisation import policies
 from duqin.foundation.organisation.models import Account, Appointment, Person, Post, Seat
-from duqin.foundation.organisation.queries.tree import descendants_of, in_force, parents, supervised_by
+from duqin.foundation.organisation.queries.tree import descendants_of, in_force, tree_and_supervisors
 from duqin.kernel.actors import EVERYWHERE, NOWHERE, Actor, Reach
 from duqin.kernel.moments import today
 from duqin.kernel.refs import Ref
@@ -41,9 +42,9 @@ def actor_of_person(person: Person, day: date | None = None) -> Actor:
         .order_by("from_date")
     )
     grants: dict[str, Reach] = {}
-    tree = parents(None if day == today() else day) if appointments else {}
+    whole = _Whole(day)
     for held in appointments:
-        reach = _reach(held, person, appointments, day, tree)
+        reach = _reach(held, person, appointments, whole)
         for capability in (*held.post.capabilities, *held.extra_capabilities):
             grants[capability] = grants.get(capability, NOWHERE) | reach
     return Actor(
@@ -55,18 +56,31 @@ def actor_of_person(person: Person, day: date | None = None) -> Actor:
     )
 
 
-def _reach(
-    held: Appointment, person: Person, held_all: Iterable[Appointment], day: date, tree: dict[int, int | None]
-) -> Reach:
+class _Whole:
+    """The units of a day with their contracts, read when the first post that reaches below its unit asks."""
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+
+    @cached_property
+    def _read(self) -> tuple[dict[int, int | None], dict[int, set[int]]]:
+        return tree_and_supervisors(self.day)
+
+    def under(self, units: Iterable[int]) -> Reach:
+        """The units, everything below them, and the providers these supervise."""
+        tree, supervisors = self._read
+        below = descendants_of(units, tree)
+        return Reach(unit_ids=below | {unit for unit, above in supervisors.items() if above & below})
+
+
+def _reach(held: Appointment, person: Person, held_all: Iterable[Appointment], whole: _Whole) -> Reach:
     match held.post.reach:
         case Post.Reach.ALL:
             return EVERYWHERE
         case Post.Reach.SUBTREE:
-            below = descendants_of([held.unit_id], tree)
-            return Reach(unit_ids=below | supervised_by(below, day))
+            return whole.under([held.unit_id])
         case Post.Reach.PORTFOLIO:
-            below = descendants_of(_portfolio(person, held_all, day), tree)
-            return Reach(unit_ids=below | supervised_by(below, day))
+            return whole.under(_portfolio(person, held_all, whole.day))
         case _:
             return Reach(unit_ids=frozenset({held.unit_id}))
 

@@ -8,8 +8,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from duqin.foundation.organisation.models import Appointment, Contract, Person, Seat, Unit
-from duqin.foundation.organisation.queries.tree import in_force, parents
+from duqin.foundation.organisation.models import Appointment, Person, Seat, Unit
+from duqin.foundation.organisation.queries.tree import in_force, tree_and_supervisors
 from duqin.foundation.organisation.queries.units import bodies
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
@@ -36,16 +36,15 @@ def chain(unit: Unit, day: date | None = None) -> dict[str, list[Person]]:
 def chains(unit_ids: Iterable[int], day: date | None = None) -> dict[int, dict[str, list[Person]]]:
     """The chains of many units, with the statements of one."""
     day = day or today()
-    tree = parents(None if day == today() else day)
-    supervisors = supervisors_on(day)
+    tree, supervisors = tree_and_supervisors(day)
     above = {unit: list(lineage(unit, tree, supervisors)) for unit in unit_ids}
     concerned = {pk for line in above.values() for pk in line}
     seats = Seat.objects.filter(in_force(day), role__in=CHAIN, unit__in=concerned).select_related("person")
     sitting = _seated(seats.order_by("from_date", "pk"), day)
-    return {unit: _resolved(line, sitting) for unit, line in above.items()}
+    return {unit: resolved(line, sitting) for unit, line in above.items()}
 
 
-def _resolved(line: list[int], sitting: Mapping[tuple[int, str], list[Person]]) -> dict[str, list[Person]]:
+def resolved(line: list[int], sitting: Mapping[tuple[int, str], list[Person]]) -> dict[str, list[Person]]:
     """Of each role the people of the nearest unit that fills it."""
     return {str(role): next((sitting[u, role] for u in line if sitting.get((u, role))), []) for role in CHAIN}
 
@@ -63,15 +62,6 @@ def lineage(unit: int, tree: Tree, supervisors: Mapping[int, set[int]]) -> Itera
             yield here
             here = tree.get(here)
         waiting.extend(s for below in branch for s in sorted(supervisors.get(below, ())))
-
-
-def supervisors_on(day: date) -> dict[int, set[int]]:
-    """Provider unit id → ids of the units that supervise it by a contract in force on the day."""
-    found: dict[int, set[int]] = defaultdict(set)
-    contracts = Contract.objects.filter(in_force(day)).values_list("provider__unit_id", "supervising_unit_id")
-    for provider, supervisor in contracts:
-        found[provider].add(supervisor)
-    return found
 
 
 def _seated(seats: Iterable[Seat], day: date) -> dict[tuple[int, str], list[Person]]:
@@ -122,12 +112,6 @@ def seats_of(unit: Unit, day: date | None = None) -> QuerySet[Seat]:
     """The seats in force in the unit on the day, with what a page shows of them."""
     rows = Seat.objects.filter(in_force(day or today()), unit=unit)
     return rows.select_related("person__unit", "post", "post_unit").order_by("role", "from_date", "pk")
-
-
-def past_seats_of(unit: Unit) -> QuerySet[Seat]:
-    """The seats of the unit that ended or have not begun, latest first."""
-    rows = Seat.objects.filter(unit=unit).exclude(in_force(today()))
-    return rows.select_related("person", "post", "post_unit").order_by("-from_date", "-pk")
 
 
 def members_of(body: Unit, day: date | None = None) -> list[tuple[Person, str]]:

@@ -50,15 +50,21 @@ def appointments_to_file(by: Actor) -> QuerySet[MonitorAppointment]:
     return _waiting("approved").filter(by.reach(policies.FILE).q("unit")).order_by("approved_on", "pk")
 
 
-def waiting_count(by: Actor) -> int:
-    """How many nominations and appointments wait for the actor; asks nothing for those without rights."""
+def waiting_rows(by: Actor) -> QuerySet[MonitorAppointment]:
+    """Nominations and appointments that wait for the actor; asks nothing for those without rights."""
     decides, files = by.reach(policies.APPROVE), by.reach(policies.FILE)
     mine = [
         Q(state=state) & reach.q("unit")
         for state, reach in (("nominated", decides), ("approved", files))
         if reach
     ]
-    return MonitorAppointment.objects.filter(reduce(or_, mine)).count() if mine else 0
+    rows = MonitorAppointment.objects.all()
+    return rows.filter(reduce(or_, mine)) if mine else rows.none()
+
+
+def waiting_count(by: Actor) -> int:
+    """How many nominations and appointments wait for the actor."""
+    return waiting_rows(by).count()
 
 
 def _waiting(state: str) -> QuerySet[MonitorAppointment]:

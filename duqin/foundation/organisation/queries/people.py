@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from duqin.foundation.organisation.models import Account, Appointment, Person, Post, Seat, Unit
+from duqin.foundation.organisation.models import Account, Appointment, Institution, Person, Post, Seat, Unit
 from duqin.foundation.organisation.queries.tree import in_force
 from duqin.foundation.organisation.queries.units import current_units, visible_unit_ids
 from duqin.kernel.actors import Actor
@@ -93,6 +93,17 @@ def holders_now(post: Post) -> QuerySet[Appointment]:
 def accounts(by: Actor) -> QuerySet[Account]:
     """All accounts with their people; the view asks may_manage_accounts."""
     return Account.objects.select_related("person", "person__unit")
+
+
+def account_signed_in(pk: int) -> Account | None:
+    """The account behind a session with all that every page asks of it, in one statement: the person and his unit,
+    and the names of the institution as `school_name` and `school_name_en`.
+    """
+    school = Institution.objects.order_by("pk")
+    rows = Account.objects.select_related("person__unit").annotate(
+        school_name=Subquery(school.values("name")[:1]), school_name_en=Subquery(school.values("name_en")[:1])
+    )
+    return rows.filter(pk=pk).first()
 
 
 def accounts_of(person: Person) -> QuerySet[Account]:

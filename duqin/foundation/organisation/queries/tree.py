@@ -8,7 +8,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from duqin.foundation.organisation.models import Contract, Unit, UnitPlacement
+from duqin.foundation.organisation.models import Unit, UnitPlacement
+from duqin.kernel.moments import today
 
 
 def in_force(day: date, start: str = "from_date", end: str = "to_date") -> Q:
@@ -40,10 +41,24 @@ def descendants_of(unit_ids: Iterable[int], tree: Mapping[int, int | None] | Non
     return frozenset(found)
 
 
-def supervised_by(unit_ids: Iterable[int], day: date) -> frozenset[int]:
-    """Provider units whose contract in force is supervised by one of these units."""
-    contracts = Contract.objects.filter(in_force(day), supervising_unit__in=list(unit_ids))
-    return frozenset(contracts.values_list("provider__unit_id", flat=True))
+def tree_and_supervisors(day: date) -> tuple[dict[int, int | None], dict[int, set[int]]]:
+    """Unit id → parent id on the day, and provider unit id → units that supervise it by a contract in force then.
+
+    One statement for today, two for another day.
+    """
+    contract = "provider__contracts__"
+    rows = Unit.objects.order_by().values_list(
+        "pk", "parent_id", f"{contract}supervising_unit_id", f"{contract}from_date", f"{contract}to_date"
+    )
+    tree: dict[int, int | None] = {}
+    supervisors: dict[int, set[int]] = defaultdict(set)
+    for unit, parent, supervisor, first, last in rows:
+        tree[unit] = parent
+        if supervisor and first <= day and (last is None or day <= last):
+            supervisors[unit].add(supervisor)
+    if day != today():
+        tree |= dict(UnitPlacement.objects.filter(in_force(day)).values_list("unit_id", "parent_id"))
+    return tree, supervisors
 
 
 def units_on(day: date) -> Q:

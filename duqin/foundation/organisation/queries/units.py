@@ -14,7 +14,6 @@ from duqin.foundation.organisation.models import (
     Contract,
     Duty,
     DutyShare,
-    Person,
     Post,
     ServiceArea,
     Unit,
@@ -107,11 +106,6 @@ def _sink(branches: Iterable[Branch], depth: int = 0) -> None:
 def placements_of(unit: Unit) -> QuerySet[UnitPlacement]:
     """Where the unit stood, latest first."""
     return unit.placements.select_related("parent").order_by("-from_date")
-
-
-def children_of_unit(unit: Unit) -> QuerySet[Unit]:
-    """Units directly below that exist today."""
-    return current_units().filter(parent=unit).order_by("order", "code")
 
 
 def visible_unit_ids(by: Actor) -> frozenset[int] | None:
@@ -215,12 +209,12 @@ def posts_of(unit: Unit, day: date | None = None) -> list[PostOfUnit]:
     statements.
     """
     rows = Appointment.objects.filter(in_force(day or today()), unit=unit).select_related("person", "post")
+    return posts_held(unit, rows.order_by("from_date", "pk"))
+
+
+def posts_held(unit: Unit, appointments: Iterable[Appointment]) -> list[PostOfUnit]:
+    """The same with the appointments to it that are at hand already, oldest first; one statement."""
     found = {post.pk: PostOfUnit(post) for post in unit.posts.order_by("pk")}
-    for held in rows.order_by("from_date", "pk"):
+    for held in appointments:
         found.setdefault(held.post_id, PostOfUnit(held.post)).held.append(held)
     return list(found.values())
-
-
-def people_of(unit: Unit) -> QuerySet[Person]:
-    """Who works in the unit now."""
-    return Person.objects.filter(unit=unit, is_active=True).order_by("staff_no")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -85,8 +85,11 @@ def _node(branch: queries.Branch) -> TreeNode:
 def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
     """A unit: who answers for it, its posts, people, contracts, areas, units below and history."""
     by = actor(request)
-    unit = get_object_or_404(queries.units(by), code=code)
-    context = _facts(by, unit) | _hanging(by, unit) | {"timeline": entries(unit)}
+    found = queries.unit_with_below(code)
+    if found is None:
+        raise Http404
+    unit, below = found
+    context = _facts(by, unit) | _hanging(by, unit) | {"below": below, "timeline": entries(unit)}
     return render(request, "organisation/units/detail.html", context)
 
 
@@ -105,22 +108,19 @@ def _facts(by: Actor, unit: Unit) -> dict[str, Any]:
 
 
 def _hanging(by: Actor, unit: Unit) -> dict[str, Any]:
-    seats = list(queries.seats_of(unit))
-    holders = queries.holders_of(seats)
-    posts = queries.posts_of(unit)
+    told = queries.standing(unit)
     return {
-        "chain": _chain(by, unit, {seat.role for seat in seats}) if unit.kind != Unit.Kind.COMMITTEE else [],
-        "seats": [(seat, person_names(by, holders[seat.pk])) for seat in seats],
-        "past_seats": list(queries.past_seats_of(unit)[:20]),
-        "posts": [{"post": row.post, "names": _holders(by, row)} for row in posts],
+        "chain": _chain(by, told) if unit.kind != Unit.Kind.COMMITTEE else [],
+        "seats": [(seat, person_names(by, holders)) for seat, holders in told.seats],
+        "past_seats": told.past_seats,
+        "posts": [{"post": row.post, "names": _holders(by, row)} for row in told.posts],
         "post_columns": POSTS,
-        "vacancies": sum(row.is_vacant for row in posts),
-        "staff": queries.people_of(unit).count(),
+        "vacancies": sum(row.is_vacant for row in told.posts),
+        "staff": getattr(unit, "staff", 0),
         "staff_url": f"{reverse('organisation:people')}?unit={unit.pk}"
         if policies.oversees(by, unit.pk)
         else "",
-        "below": list(queries.children_of_unit(unit)),
-        "placements": list(queries.placements_of(unit)),
+        "placements": list(queries.placements_of(unit)) if getattr(unit, "placed", 0) > 1 else [],
         "contracts": list(queries.contracts_with(by, unit)),
         "contract_columns": CONTRACTS,
     }
@@ -132,9 +132,9 @@ def _holders(by: Actor, row: queries.PostOfUnit) -> SafeString:
     return person_names(by, [held.person for held in row.held])
 
 
-def _chain(by: Actor, unit: Unit, own: set[str]) -> list[tuple[str, SafeString, bool, bool]]:
+def _chain(by: Actor, told: queries.Standing) -> list[tuple[str, SafeString, bool, bool]]:
     """Role, names, whether they come from above, whether nobody is named at all."""
-    found = queries.chain(unit)
+    found, own = told.chain, {seat.role for seat, _holders in told.seats}
     return [
         (
             str(role.label),

@@ -62,7 +62,7 @@ def clauses_in_force(
         checklist: only the clauses on this list; a list without items means all of its area.
         bare: without version, area and bases, for who only needs to know which.
     """
-    rows = Clause.objects.filter(document_version__in=versions_in_force(day))
+    rows: QuerySet[Clause] = Clause.objects.filter(document_version__in=versions_in_force(day))
     rows = (rows if bare else with_bases(rows)).exclude(code__in=_waived(day, unit))
     if area_code is not None:
         rows = rows.filter(area__code=area_code)

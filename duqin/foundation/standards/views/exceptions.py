@@ -57,7 +57,7 @@ WAIVERS = Listing(
             link=lambda w: clause_page(w.clause_code),
             priority=1,
         ),
-        Column("unit", _("豁免的单位"), lambda w: w.unit.name if w.unit else _("所有单位")),
+        Column("unit", _("豁免的单位"), lambda w: w.unit.local_name if w.unit else _("所有单位")),
         Column("from_date", _("开始日期"), kind="day", sort="from_date"),
         Column("to_date", _("结束日期"), kind="day", sort="to_date"),
         Column("minutes", _("会议和日期")),

@@ -2,6 +2,7 @@
 
 from duqin.interfaces.cli.commands.accounts import createadmin
 from duqin.interfaces.cli.commands.checking import due, verify
+from duqin.interfaces.cli.commands.keeping import backup, restore
 from duqin.interfaces.cli.commands.loading import import_file
 from duqin.interfaces.cli.commands.running import demo, migrate, serve, worker
 
@@ -11,6 +12,8 @@ COMMANDS = {
     "worker": worker,
     "migrate": migrate,
     "createadmin": createadmin,
+    "backup": backup,
+    "restore": restore,
     "verify": verify,
     "due": due,
     "import": import_file,

@@ -21,6 +21,7 @@ def migrate(arguments: argparse.Namespace) -> int:
 
 def serve(arguments: argparse.Namespace) -> int:
     """Serve the application; on an empty data folder the first-run page with a single-use token."""
+    os.environ.setdefault("DUQIN_LOG", "info")
     _environment(jobs=not arguments.no_jobs)
     data = start()
     if bring_up_to_date():
@@ -58,6 +59,7 @@ def demo(arguments: argparse.Namespace) -> int:
 
 def worker(arguments: argparse.Namespace) -> int:
     """Run the periodic jobs; any number of workers may run on any number of machines."""
+    os.environ.setdefault("DUQIN_LOG", "info")
     start()
     from duqin.foundation.schedule import services as schedule
 
@@ -128,7 +130,7 @@ def _run(arguments: argparse.Namespace, ready: str) -> int:
         workers=arguments.workers,
         blocking_threads=1 if is_sqlite else 2,
         respawn_failed_workers=True,
-        log_enabled=os.environ.get("DUQIN_LOG") == "1",
+        log_enabled=False,  # our own lines say more, without addresses
     )
     server.on_startup(lambda: say(ready))
     server.serve()

@@ -10,7 +10,7 @@ from duqin.engines.cases import services as cases
 from duqin.foundation.organisation import queries, services
 from duqin.foundation.organisation.models import Account, Person, Place, Post, Seat, ServiceArea, Unit
 from duqin.foundation.standards import services as standards
-from duqin.interfaces.cli.demo.accounts import PASSWORD
+from duqin.interfaces.cli.demo.accounts import LOGINS, PASSWORD
 from duqin.kernel.actors import Actor, system
 from duqin.kernel.moments import today
 
@@ -280,6 +280,10 @@ class Campus:
             if person not in open_to_visitors.values():
                 services.open_account(by=DEMO, username=f"u{person.staff_no}", person=person)
         self._actors.clear()
+
+    def account_holders(self) -> list[Person]:
+        """The people in whose name a visitor may sign in."""
+        return list(Person.objects.filter(accounts__username__in=LOGINS).order_by("pk"))
 
     def _key(self, account: Account) -> None:
         services.redeem_password_link(services.issue_password_link(account, by=DEMO), PASSWORD)

@@ -14,6 +14,7 @@ from duqin.domains.inspections import services as inspections
 from duqin.domains.inspections.models import Inspection, Plan, Task
 from duqin.engines.assessment import services as assessment
 from duqin.engines.cases import services as cases
+from duqin.engines.workbench import services as workbench
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Person
 from duqin.foundation.standards.models import Checklist
@@ -29,6 +30,7 @@ from duqin.reporting.publications import services as publications
 
 Event = tuple[datetime, int, Callable[[], None]]
 PICTURES = 12
+FRIDAY = 4
 REMINDED = timedelta(days=4)
 
 
@@ -90,8 +92,15 @@ class Semester:
         self.at(self.moment(day, 7), lambda: self.visits.plan_day(day))
         if self.calendar.is_working(day):
             self.at(self.moment(day, 8, 30), lambda: self.stories.morning())
+            if day.weekday() == FRIDAY:
+                self.at(self.moment(day, 17), self._read_mail)
             if self._is_nth_working_day(day, 2):
                 self.at(self.moment(day, 10), lambda: self._close_month(shift(period_of(day), -1)))
+
+    def _read_mail(self) -> None:
+        """At the end of the week everybody with an account has read what came."""
+        for person in self.campus.account_holders():
+            workbench.read_all(by=self.campus.actor(person))
 
     def _sweep(self) -> None:
         if today().weekday() == 0 or self.end - now() < REMINDED:

@@ -136,11 +136,11 @@ def _is_due(finding: Finding) -> bool:
 
 
 def _was_on_time(finding: Finding) -> bool:
-    """Reported by the original or validly extended date; the office's own delay in verifying does not count."""
-    case = finding.case
-    if case is None or finding.is_fixed_on_spot or case.due_at is None:
-        return True
-    return case.reported_at is not None and case.reported_at <= case.due_at
+    """The report that was accepted came by the first or validly extended date, which a send-back does not move.
+
+    The office's own delay in verifying does not count.
+    """
+    return finding.case is None or finding.is_fixed_on_spot or bool(finding.case.is_on_valid_time)
 
 
 def _is_overdue(finding: Finding) -> bool:

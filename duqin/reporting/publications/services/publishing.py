@@ -48,6 +48,7 @@ def publish(bulletin: Bulletin, *, by: Actor) -> Bulletin:
     )
     bulletin.reply_due_at = due(moment, REPLY, organisation.calendar()).due
     bulletin.save()
+    documents.issue("publications.bulletin", bulletin, by=by)
     for unit in listed_units(bulletin.figures):
         if (head := organisation.head_of(unit)) is not None:
             workbench.notify(

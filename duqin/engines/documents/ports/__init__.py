@@ -1,0 +1,38 @@
+"""Sockets: the papers of the rooms, and the parts a paper is made of."""
+
+from duqin.engines.documents.ports.blocks import (
+    Block,
+    Cell,
+    Closing,
+    Copies,
+    Fields,
+    Heading,
+    Line,
+    Para,
+    Photo,
+    Photos,
+    Picture,
+    Sheet,
+    Sign,
+    Table,
+)
+from duqin.engines.documents.ports.papers import Paper, papers
+
+__all__ = [
+    "Block",
+    "Cell",
+    "Closing",
+    "Copies",
+    "Fields",
+    "Heading",
+    "Line",
+    "Paper",
+    "Para",
+    "Photo",
+    "Photos",
+    "Picture",
+    "Sheet",
+    "Sign",
+    "Table",
+    "papers",
+]

@@ -1,0 +1,1 @@
+"""So that nothing is lost: copies of the whole installation, their return, and its health."""

@@ -1,0 +1,1 @@
+"""What a manifest says, and which backups are kept."""

@@ -1,0 +1,16 @@
+"""Who is behind a session: read once, with all that every page asks of the account."""
+
+from __future__ import annotations
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.organisation.models import Account
+
+
+class Backend(AuthenticationBackend):
+    """Signs in as allauth does; the account of a session comes with its person, unit and institution."""
+
+    def get_user(self, user_id: int) -> Account | None:
+        account = organisation.account_signed_in(user_id)
+        return account if account is not None and self.user_can_authenticate(account) else None

@@ -1,0 +1,178 @@
+"""Sheets set as PDF and DOCX: the same bytes for the same words, and nothing people write is ever markup."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import time
+from datetime import UTC, datetime
+
+import docx
+import pytest
+
+from duqin.engines.documents.ports import (
+    Closing,
+    Copies,
+    Fields,
+    Heading,
+    Line,
+    Para,
+    Photo,
+    Photos,
+    Sheet,
+    Sign,
+    Table,
+)
+from duqin.engines.documents.rules.docx import write_docx
+from duqin.engines.documents.rules.freezing import frozen, thawed
+from duqin.engines.documents.rules.pdf import set_pdf
+from duqin.engines.documents.rules.wording import cleaned, printable
+from duqin.engines.documents.services.fonts import fonts
+from tests.engines.documents.reading import converted, docx_text, parts, pdf_text
+
+AT = datetime(2026, 3, 10, 2, 3, 5, tzinfo=UTC)
+HOSTILE = [
+    "#let x = 1; #x",
+    "$a^2$ [b] *c* _d_ `e`",
+    "\\u{41} \\ \\n //c /* d */",
+    "<w:p>&amp;<!-- x --> ]]> \"'",
+    "= 标题 - 列表 + 项 @label <tag>",
+    "{{ figures }} {% now %}",
+    "\u202e倒写\u202c",
+    "\x00\x0b\ud800断",
+]
+
+
+def sheet(*texts: str, **more: object) -> Sheet:
+    """A paper with every kind of block, each with all of these texts."""
+    said = "\n".join(texts)
+    blocks = (
+        Line(f"{said}："),
+        Para(said),
+        Heading(said),
+        Heading(said, 2),
+        Table((1, 4), ("序号", said), (("1", said),), centred=(0,)),
+        Fields(((("标签", said), (said, "值")), (("长", said),))),
+        Photos((Photo("0" * 64, said),)),
+        Sign(said, "2026年3月10日"),
+        Closing((said,)),
+        Copies(said, said, said),
+    )
+    return Sheet(title=said, blocks=blocks, head=said.replace("\n", " "), number=said, **more)  # type: ignore[arg-type]
+
+
+def pdf(shown: Sheet) -> bytes:
+    return set_pdf(cleaned(shown), made_at=AT, author="监控部", pictures={}, fonts=fonts())
+
+
+def word(shown: Sheet) -> bytes:
+    return write_docx(cleaned(shown), made_at=AT, author="监控部", pictures={})
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_people_write_is_plain_text_in_both(text: str) -> None:
+    wanted = printable(text)
+    assert docx_text(word(sheet(text))).count(wanted) >= 10
+    bare = "".join(wanted.split())
+    assert "".join(pdf_text(pdf(sheet(text))).split()).count(bare) >= 10
+
+
+def test_marks_that_turn_writing_around_and_control_characters_are_left_out() -> None:
+    assert printable("a\u202eb\u2066c\u200fd\x00e\x1bf\ufeffg\ud800h") == "abcdefgh"
+    assert printable("一\r\n二\r三\u2028四\t五") == "一\n二\n三\n四 五"
+
+
+def test_a_very_long_word_stays_on_the_paper() -> None:
+    long = "W" * 400
+    shown = Sheet(title="题", blocks=(Para(long), Table((1, 1, 6), ("甲", "乙", "丙"), ((long, "x", long),))))
+    assert pdf_text(pdf(shown)).replace("\n", "").replace(" ", "").count("W") == 1200
+    assert long in docx_text(word(shown))
+
+
+def test_the_same_words_and_moment_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = sheet("同样的字")
+    first = pdf(shown), word(shown)
+    real = time.localtime
+    monkeypatch.setattr(time, "localtime", lambda *given: real(given[0] if given else 1_900_000_000))
+    assert (pdf(shown), word(shown)) == first
+    assert set_pdf(shown, made_at=AT.replace(year=2027), author="x", pictures={}, fonts=fonts()) != first[0]
+
+
+def test_the_only_dates_in_a_docx_are_those_of_the_issue() -> None:
+    import zipfile
+
+    content = word(sheet("字"))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        assert {one.date_time for one in package.infolist()} == {(2026, 3, 10, 10, 3, 4)}
+    said = docx.Document(io.BytesIO(content)).core_properties
+    assert said.created == said.modified == datetime(2026, 3, 10, 2, 3, 5, tzinfo=UTC)
+    assert said.author == "监控部"
+
+
+def test_a_docx_names_the_official_fonts_for_chinese_and_the_official_measures() -> None:
+    content = word(
+        Sheet(title="题", blocks=(Para("正文"), Heading("一、标题"), Heading("（一）", 2)), head="红头")
+    )
+    body = parts(content)["word/document.xml"].decode()
+    for face in ("方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"):
+        assert f'w:eastAsia="{face}"' in body
+    section = docx.Document(io.BytesIO(content)).sections[0]
+    measures = section.top_margin, section.left_margin, section.right_margin, section.bottom_margin
+    assert [round(one.mm) for one in measures] == [37, 28, 26, 35]
+    assert 'w:type="lines"' in body
+    assert 'w:linePitch="579"' in body
+    assert docx.Document(io.BytesIO(content)).settings.odd_and_even_pages_header_footer
+
+
+def test_a_draft_says_so_on_every_page() -> None:
+    shown = dataclasses.replace(sheet("字"), mark="草稿")
+    assert "草稿" in parts(word(shown))["word/header1.xml"].decode()
+    assert "草稿" in parts(word(shown))["word/header2.xml"].decode()
+    text = pdf_text(pdf(dataclasses.replace(shown, blocks=tuple(Para("段") for _ in range(60)))))
+    assert text.count("草") == text.count("稿") == text.count("\f") >= 3
+
+
+@pytest.mark.parametrize("rare", ["朱镕基", "李堃", "陶喆", "㎡", "旸", "喆堃"])
+def test_a_character_the_fonts_lack_falls_back_and_is_no_box(rare: str) -> None:
+    plain = Sheet(title=rare, head=rare, number="1", blocks=(Para(rare), Heading(rare), Heading(rare, 2)))
+    content = pdf(plain)
+    assert pdf_text(content).count(rare) >= 4
+    assert b".notdef" not in content
+    assert b"DuqinRare" in content
+
+
+def test_a_docx_opens_in_libreoffice() -> None:
+    assert converted(word(sheet("经检查", "第二行"))).startswith(b"%PDF")
+
+
+def test_one_paper_is_set_in_fifty_milliseconds() -> None:
+    shown = sheet("地面有积水，未及时清理")
+    pdf(shown)
+    best = min(_spent(lambda: pdf(shown)) for _ in range(5))
+    assert best <= 0.05
+
+
+def _spent(work) -> float:  # type: ignore[no-untyped-def]
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+@dataclasses.dataclass(frozen=True)
+class Inner:
+    name: str
+    pairs: tuple[tuple[str, int], ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Outer:
+    inner: tuple[Inner, ...]
+    note: str | None
+    two: tuple[str, bool]
+
+
+def test_a_context_comes_back_from_json_as_it_went_in() -> None:
+    context = Outer((Inner("甲", (("乙", 1),)),), None, ("丙", True))
+    assert thawed(Outer, frozen(context)) == context
+    with pytest.raises(TypeError):
+        frozen(Inner("甲", [("乙", 1)]))  # type: ignore[arg-type]

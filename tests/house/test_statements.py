@@ -1,0 +1,150 @@
+"""What the pages people open every day cost in statements, the frame included (session, account, rights, counts)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from duqin.engines.cases import services as cases
+from duqin.foundation.organisation import services as organisation
+from duqin.foundation.organisation.models import Institution
+from duqin.kernel.actors import system
+from duqin.kernel.moments import today
+from tests.cast import Cast, Member
+from tests.domains.inspections import plan_making, visit
+from tests.engines.assessment.test_ledger import deduct
+from tests.engines.cases import story
+
+Browser = Callable[[Member], Client]
+
+
+@dataclass
+class House:
+    """The cast in the middle of its work, and the addresses of the pages."""
+
+    cast: Cast
+    pages: dict[str, str]
+
+
+@pytest.fixture
+def house(cast: Cast) -> House:
+    """A plan with tasks, a record handed in, an open sheet, cases in several states, a month with a score."""
+    organisation.load_shipped_calendar(by=system("tests"))
+    cases.seed_rules()
+    visit.library(cast, effective_on=date(2025, 1, 1))
+    plan = plan_making.in_force(cast, from_date=today(), to_date=date(today().year + 1, 1, 31))
+    record = visit.handed_in(cast, "C-1", "C-4")
+    case = visit.reported(cast, record.findings.order_by("found_at").first())
+    visit.begin(cast)
+    story.asked(cast, story.opened(cast))
+    story.opened(cast)
+    notice = case.notice_items.get().notice
+    deduct(cast, "a", "-1", today())
+    period = f"{today():%Y-%m}"
+    task = plan.tasks.first()
+    return House(
+        cast,
+        {
+            "frame": reverse("web:me"),
+            "workbench": reverse("workbench:home"),
+            "notifications": reverse("workbench:notifications"),
+            "units": reverse("organisation:units"),
+            "unit": reverse("organisation:unit", args=["CY"]),
+            "people": reverse("organisation:people"),
+            "cases": reverse("cases:list"),
+            "case": reverse("cases:detail", args=[case.number]),
+            "notices": reverse("cases:notices"),
+            "notice": reverse("cases:notice", args=[notice.pk]),
+            "inspections": reverse("inspections:list"),
+            "inspection": reverse("inspections:detail", args=[record.pk]),
+            "findings": reverse("inspections:findings"),
+            "plans": reverse("inspections:plans"),
+            "plan": reverse("inspections:plan", args=[plan.pk]),
+            "tasks": reverse("inspections:tasks"),
+            "scores": reverse("assessment:month", args=[period]),
+            "score": reverse("assessment:card", args=[period, "CY"]),
+            "ledger": reverse("assessment:ledger"),
+            "bulletins": reverse("publications:bulletins"),
+        }
+        | ({"task": reverse("inspections:task", args=[task.pk])} if task else {}),
+    )
+
+
+FRAME = 4
+"""Session; account with person, unit and institution; appointments; badges."""
+LISTS = (
+    "units",
+    "people",
+    "cases",
+    "notices",
+    "inspections",
+    "findings",
+    "plans",
+    "tasks",
+    "ledger",
+    "bulletins",
+)
+MOST = dict.fromkeys(LISTS, 9) | {
+    "frame": FRAME,
+    "notifications": FRAME + 1,
+    "workbench": 10,
+    "unit": 12,
+    "case": 19,
+    "notice": 12,
+    "inspection": 18,
+    "plan": 17,
+    "task": 10,
+    "scores": 11,
+    "score": 9,
+}
+
+
+def statements(browser: Client, address: str) -> list[str]:
+    """What a page asks of the database when it is opened for the second time."""
+    browser.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(address)
+    return [str(query["sql"]) for query in asked.captured_queries]
+
+
+# Whose rights reach what is below his unit, or his portfolio, needs the tree of units, or that and his seats, too.
+@pytest.mark.parametrize(
+    ("who", "more"),
+    [("inspector", 0), ("monitoring_head", 2), ("administrator", 0), ("head", 1), ("deputy", 2)],
+)
+def test_pages_are_cheap(house: House, browser_of: Browser, who: str, more: int) -> None:
+    browser = browser_of(getattr(house.cast, who))
+    asked = {name: statements(browser, address) for name, address in house.pages.items()}
+    dear = {name: len(found) for name, found in asked.items() if len(found) > MOST[name] + more}
+    assert not dear, "\n".join(f"{name}: {sql[:200]}" for name in dear for sql in asked[name])
+
+
+@pytest.mark.parametrize(
+    "who", ["inspector", "monitoring_head", "administrator", "head", "deputy", "student"]
+)
+def test_the_first_screen_takes_ten_statements_at_most(house: House, browser_of: Browser, who: str) -> None:
+    found = statements(browser_of(getattr(house.cast, who)), house.pages["workbench"])
+    assert len(found) <= 10, "\n".join(sql[:200] for sql in found)
+
+
+def test_all_badges_are_counted_in_one_statement(house: House, browser_of: Browser) -> None:
+    """Notifications and appointments to file: the head of monitoring has both."""
+    found = statements(browser_of(house.cast.monitoring_head), house.pages["frame"])
+    assert len(found) == FRAME
+    assert "workbench_notification" in found[-1]
+    assert "organisation_monitorappointment" in found[-1]
+
+
+def test_a_new_name_of_the_school_is_on_the_next_page(house: House, browser_of: Browser) -> None:
+    """Nothing of the frame is kept by a process, so no process can show what another has changed."""
+    browser = browser_of(house.cast.inspector)
+    assert "江城大学" in browser.get("/me/").content.decode()
+    Institution.objects.update(name="江北大学")
+    assert "江北大学" in browser.get("/me/").content.decode()
