@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 from django.conf import settings
 from django.db import connection
@@ -76,7 +77,7 @@ def _fill(
     copying = _copy_sqlite if connection.vendor == "sqlite" else _copy_postgres
     database, tables, chain, migrations, paths = copying(making, tell)
     if not migrations:
-        raise Refusal("backup.empty", _("这个数据库里没有督勤的数据，没有什么可备份；请检查 DUQIN_DATA。"))
+        _refuse_empty()
     tell(
         _("数据库已复制并读回：{rows} 行，留痕链 {links} 条。").format(
             rows=sum(tables.values()), links=chain.links
@@ -129,10 +130,12 @@ def _copy_postgres(making: Path, tell: Tell) -> Copied:
     database = making / "database.dump"
     postgres.program("pg_restore")
     with postgres.snapshot() as name:
+        if not (migrations := queries.applied_migrations()):
+            _refuse_empty()
         tables = queries.counts()
         postgres.dump(database, name)
         chain = proving.sound_chain()
-        migrations, paths = queries.applied_migrations(), sorted(set(queries.stored_paths()))
+        paths = sorted(set(queries.stored_paths()))
     proving.same_counts(tables, postgres.counts_of(database))
     return database, tables, chain, migrations, paths
 
@@ -142,12 +145,16 @@ def _listed(file: Path) -> Stored:
 
 
 def _key(making: Path) -> list[Stored]:
-    """The secret key, when it lives with the data and not in the environment."""
-    source: Path = settings.DATA / "secret.key"
-    if not source.exists() or os.environ.get("DUQIN_SECRET_KEY"):
-        return []
-    files.copy_hashed(source, making / source.name)
-    return [_listed(making / source.name)]
+    """The key of the checkpoints, and the secret key when it lives with the data and not in the environment."""
+    names = ["anchor.key"] if os.environ.get("DUQIN_SECRET_KEY") else ["secret.key", "anchor.key"]
+    sources = [settings.DATA / name for name in names]
+    for source in (found := [one for one in sources if one.exists()]):
+        files.copy_hashed(source, making / source.name)
+    return [_listed(making / source.name) for source in found]
+
+
+def _refuse_empty() -> NoReturn:
+    raise Refusal("backup.empty", _("这个数据库里没有督勤的数据，没有什么可备份；请检查 DUQIN_DATA。"))
 
 
 def _refuse_inside(target: Path) -> None:
