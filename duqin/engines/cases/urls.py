@@ -25,6 +25,7 @@ urlpatterns = [
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/<int:pk>/print/", notices.notice_print, name="notice_print"),
     path("notices/<int:pk>/file.<str:ending>", notice_files.notice_file, name="notice_file"),
+    path("notices/<int:pk>/proof/", notice_files.notice_proof, name="notice_proof"),
     path("notices/<int:pk>/revise/", notices.notice_revise, name="notice_revise"),
     path("notices/<int:pk>/issue/", notices.notice_issue, name="notice_issue"),
     path("notices/<int:pk>/discard/", notices.notice_discard, name="notice_discard"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from duqin.foundation.trust import policies, queries, services
 from duqin.foundation.trust.models import Evidence
+from duqin.kernel.errors import Refusal
 from duqin.ui.access import page, signed_in
 from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
 from duqin.ui.parts import Change
@@ -118,4 +119,9 @@ def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_read_audit)
 def chain(request: HttpRequest) -> HttpResponse:
     """Recompute the chain now and say whether it is sound."""
-    return render(request, "trust/chain.html", {"report": queries.verify_chain()})
+    context = {"report": queries.verify_chain(), "file": queries.checkpoint_file()}
+    try:
+        context |= {"checkpoint": queries.newest_checkpoint(), "keys": queries.public_keys()}
+    except Refusal as refusal:
+        context["damaged"] = refusal
+    return render(request, "trust/chain.html", context)

@@ -50,8 +50,13 @@ def parser(words: list[str]) -> argparse.ArgumentParser:
     sub.add_parser("migrate", help="bring the database to this version")
     admin = sub.add_parser("createadmin", help="open an administrator's account")
     admin.add_argument("username")
-    sub.add_parser(
+    verify = sub.add_parser(
         "verify", help="recompute the audit chain; exit 1 and name the first bad row when it is unsound"
+    )
+    verify.add_argument("--anchor", metavar="FILE", help="checkpoints kept outside: each must still fit")
+    verify.add_argument("--key", metavar="FILE", help="public keys of the checkpoints, from the custodian")
+    sub.add_parser("proof", help="check the proof of one notice, offline").add_argument(
+        "file", metavar="FILE"
     )
     backup = sub.add_parser("backup", help="back up while it runs; exit 1 when the copy is not proved sound")
     backup.add_argument("--to", metavar="FOLDER", help="folder of the backups (DUQIN_BACKUP)")

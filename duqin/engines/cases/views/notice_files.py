@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
 from duqin.engines.cases import policies, queries
 from duqin.engines.cases.views import showing
 from duqin.engines.documents import queries as documents
 from duqin.engines.documents import services as papers
+from duqin.foundation.trust import queries as trust
+from duqin.kernel.errors import Refusal
 from duqin.ui.access import page
 from duqin.ui.downloads import download, ending_of
 
@@ -33,3 +38,28 @@ def notice_file(request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
         return download(papers.file_of(editions[0], wanted))
     mark = MARKS.get(found.state, "")
     return download(papers.render(PAPER, found, viewer=by, format=wanted, mark=mark))
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFile:
+    """The proof as a download."""
+
+    content: bytes
+    name: str
+    media_type: str = "application/json"
+
+
+@require_GET
+@page(may=policies.may_look)
+def notice_proof(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """存证证明: that the issuing of this notice stood in the audit chain when a checkpoint was signed; JSON that
+    verifies offline. Back to the notice with a sentence while no checkpoint covers it yet."""
+    found = get_object_or_404(queries.notices(showing.actor_of(request)), pk=pk)
+    if not found.issued_at:
+        raise Http404
+    try:
+        proof = trust.proof_of(found, "cases.issue")
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("cases:notice", pk)
+    return download(ProofFile(proof.written().encode(), f"存证证明-{found}.json"))

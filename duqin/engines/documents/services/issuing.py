@@ -32,8 +32,9 @@ def issue(paper: str, noun: Any, *, by: Actor) -> IssuedPaper:
     """Archive the paper of a noun as it stands now, in the transaction of the verb that calls.
 
     Only the words are kept here; `file_of` and a sweep make the files from them after the commit, so that a
-    printer that is down never keeps a notice from being issued. It says what the house knows, whoever acts. When nothing has changed since the last
-    edition, that one is returned; otherwise there is a further edition and the old one stays.
+    printer that is down never keeps a notice from being issued. It says what the house knows, whoever acts.
+    When nothing has changed since the last edition, that one is returned; otherwise there is a further edition
+    and the old one stays.
     """
     kind, ref = papers[paper], Ref.to(noun)
     with translation.override(settings.LANGUAGE_CODE):

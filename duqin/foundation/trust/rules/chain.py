@@ -9,11 +9,12 @@ from typing import Any
 
 ALGORITHM = "sha256-v1"
 GENESIS = "0" * 64
+_written = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def canonical(row: Mapping[str, Any]) -> bytes:
     """The same bytes for the same facts on every engine: sorted keys, no blanks, UTF-8."""
-    return json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _written(row).encode()
 
 
 def link(previous: str, row: Mapping[str, Any]) -> str:

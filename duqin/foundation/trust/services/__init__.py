@@ -1,8 +1,18 @@
-"""The verbs of trust: the gate itself, sealing, evidence."""
+"""The verbs of trust: the gate itself, sealing, anchoring, evidence."""
 
+from duqin.foundation.trust.services.anchoring import anchor, signing_key
 from duqin.foundation.trust.services.evidence import keep_photograph
 from duqin.foundation.trust.services.gate import act, acts, record_denial
 from duqin.foundation.trust.services.opening import open_original
 from duqin.foundation.trust.services.sealing import seal_pending
 
-__all__ = ["act", "acts", "keep_photograph", "open_original", "record_denial", "seal_pending"]
+__all__ = [
+    "act",
+    "acts",
+    "anchor",
+    "keep_photograph",
+    "open_original",
+    "record_denial",
+    "seal_pending",
+    "signing_key",
+]

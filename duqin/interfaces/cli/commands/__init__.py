@@ -1,7 +1,7 @@
 """The subcommands by name."""
 
 from duqin.interfaces.cli.commands.accounts import createadmin
-from duqin.interfaces.cli.commands.checking import due, verify
+from duqin.interfaces.cli.commands.checking import due, proof, verify
 from duqin.interfaces.cli.commands.keeping import backup, restore
 from duqin.interfaces.cli.commands.loading import import_file
 from duqin.interfaces.cli.commands.running import demo, migrate, serve, worker
@@ -15,6 +15,7 @@ COMMANDS = {
     "backup": backup,
     "restore": restore,
     "verify": verify,
+    "proof": proof,
     "due": due,
     "import": import_file,
 }

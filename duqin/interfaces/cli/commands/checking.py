@@ -1,23 +1,84 @@
-"""verify, due."""
+"""verify, proof, due."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from duqin.interfaces.cli.commands.starting import say, start
 
+if TYPE_CHECKING:
+    from duqin.foundation.trust import queries as trust_queries
+
 
 def verify(arguments: argparse.Namespace) -> int:
-    """Recompute the chain from the rows; 1 when it is unsound."""
+    """Recompute the chain from the rows; 1 when it or a checkpoint is unsound, 2 when a file cannot be read."""
+    if arguments.key and not arguments.anchor:
+        say("--key 要与 --anchor 一起用。", error=True)
+        return 2
     start()
     from duqin.foundation.trust import queries as trust
 
-    report = trust.verify_chain()
+    if arguments.anchor:
+        return _verify_anchor(arguments)
+    return _say_chain(trust.verify_chain())
+
+
+def _say_chain(report: trust_queries.ChainReport) -> int:
     if report.is_sound:
         say(f"留痕链完好：{report.links} 条，链尾 {report.head[:16]}，待封签 {report.waiting} 条。")
         return 0
     say(f"留痕链不完整，第一处：{report.fault}", error=True)
     return 1
+
+
+def _verify_anchor(arguments: argparse.Namespace) -> int:
+    from duqin.foundation.trust import queries as trust
+    from duqin.kernel.errors import Refusal
+
+    try:
+        checkpoints = trust.read_checkpoints(Path(arguments.anchor))
+        keys = trust.read_public_keys(Path(arguments.key)) if arguments.key else trust.public_keys()
+    except (OSError, ValueError, Refusal) as fault:
+        say(f"读不了存证或公钥文件：{fault}", error=True)
+        return 2
+    if not checkpoints or not keys:
+        say("存证文件里没有存证。" if keys else "没有公钥：请用 --key 给出保管人手里的公钥文件。", error=True)
+        return 2
+    report = trust.verify_anchor(checkpoints, keys)
+    code = _say_chain(report.chain)
+    if report.fault:
+        say(f"与库外存证不符，第一份：{report.fault}", error=True)
+        return 1
+    say(
+        f"库外存证相符：{report.checkpoints} 份签名正确，都是今天这条链的开头；最近一份覆盖 {report.covered} 条，"
+        f"其后 {report.chain.links - report.covered} 条只由链保护。"
+    )
+    if not arguments.key:
+        say("公钥取自本机，能改库的人也可能换掉它；请用保管人手里的公钥（--key）再核一次。")
+    return code
+
+
+def proof(arguments: argparse.Namespace) -> int:
+    """Check a proof file; no database is asked; 1 when it does not prove, 2 when it cannot be read."""
+    start()
+    from duqin.foundation.trust import queries as trust
+
+    try:
+        found = trust.read_proof(Path(arguments.file))
+    except (OSError, UnicodeDecodeError) as fault:
+        say(f"读不了文件：{fault}", error=True)
+        return 2
+    except trust.Unproved as fault:
+        say(f"证明不成立：{fault}", error=True)
+        return 1
+    say(
+        f"证明成立：第 {found.index + 1} 条，在 {found.checkpoint.at} 签署的 {found.checkpoint.size} 条之中。"
+    )
+    say(f"  {found.row.decode()}")
+    say(f"  公钥 {found.key}（请与学校公布的公钥核对）")
+    return 0
 
 
 def due(arguments: argparse.Namespace) -> int:

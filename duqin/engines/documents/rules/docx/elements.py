@@ -103,37 +103,22 @@ def whole_row(row: Any) -> None:
     row._tr.get_or_add_trPr().append(element("w:cantSplit"))
 
 
+MARK = """
+<w:pict xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+  xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">
+  <v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">
+    <v:textpath on="t" fitshape="t"/>
+  </v:shapetype>
+  <v:shape id="mark" type="#_x0000_t136" fillcolor="#d9d9d9" stroked="f" style="position:absolute;margin-left:0;
+margin-top:0;width:300pt;height:130pt;rotation:322;z-index:-251658752;mso-position-horizontal:center;
+mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin">
+    <v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt"/>
+  </v:shape>
+</w:pict>"""
+
+
 def pale_mark(run: Any, text: str) -> None:
     """Large pale words across the page, as Word draws a watermark."""
-    picture, shape = OxmlElement("w:pict"), _vml("shape")
-    shape.set("id", "mark")
-    shape.set("type", "#_x0000_t136")
-    shape.set(
-        "style",
-        "position:absolute;margin-left:0;margin-top:0;width:420pt;height:120pt;rotation:322;z-index:-251658752;"
-        "mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
-        "mso-position-vertical:center;mso-position-vertical-relative:margin",
-    )
-    shape.set("fillcolor", "#d6d6d6")
-    shape.set("stroked", "f")
-    words = _vml("textpath")
-    words.set("style", f'font-family:"{HEI}";font-size:1pt')
-    words.set("string", text)
-    shape.append(words)
-    kind = _vml("shapetype")
-    kind.set("id", "_x0000_t136")
-    kind.set("coordsize", "21600,21600")
-    kind.set("{urn:schemas-microsoft-com:office:office}spt", "136")
-    kind.set("adj", "10800")
-    kind.set("path", "m@7,l@8,m@5,21600l@6,21600e")
-    along = _vml("textpath")
-    along.set("on", "t")
-    along.set("fitshape", "t")
-    kind.append(along)
-    picture.append(kind)
-    picture.append(shape)
+    picture = parse_xml(MARK)
+    picture[-1][0].set("string", text)
     run._r.append(picture)
-
-
-def _vml(tag: str) -> Any:
-    return parse_xml(f'<v:{tag} xmlns:v="urn:schemas-microsoft-com:vml"/>')

@@ -1,0 +1,50 @@
+"""Questions to trust, by subject: the trail of a noun and the audit log, the chain, its anchors, proofs."""
+
+from duqin.foundation.trust.queries.anchors import (
+    AnchorReport,
+    checkpoint_file,
+    key_file,
+    newest_checkpoint,
+    public_keys,
+    read_checkpoints,
+    read_public_keys,
+    verify_anchor,
+)
+from duqin.foundation.trust.queries.chain import (
+    ChainReport,
+    last_position,
+    sealed_hashes,
+    verify_chain,
+)
+from duqin.foundation.trust.queries.proofs import Proof, Unproved, proof_of, read_proof
+from duqin.foundation.trust.queries.trail import (
+    audit_log,
+    evidence,
+    evidence_volume,
+    trail,
+    waiting_entries,
+)
+
+__all__ = [
+    "AnchorReport",
+    "ChainReport",
+    "Proof",
+    "Unproved",
+    "audit_log",
+    "checkpoint_file",
+    "evidence",
+    "evidence_volume",
+    "key_file",
+    "last_position",
+    "newest_checkpoint",
+    "proof_of",
+    "public_keys",
+    "read_checkpoints",
+    "read_proof",
+    "read_public_keys",
+    "sealed_hashes",
+    "trail",
+    "verify_anchor",
+    "verify_chain",
+    "waiting_entries",
+]
