@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help setup demo test check prove bench messages house lock clean
+.PHONY: help setup demo test check prove messages house lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -22,10 +22,6 @@ test: ## all tests on SQLite and PostgreSQL, journeys in the browser; ONLY=sqlit
 check: ## format, lint, types, laws of the house, migrations, translations, templates; ARGS=name runs one
 	@$(PYTHON) tools/setup.py
 	@$(VENV)/python tools/check.py $(ARGS)
-
-bench: ## what a request costs beside its limit, on PostgreSQL; ARGS="--rows 10000"
-	@$(PYTHON) tools/setup.py
-	@$(VENV)/python tools/bench.py $(ARGS)
 
 prove: ## what CI proves, from a clean copy of the last commit, and that the wheel installs and runs by itself
 	@$(PYTHON) tools/prove.py
