@@ -124,6 +124,11 @@ def may_write(by: Actor, inspection: Inspection) -> bool:
     )
 
 
+def may_sync(by: Actor) -> bool:
+    """Bring in what was done away from the network: a person; each operation is judged by the policy of its verb."""
+    return by.person_id is not None and may_look(by)
+
+
 def may_lead(by: Actor, inspection: Inspection) -> bool:
     """Submit, abandon, invite: the lead."""
     return by.is_person(inspection.lead_id) or by.is_system

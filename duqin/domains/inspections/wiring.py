@@ -38,6 +38,21 @@ periodic(
     run=services.tell_silent_monitors,
     label=_("提醒连续 3 个工作日没有巡查的监控员"),
 )
+periodic(
+    "inspections.forget_unfinished",
+    every=24 * HOUR,
+    run=services.forget_unfinished,
+    label=_("清理未传完的照片"),
+)
+periodic(
+    "inspections.return_numbers",
+    every=6 * HOUR,
+    run=services.return_forgotten_numbers,
+    label=_("收回离线设备逾期未用的编号"),
+)
+periodic(
+    "inspections.forget_keys", every=24 * HOUR, run=services.forget_old_keys, label=_("清理 400 天前的操作")
+)
 
 for form in (papers.RecordForm(), papers.LedgerForm(), papers.ReportForm()):
     all_papers.register(form.key, form)

@@ -76,6 +76,11 @@ def may_draft(by: Actor, cases: Sequence[Case]) -> bool:
     return all(_supervises(by, case) for case in cases)
 
 
+def may_reserve(by: Actor, issuer: Unit) -> bool:
+    """Take numbers of a unit along: whoever issues notices, in the name of a unit of his own or of a body."""
+    return by.may(ISSUE) and (issuer.pk in by.unit_ids or issuer.kind == Unit.Kind.COMMITTEE)
+
+
 def may_handle(by: Actor, notice: Notice) -> bool:
     """Change, discard, issue, withdraw a notice, or note that its receipt was refused: the issuing side."""
     return _supervises_notice(by, notice)

@@ -3,19 +3,39 @@ from duqin.domains.inspections.models.findings import Finding, FindingPhoto
 from duqin.domains.inspections.models.inspections import Inspection, Obstruction, Party, Signature
 from duqin.domains.inspections.models.operations import ClientOperation
 from duqin.domains.inspections.models.plans import Plan, PlanTarget
+from duqin.domains.inspections.models.syncing import (
+    AnswerNote,
+    AnswerWrite,
+    Divergence,
+    JoinedInspection,
+    PhotoPart,
+    PhotoUpload,
+    SyncDevice,
+    SyncOperation,
+    TwistedOperation,
+)
 from duqin.domains.inspections.models.tasks import Task
 
 __all__ = [
     "Answer",
+    "AnswerNote",
     "AnswerPhoto",
+    "AnswerWrite",
     "ClientOperation",
+    "Divergence",
     "Finding",
     "FindingPhoto",
     "Inspection",
+    "JoinedInspection",
     "Obstruction",
     "Party",
+    "PhotoPart",
+    "PhotoUpload",
     "Plan",
     "PlanTarget",
     "Signature",
+    "SyncDevice",
+    "SyncOperation",
     "Task",
+    "TwistedOperation",
 ]

@@ -35,6 +35,9 @@ class Answer(models.Model):
     device_answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     operation_id = models.UUIDField(null=True, help_text="client operation that wrote it last")
+    is_diverged = models.BooleanField(
+        default=False, help_text="two different answers stand; the lead chooses"
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -127,6 +127,7 @@ class Signature(models.Model):
     refusal_reason = models.CharField(max_length=200, blank=True)
     witness_name = models.CharField(max_length=60, blank=True)
     signed_at = models.DateTimeField()
+    device_signed_at = models.DateTimeField(null=True, help_text="on the glass, kept beside the server's")
 
     class Meta:
         constraints = [

@@ -22,6 +22,7 @@ from duqin.domains.inspections.queries.coverage import (
     unit_coverage,
     visits_at,
 )
+from duqin.domains.inspections.queries.day import day_pack
 from duqin.domains.inspections.queries.diligence import (
     Balance,
     SilentMonitor,
@@ -42,6 +43,13 @@ from duqin.domains.inspections.queries.offers import (
     usual_outline,
 )
 from duqin.domains.inspections.queries.preview import Preview, preview
+from duqin.domains.inspections.queries.registers import (
+    Differing,
+    divergences,
+    operations_of,
+    unwritten,
+    upload_of,
+)
 from duqin.domains.inspections.queries.reports import Half, UnitReport, findings_of, half_of, unit_report
 from duqin.domains.inspections.queries.rhythm import (
     Completion,
@@ -89,6 +97,7 @@ __all__ = [
     "Balance",
     "Completion",
     "Coverage",
+    "Differing",
     "FloorCell",
     "FloorPlan",
     "Half",
@@ -119,6 +128,8 @@ __all__ = [
     "coverage",
     "coverage_by_unit",
     "coverages",
+    "day_pack",
+    "divergences",
     "finding_counts",
     "findings",
     "findings_of",
@@ -143,6 +154,7 @@ __all__ = [
     "missing_beneath",
     "my_round",
     "open_sheets",
+    "operations_of",
     "origin_card",
     "outline_of",
     "parties_of",
@@ -178,7 +190,9 @@ __all__ = [
     "unit_strips",
     "units_named",
     "units_to_inspect",
+    "unwritten",
     "upcoming",
+    "upload_of",
     "usual_outline",
     "visits_at",
 ]

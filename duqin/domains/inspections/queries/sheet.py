@@ -156,7 +156,7 @@ def sheet(
         with_photos: fetch the photographs of the findings too; else only their number, `n_photos`.
     """
     places = {pk: order for order, pk in enumerate(inspection.items) if only in (None, pk)}
-    clauses = _with_bases(places)
+    clauses = with_bases(places)
     answers = _answers(inspection, only)
     found, past = _findings_and_past(inspection, stop, only, with_photos)
     items = []
@@ -191,7 +191,7 @@ def _answers(inspection: Inspection, only: int | None) -> dict[int, list[Answer]
     return found
 
 
-def _with_bases(wanted: Mapping[int, int]) -> list[Clause]:
+def with_bases(wanted: Mapping[int, int]) -> list[Clause]:
     """The clauses with their bases in one statement: a published clause has at least one (R-000-35)."""
     clauses: dict[int, Clause] = {}
     bases: dict[int, list[ClauseBasis]] = defaultdict(list)

@@ -52,7 +52,8 @@ def answer(
     Raises:
         Refusal: inspection.closed, answer.clause, answer.result, answer.not_a_number, answer.has_finding when a
             problem with a finding is answered otherwise.
-        Conflict: operation.id_taken; answer.by_another when someone else answered otherwise meanwhile.
+        Conflict: operation.id_taken; answer.by_another when someone else answered otherwise meanwhile;
+            answer.is_diverged while two different answers wait for the lead's choice.
     """
     said = {
         **{"inspection": inspection, "clause": clause, "place": place, "result": result, "note": note},
@@ -62,9 +63,9 @@ def answer(
         return register(inspection, clause, place)
     check_open(inspection)
     check_clause(inspection, clause)
-    found = _readings(clause, measured)
-    result = _result(result, found)
+    found, result = checked_readings(clause, measured, result)
     row = register(inspection, clause, place)
+    _refuse_diverged(row)
     _refuse_other_mind(row, by, result, seen)
     if result != Answer.Result.PROBLEM:
         _refuse_over_finding(inspection, clause, place)
@@ -156,9 +157,9 @@ def stamp(row: Answer, by: Actor, operation_id: UUID | None, device_at: datetime
     return row
 
 
-def check_open(inspection: Inspection) -> None:
-    """Raises Refusal inspection.closed once the sheet was handed in."""
-    if inspection.state not in OPEN:
+def check_open(inspection: Inspection, *, late: bool = False) -> None:
+    """Raises Refusal inspection.closed once the sheet was handed in; what was written before may come `late`."""
+    if inspection.state not in OPEN and not (late and inspection.state == "submitted"):
         raise Refusal("inspection.closed", _("这次检查已经提交，不能再填写；需要补充请让审核人退回。"))
 
 
@@ -180,6 +181,12 @@ def add_photos(row: Answer, photos: Sequence[Evidence]) -> None:
     )
 
 
+def checked_readings(clause: Clause, measured: Sequence[object], result: str) -> tuple[list[Reading], str]:
+    """The values beside their limits, and the result that follows from them."""
+    found = _readings(clause, measured)
+    return found, _result(result, found)
+
+
 def _readings(clause: Clause, measured: Sequence[object]) -> list[Reading]:
     try:
         return readings(clause.measured, measured)
@@ -194,6 +201,16 @@ def _result(result: str, found: Sequence[Reading]) -> str:
     if result not in Answer.Result.values:
         raise Refusal("answer.result", _("请选择合格、问题、不适用或未查。"), field="result")
     return Answer.Result.PROBLEM if any(reading.is_within is False for reading in found) else result
+
+
+def _refuse_diverged(row: Answer) -> None:
+    """Two answers of devices that had not seen each other: nobody adds a third, the lead chooses."""
+    if row.is_diverged:
+        raise Conflict(
+            "answer.is_diverged",
+            _("这一条有两个不同的答案，都已保存；请检查负责人先选定以哪个为准。"),
+            field="result",
+        )
 
 
 def _refuse_other_mind(row: Answer, by: Actor, result: str, seen: UUID | None) -> None:

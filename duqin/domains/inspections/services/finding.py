@@ -64,6 +64,7 @@ def record_finding(
     stop: Place | None = None,
     photos: Sequence[Evidence] = (),
     device_found_at: datetime | None = None,
+    late: bool = False,
     **seen: Unpack[Seen],
 ) -> Finding:
     """Record what was seen; its answer becomes 问题. Points, severity and deadline come from the clause of this day.
@@ -71,6 +72,7 @@ def record_finding(
     Args:
         id: made by the client; recording again with the same id and content gives the same finding.
         stop: the stop of the round on whose sheet it is recorded; None for the inspection as a whole.
+        late: it was recorded on a device before the sheet was handed in, and only arrives now.
 
     Raises:
         Refusal: inspection.closed, answer.clause, finding.no_words, finding.no_photo, finding.unit, finding.count,
@@ -86,7 +88,7 @@ def record_finding(
     }
     if known := replays.done_before(id, RECORD, said):
         return Finding.objects.get(pk=known)
-    check_open(inspection)
+    check_open(inspection, late=late)
     check_clause(inspection, clause)
     _check(inspection, by, clause, facts, has_photo=bool(photos))
     row = register(inspection, clause, stop)

@@ -33,6 +33,7 @@ def sign(
     id: UUID | None = None,
     party: Party | None = None,
     person: Person | None = None,
+    device_signed_at: datetime | None = None,
 ) -> Signature:
     """Keep a signature given on this device; the same id again gives the same signature.
 
@@ -48,7 +49,7 @@ def sign(
         return Signature.objects.get(pk=known)
     role = _check(inspection, role, name, party)
     who = party.person if party is not None and party.person_id else person
-    row = _new(inspection, id, role, name, party, person=who, image=image)
+    row = _new(inspection, id, role, name, party, person=who, image=image, device_signed_at=device_signed_at)
     replays.keep(id, SIGN, said, row)
     return row
 
@@ -64,6 +65,7 @@ def refuse_to_sign(
     witness: str,
     id: UUID | None = None,
     party: Party | None = None,
+    device_signed_at: datetime | None = None,
 ) -> Signature:
     """Note that someone would not sign, why, and who saw it (《食品生产经营监督检查管理办法》第三十四条).
 
@@ -96,6 +98,7 @@ def refuse_to_sign(
         name,
         party,
         is_refused=True,
+        device_signed_at=device_signed_at,
         refusal_reason=reason.strip()[:200],
         witness_name=witness.strip()[:60],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -53,6 +53,7 @@ def start(
     accompanied_by: str = "",
     route: str = "",
     device_started_at: datetime | None = None,
+    day: date | None = None,
 ) -> Inspection:
     """Begin; the clauses in force today are the sheet. Beginning again with the same id gives the same inspection.
 
@@ -62,6 +63,7 @@ def start(
         outline: what will be looked at; for patrols the standing outline of the checklist stands in (R-002-27).
         participants: units that take part without deciding (R-001-27).
         accompanied_by: who goes along for the inspected unit (R-000-27).
+        day: the day of the inspection when it was begun away from the network; its clauses are the sheet.
 
     Raises:
         Refusal: inspection.* with its field; task.taken; state.not_allowed by the task's life.
@@ -85,7 +87,7 @@ def start(
     hosting = _host(host, task, lead, by)
     others = list(co_hosts) or (list(task.plan.co_hosts.all()) if task else [])
     _check(facts, others)
-    clauses = _clauses(facts)
+    clauses = _clauses(facts, day or campus_date(now()))
     facts |= {"task": task, "lead": lead, "host": hosting, "route": route.strip()}
     facts |= {"outline": _outline(outline, task, facts["checklist"]), "device_started_at": device_started_at}
     try:
@@ -176,9 +178,9 @@ def _check(facts: Facts, co_hosts: Sequence[Unit]) -> None:
         raise Refusal("inspection.checklist", _("检查表不属于所选领域。"), field="checklist")
 
 
-def _clauses(facts: Facts) -> list[Clause]:
+def _clauses(facts: Facts, day: date) -> list[Clause]:
     found = standards.clauses_in_force(
-        day=campus_date(now()),
+        day=day,
         area_code=facts["area"].code,
         level=facts["level"],
         unit=facts["unit"],

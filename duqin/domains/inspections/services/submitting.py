@@ -48,8 +48,8 @@ def submit(
         handover: for the next shift. reported_to: who was told at once.
 
     Raises:
-        Refusal: inspection.empty, inspection.problem_without_finding, inspection.not_full_coverage; what
-            cases.open_case refuses.
+        Refusal: inspection.empty, inspection.problem_without_finding, inspection.diverged,
+            inspection.not_full_coverage; what cases.open_case refuses.
     """
     if inspection.state == "submitted":
         return inspection
@@ -97,6 +97,15 @@ def release(inspection: Inspection, *, by: Actor) -> Inspection:
     return inspection
 
 
+def settle_late(inspection: Inspection, by: Actor) -> None:
+    """What a device wrote before the sheet was handed in came after it: its findings get cases, points and a draft."""
+    findings = _live(inspection)
+    if not inspection.is_unannounced:
+        _settle_all(inspection, findings, by)
+    Inspection.objects.filter(pk=inspection.pk).update(found_nothing=not findings)
+    documents.issue("inspections.record", inspection, by=by)
+
+
 def _live(inspection: Inspection) -> list[Finding]:
     """The findings that stand, locked: a change that is under way is waited for."""
     rows = inspection.findings.select_for_update(of=("self",)).filter(is_void=False)
@@ -124,6 +133,12 @@ def _check_complete(inspection: Inspection) -> None:
     answers = inspection.answers.exclude(result=Answer.Result.UNCHECKED)
     if not answers.exists():
         raise Refusal("inspection.empty", _("还没有检查任何条款；至少要有一条合格、问题或不适用。"))
+    diverged = inspection.answers.filter(is_diverged=True).order_by("clause__code")
+    if codes := list(dict.fromkeys(diverged.values_list("clause__code", flat=True))):
+        raise Refusal(
+            "inspection.diverged",
+            _("下列条款有两个不同的答案，请检查负责人先选定：%(codes)s。") % {"codes": "、".join(codes)},
+        )
     told = inspection.findings.filter(is_void=False).values("clause")
     bare = answers.filter(result=Answer.Result.PROBLEM).exclude(clause__in=told).order_by("clause__code")
     if codes := list(dict.fromkeys(bare.values_list("clause__code", flat=True))):

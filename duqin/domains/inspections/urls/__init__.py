@@ -7,5 +7,6 @@ from django.urls import include, path
 app_name = "inspections"
 urlpatterns = [
     path("", include("duqin.domains.inspections.urls.plans")),
+    path("phone/", include("duqin.domains.inspections.urls.phone")),
     path("", include("duqin.domains.inspections.urls.records")),
 ]

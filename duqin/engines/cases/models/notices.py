@@ -41,6 +41,11 @@ class Notice(Versioned):
     issued_at = models.DateTimeField(null=True)
     issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     issued_by_name = models.CharField(max_length=120, blank=True)
+    recorded_at = models.DateTimeField(
+        null=True, help_text="arrival, when it was issued away from the network"
+    )
+    device_issued_at = models.DateTimeField(null=True, help_text="what the device's clock said then")
+    shown_due_at = models.DateTimeField(null=True, help_text="deadline the device showed to who signed")
     due_at = models.DateTimeField(null=True, help_text="earliest of its cases")
     receipt = models.CharField(max_length=8, choices=Receipt.choices, blank=True)
     received_at = models.DateTimeField(null=True)

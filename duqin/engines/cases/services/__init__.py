@@ -7,7 +7,15 @@ from duqin.engines.cases.services.escalating import escalate, escalate_overdue
 from duqin.engines.cases.services.extending import ask, grant, refuse
 from duqin.engines.cases.services.fixing import fix_on_the_spot
 from duqin.engines.cases.services.informing import tell_leaders, track
-from duqin.engines.cases.services.notifying import discard, draft_notice, issue, revise, withdraw
+from duqin.engines.cases.services.notifying import (
+    OnTheSpot,
+    discard,
+    draft_notice,
+    issue,
+    reserve_numbers,
+    revise,
+    withdraw,
+)
 from duqin.engines.cases.services.opening import open_case
 from duqin.engines.cases.services.reassigning import hand_over, reassign
 from duqin.engines.cases.services.receiving import deem, deem_received, receive, refuse_receipt
@@ -20,6 +28,7 @@ from duqin.engines.cases.services.verifying import send_back, verify
 from duqin.engines.cases.services.voiding import void
 
 __all__ = [
+    "OnTheSpot",
     "add_rung",
     "ask",
     "change_clock_rule",
@@ -45,6 +54,7 @@ __all__ = [
     "remind",
     "reopen",
     "report_fixed",
+    "reserve_numbers",
     "resume",
     "review",
     "revise",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -16,7 +18,9 @@ from duqin.engines.cases.services.clocks import Clocks
 from duqin.engines.cases.services.following import taken
 from duqin.engines.cases.states import NOTICE
 from duqin.engines.documents import services as documents
+from duqin.engines.documents.models import NumberDrawn
 from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.organisation.models import Unit
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
@@ -25,6 +29,23 @@ from duqin.kernel.refs import Ref
 
 KIND = "cases.notice"
 PATTERN = "{unit}整改〔{year}〕{seq:03d}号"
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheSpot:
+    """How a notice was issued away from the network.
+
+    Attributes:
+        at: when it was issued, by the server's clock as the device could know it.
+        device_at: what the device's clock said. number: of the holder's block; empty for the next of the series.
+        holder: the device. shown_due_at: the deadline the device showed to the person who signed.
+    """
+
+    at: datetime
+    device_at: datetime
+    holder: Ref
+    number: str = ""
+    shown_due_at: datetime | None = None
 
 
 @act("cases.draft_notice", may=policies.may_draft)
@@ -87,30 +108,37 @@ def discard(notice: Notice, *, by: Actor) -> Notice:
 
 
 @act("cases.issue", may=policies.may_handle)
-def issue(notice: Notice, *, by: Actor) -> Notice:
+def issue(notice: Notice, *, by: Actor, on_the_spot: OnTheSpot | None = None) -> Notice:
     """Issue the notice: number, clocks, word to the unit, in one transaction. A second time is refused.
 
     The number is the next of the issuing unit and year, without a gap. From now run receipt (24 hours) and
     rectification by each case's term; a major case also owes its plan. Feedback and response are met.
 
+    Args:
+        on_the_spot: it was issued away from the network (R-001-24): under a number reserved for the device, at a
+            moment from which its deadlines run; this moment and that of its arrival are both kept.
+
     Raises:
-        Refusal: "state.not_allowed", "notice.no_cases", "number.taken". Conflict: "case.busy".
+        Refusal: "state.not_allowed", "notice.no_cases", "number.taken"; of a number from a block
+            "number.not_reserved", "number.used", "number.void". Conflict: "case.busy".
     """
-    at = now()
+    recorded_at = now()
+    at = min(on_the_spot.at, recorded_at) if on_the_spot else recorded_at
     NOTICE.move(notice, "issue")
     cases = [case for case in taken(notice) if case.state == "open"]
     if not cases:
         raise _no_cases()
     notice.items.exclude(case__in=cases).delete()  # settled on the spot or void since it was drafted
-    notice.number = documents.draw_number(
-        kind=KIND, unit=notice.issuer, year=campus_date(at).year, pattern=PATTERN, used_for=Ref.to(notice)
-    )
+    notice.number = _number(notice, at, on_the_spot)
     notice.issued_at, notice.issued_by_id, notice.issued_by_name = at, by.person_id, by.ref.label[:120]
+    if on_the_spot:
+        notice.recorded_at, notice.device_issued_at = recorded_at, on_the_spot.device_at
+        notice.shown_due_at = on_the_spot.shown_due_at
     rules, calendar = terms.Terms(notice.procedure), organisation.calendar()
     for case in cases:
-        stepping.move(case, "notify", by=by, at=at, notice=str(notice.number))
+        stepping.move(case, "notify", by=by, at=recorded_at, notice=str(notice.number))
+        Clocks(case, recorded_at, calendar).meet("notify", "respond")
         clocks = Clocks(case, at, calendar)
-        clocks.meet("notify", "respond")
         terms.start(clocks, rules, "receive")
         terms.start_rectifying(clocks, rules)
         stepping.save_aside(case)
@@ -152,6 +180,32 @@ def withdraw(notice: Notice, *, by: Actor, reason: str) -> Notice:
     notice.save()
     telling.withdrawn(notice, cases, by=by)
     return notice
+
+
+@act("cases.reserve_numbers", may=policies.may_reserve)
+def reserve_numbers(*, by: Actor, issuer: Unit, count: int, holder: Ref) -> list[NumberDrawn]:
+    """Fill the holder's block of notice numbers of this issuer and year up to `count` unused ones.
+
+    Asking again draws only what is missing; what is not used comes back as void (`documents.return_numbers`).
+    """
+    return documents.reserve_numbers(
+        kind=KIND, unit=issuer, year=campus_date(now()).year, pattern=PATTERN, count=count, holder=holder
+    )
+
+
+def _number(notice: Notice, at: datetime, on_the_spot: OnTheSpot | None) -> NumberDrawn:
+    """The number of the block it was written under, else the next of the series."""
+    if on_the_spot is not None and on_the_spot.number:
+        return documents.use_reserved(
+            on_the_spot.number,
+            kind=KIND,
+            unit=notice.issuer,
+            holder=on_the_spot.holder,
+            used_for=Ref.to(notice),
+        )
+    return documents.draw_number(
+        kind=KIND, unit=notice.issuer, year=campus_date(at).year, pattern=PATTERN, used_for=Ref.to(notice)
+    )
 
 
 def _fill(notice: Notice, cases: Sequence[Case]) -> None:

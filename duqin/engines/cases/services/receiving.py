@@ -26,13 +26,20 @@ AT_ONCE = 200
 
 @act("cases.receive", may=policies.may_receive)
 def receive(
-    notice: Notice, *, by: Actor, receipt: str = "read", name: str = "", signature: Evidence | None = None
+    notice: Notice,
+    *,
+    by: Actor,
+    receipt: str = "read",
+    name: str = "",
+    signature: Evidence | None = None,
+    signed_at: datetime | None = None,
 ) -> Notice:
     """Receive the notice; rectification begins. A second time is refused.
 
     Args:
         receipt: "read" by a person of the unit who is signed in, or "signed" by hand on paper or glass.
         name: who signed; required with "signed". signature: the picture of it, required with "signed".
+        signed_at: when, if it was signed away from the network.
 
     Raises:
         Refusal: "notice.unsigned", "state.not_allowed". Conflict: "case.busy".
@@ -44,11 +51,13 @@ def receive(
     notice.signature = signature
     notice.received_by_id = by.person_id if receipt == Notice.Receipt.READ else None
     notice.received_by_name = (name.strip() or by.ref.label)[:120]
-    return _received(notice, receipt, by=by, at=now())
+    return _received(notice, receipt, by=by, at=now(), received_at=signed_at)
 
 
 @act("cases.refuse_receipt", may=policies.may_handle)
-def refuse_receipt(notice: Notice, *, by: Actor, reason: str, witness: str) -> Notice:
+def refuse_receipt(
+    notice: Notice, *, by: Actor, reason: str, witness: str, refused_at: datetime | None = None
+) -> Notice:
     """Note that the unit would not sign, with reason and witness; it counts as received (domain-model §4.4).
 
     Raises:
@@ -58,7 +67,7 @@ def refuse_receipt(notice: Notice, *, by: Actor, reason: str, witness: str) -> N
     notice.witness_name = stepping.said(
         witness, code="notice.no_witness", sentence=_("拒签须有见证人，请写明见证人姓名。"), field="witness"
     )[:60]
-    return _received(notice, Notice.Receipt.REFUSED, by=by, at=now())
+    return _received(notice, Notice.Receipt.REFUSED, by=by, at=now(), received_at=refused_at)
 
 
 @act("cases.deem_received", may=policies.may_sweep)
@@ -91,9 +100,11 @@ def deem_received() -> int:
     return done
 
 
-def _received(notice: Notice, receipt: str, *, by: Actor, at: datetime) -> Notice:
+def _received(
+    notice: Notice, receipt: str, *, by: Actor, at: datetime, received_at: datetime | None = None
+) -> Notice:
     NOTICE.move(notice, "receive")
-    notice.receipt, notice.received_at = receipt, at
+    notice.receipt, notice.received_at = receipt, min(received_at or at, at)
     cases, words = taken(notice), telling.receipt_words(notice)
     for case in cases:
         if case.state == "notified":

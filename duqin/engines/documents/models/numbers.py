@@ -42,3 +42,27 @@ class NumberDrawn(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class ReservedNumber(models.Model):
+    """A drawn number that waits for a paper made away from the network; used once, or void when it comes back."""
+
+    number = models.OneToOneField(NumberDrawn, on_delete=models.PROTECT, related_name="reserved")
+    holder_kind = models.CharField(max_length=60)
+    holder_id = models.CharField(max_length=60)
+    reserved_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    used_for_kind = models.CharField(max_length=60, blank=True)
+    used_for_id = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(used_at__isnull=True) | ~models.Q(used_for_id=""),
+                name="reserved_used_for_a_paper",
+            )
+        ]
+        indexes = [models.Index(fields=["holder_kind", "holder_id"])]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -3,5 +3,24 @@
 from duqin.engines.documents.services.issuing import again_of, file_of, issue, make_files
 from duqin.engines.documents.services.numbering import draw_number, void_number
 from duqin.engines.documents.services.rendering import Rendering, render
+from duqin.engines.documents.services.reserving import (
+    reserve_numbers,
+    return_forgotten,
+    return_numbers,
+    use_reserved,
+)
 
-__all__ = ["Rendering", "again_of", "draw_number", "file_of", "issue", "make_files", "render", "void_number"]
+__all__ = [
+    "Rendering",
+    "again_of",
+    "draw_number",
+    "file_of",
+    "issue",
+    "make_files",
+    "render",
+    "reserve_numbers",
+    "return_forgotten",
+    "return_numbers",
+    "use_reserved",
+    "void_number",
+]

@@ -1,0 +1,234 @@
+"""Take in what a device did: each operation in a transaction of its own, once, in whatever order they arrive.
+
+What cannot be written yet waits and holds up nobody else; what is not accepted stays here with its reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from duqin.domains.inspections import policies
+from duqin.domains.inspections.models import (
+    Inspection,
+    JoinedInspection,
+    SyncDevice,
+    SyncOperation,
+    TwistedOperation,
+)
+from duqin.domains.inspections.rules.clocks import MARKED_FROM, Anchor
+from duqin.domains.inspections.rules.merging import HybridMoment, Verdict, verdict
+from duqin.domains.inspections.services.operations import KINDS, NotYet, Task, told_late
+from duqin.domains.inspections.services.submitting import settle_late
+from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.trust.services import act
+from duqin.kernel.actors import Actor
+from duqin.kernel.errors import Refusal
+from duqin.kernel.moments import now
+
+MOST_BODY = 64 * 1024
+TRIED_FOR = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An operation as a device sends it."""
+
+    id: UUID
+    sequence: int
+    clock: str
+    kind: str
+    inspection: UUID
+    body: Mapping[str, Any]
+    device_at: datetime | None = None
+    protocol: int = 1
+
+    @property
+    def digest(self) -> str:
+        """What makes it the same operation: kind, inspection and body, whatever the order of keys."""
+        said = [self.kind, str(self.inspection), self.body]
+        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@act("inspections.sync", may=policies.may_sync)
+def take_in(
+    device: SyncDevice,
+    *,
+    by: Actor,
+    sent: Sent,
+    anchor: Anchor | None = None,
+    device_now: datetime | None = None,
+) -> SyncOperation:
+    """Keep one operation and write it where it can be written; what waited for it is written after it.
+
+    The same id and content again gives the same answer, however many retries come at once. The same id with other
+    content is refused: both are kept, and `is_twisted` is set on the row that comes back.
+
+    Raises:
+        Refusal: sync.malformed.
+    """
+    _check(device, by, sent)
+    known = SyncOperation.objects.filter(pk=sent.id).first()
+    if known is not None:
+        return _again(known, device, sent)
+    lock_inspection(sent.inspection)
+    try:
+        with transaction.atomic():
+            row = _kept(device, by, sent, anchor, device_now)
+    except IntegrityError:  # the same operation in this very moment, from another device
+        return _again(SyncOperation.objects.get(pk=sent.id), device, sent)
+    _apply(row, by)
+    if row.outcome == SyncOperation.Outcome.APPLIED:
+        apply_waiting(sent.inspection)
+    return row
+
+
+@act("inspections.retry_waiting", may=policies.may_sync)
+def retry_waiting(device: SyncDevice, *, by: Actor) -> int:
+    """Try again what waits of this device's inspections, after photographs have come; returns how many were written."""
+    waiting = SyncOperation.objects.filter(device=device, outcome="waiting").order_by("inspection_key")
+    keys = list(waiting.values_list("inspection_key", flat=True).distinct())
+    return sum(apply_waiting(key) for key in keys)
+
+
+def write_waiting() -> int:
+    """Sweep: try again what waits, for devices that are away; returns how many were written. Safe to run twice."""
+    waiting = SyncOperation.objects.filter(outcome="waiting", received_at__gte=now() - TRIED_FOR)
+    done = 0
+    for key in waiting.order_by("inspection_key").values_list("inspection_key", flat=True).distinct()[:200]:
+        with transaction.atomic():
+            done += apply_waiting(key)
+    return done
+
+
+def apply_waiting(key: UUID) -> int:
+    """Write what waits for this inspection and can be written now, in the order of the clock, until nothing moves."""
+    lock_inspection(key)
+    keys = _keys(key)
+    done = 0
+    while True:
+        rows = SyncOperation.objects.filter(inspection_key__in=keys, outcome="waiting").select_related(
+            "account__person", "device"
+        )
+        moved = [
+            row for row in rows.order_by("clock", "pk") if _apply(row, organisation.actor_for(row.account))
+        ]
+        if not moved:
+            return done
+        done += len(moved)
+
+
+def lock_inspection(key: UUID) -> None:
+    """Whatever is written to one inspection is written one after the other."""
+    list(Inspection.objects.select_for_update(of=("self",)).filter(pk=inspection_of(key)).values_list("pk"))
+
+
+def inspection_of(key: UUID) -> UUID:
+    """The inspection a device means: the one it began, or the one another had begun before it."""
+    return JoinedInspection.objects.filter(pk=key).values_list("inspection_id", flat=True).first() or key
+
+
+def _keys(key: UUID) -> list[UUID]:
+    found = inspection_of(key)
+    joined = JoinedInspection.objects.filter(inspection=found).values_list("pk", flat=True)
+    return [found, *joined]
+
+
+def _check(device: SyncDevice, by: Actor, sent: Sent) -> None:
+    try:
+        HybridMoment.read(sent.clock)
+    except ValueError as wrong:
+        raise _malformed() from wrong
+    too_long = len(json.dumps(sent.body)) > MOST_BODY or not sent.kind or len(sent.kind) > 30
+    if too_long or sent.sequence < 0 or not by.is_person(device.person_id):
+        raise _malformed()
+
+
+def _malformed() -> Refusal:
+    return Refusal("sync.malformed", _("操作的格式不正确，已保留在设备上；请更新程序后重试。"))
+
+
+def _again(known: SyncOperation, device: SyncDevice, sent: Sent) -> SyncOperation:
+    """The answer that was given before; of a twisted one both are kept, and the device is told."""
+    if verdict(known.digest, sent.digest) is Verdict.TWISTED:
+        TwistedOperation.objects.get_or_create(
+            operation=known,
+            digest=sent.digest,
+            defaults={"device": device, "body": dict(sent.body), "received_at": now()},
+        )
+        known.is_twisted = True  # type: ignore[attr-defined]
+    return known
+
+
+def _kept(
+    device: SyncDevice, by: Actor, sent: Sent, anchor: Anchor | None, device_now: datetime | None
+) -> SyncOperation:
+    received_at = now()
+    device_at = sent.device_at
+    believed = received_at if device_at is None else min(device_at, received_at)
+    if anchor is not None and device_at is not None:
+        believed = anchor.believed(device_at, received_at)
+    return SyncOperation.objects.create(
+        id=sent.id,
+        device=device,
+        account_id=by.account_id or 0,
+        sequence=sent.sequence,
+        clock=sent.clock,
+        protocol=sent.protocol,
+        inspection_key=sent.inspection,
+        kind=sent.kind,
+        body=dict(sent.body),
+        digest=sent.digest,
+        device_at=device_at,
+        believed_at=believed,
+        clock_gap=_gap(device_now, received_at),
+        received_at=received_at,
+    )
+
+
+def _gap(device_now: datetime | None, received_at: datetime) -> int | None:
+    """By how many seconds the device's clock was off, from ten minutes on."""
+    if device_now is None or abs(device_now - received_at) <= MARKED_FROM:
+        return None
+    return int((device_now - received_at).total_seconds())
+
+
+def _apply(row: SyncOperation, by: Actor) -> bool:
+    """Write one kept operation; whether it was written. A refusal leaves nothing behind but its reason."""
+    kind = KINDS.get(row.kind)
+    try:
+        if kind is None:
+            raise NotYet("sync.unknown", _("服务器还不认识这种操作，更新后会自动写入。"))
+        with transaction.atomic():
+            answer = kind(Task(row, by, inspection_of(row.inspection_key)))
+            if row.kind in told_late:
+                _settle_late(row, by)
+    except NotYet as wait:
+        return _left(row, SyncOperation.Outcome.WAITING, wait)
+    except Refusal as refusal:
+        return _left(row, SyncOperation.Outcome.REFUSED, refusal)
+    row.outcome, row.applied_at, row.answer = SyncOperation.Outcome.APPLIED, now(), answer
+    row.code = row.sentence = ""
+    row.save(update_fields=["outcome", "applied_at", "answer", "code", "sentence"])
+    return True
+
+
+def _left(row: SyncOperation, outcome: str, why: Refusal) -> bool:
+    row.outcome, row.code, row.sentence = outcome, why.code, str(why)[:400]
+    row.answer = {name: str(value) for name, value in why.data.items()}
+    row.save(update_fields=["outcome", "code", "sentence", "answer"])
+    return False
+
+
+def _settle_late(row: SyncOperation, by: Actor) -> None:
+    inspection = Inspection.objects.filter(pk=inspection_of(row.inspection_key), state="submitted").first()
+    if inspection is not None:
+        settle_late(inspection, by)

@@ -1,0 +1,117 @@
+"""Photographs that arrive in parts, and go on where they stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from duqin.domains.inspections import policies
+from duqin.domains.inspections.models import PhotoPart, PhotoUpload
+from duqin.foundation.trust import services as trust
+from duqin.foundation.trust.services import act
+from duqin.kernel.actors import Actor
+from duqin.kernel.errors import Conflict, Refusal
+from duqin.kernel.moments import now
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_PART = 1024 * 1024
+MOST_OPEN = 400 * 1024 * 1024
+FORGOTTEN = timedelta(days=30)
+HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@act("inspections.take_part", may=policies.may_sync)
+def take_part(
+    *,
+    by: Actor,
+    sha256: str,
+    size: int,
+    offset: int,
+    content: bytes,
+    taken_at: datetime | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> PhotoUpload:
+    """Take in the part of a photograph that begins at `offset`; the last one makes it evidence.
+
+    A part that is here already changes nothing; one that would leave a gap is refused with the offset to go on from.
+    Where the whole does not have its hash, what came is forgotten (`received` is 0 again) and is sent anew.
+
+    Args:
+        sha256: hash of the whole, made at the shutter. size, offset: bytes.
+        facts: how it was taken, as the device says; kept as said.
+
+    Raises:
+        Refusal: upload.hash, upload.size, upload.room; picture.* of `keep_photograph`.
+        Conflict: upload.gap with `received`.
+    """
+    _check(sha256, size, offset, content)
+    upload = _begun(by, sha256, size, taken_at, facts or {})
+    if upload.evidence_id is not None or offset + len(content) <= upload.received:
+        return upload
+    if offset != upload.received:
+        raise Conflict("upload.gap", _("照片的分段不连续，将从断点继续。"), received=upload.received)
+    PhotoPart.objects.create(upload=upload, offset=offset, content=content)
+    upload.received += len(content)
+    upload.save(update_fields=["received"])
+    return _whole(upload, by) if upload.received == upload.size else upload
+
+
+def forget_unfinished() -> int:
+    """Sweep: remove uploads that nobody went on with for 30 days; returns how many. A second time finds none."""
+    late = PhotoUpload.objects.filter(evidence__isnull=True, started_at__lt=now() - FORGOTTEN)
+    return late.delete()[1].get("inspections.PhotoUpload", 0)
+
+
+def _check(sha256: str, size: int, offset: int, content: bytes) -> None:
+    if not HASH.fullmatch(sha256):
+        raise Refusal("upload.hash", _("照片编号不正确。"))
+    if (
+        not 0 < size <= MOST_BYTES
+        or not 0 < len(content) <= MOST_PART
+        or not 0 <= offset <= size - len(content)
+    ):
+        raise Refusal("upload.size", _("照片超过 20 MB，或分段大小不正确。"))
+
+
+def _begun(
+    by: Actor, sha256: str, size: int, taken_at: datetime | None, facts: Mapping[str, Any]
+) -> PhotoUpload:
+    rows = PhotoUpload.objects.select_for_update(of=("self",))
+    upload, is_new = rows.get_or_create(
+        person_id=by.person_id or 0,
+        sha256=sha256,
+        defaults={"size": size, "taken_at": taken_at, "facts": dict(facts), "started_at": now()},
+    )
+    if not is_new and upload.size != size:
+        raise Refusal("upload.size", _("照片的大小与先前所报不符。"))
+    if is_new:
+        _room(by)
+    return upload
+
+
+def _room(by: Actor) -> None:
+    unfinished = PhotoUpload.objects.filter(person=by.person_id, evidence__isnull=True)
+    if (unfinished.aggregate(total=Sum("size"))["total"] or 0) > MOST_OPEN:
+        raise Refusal("upload.room", _("未传完的照片太多，请先把它们传完。"))
+
+
+def _whole(upload: PhotoUpload, by: Actor) -> PhotoUpload:
+    parts = list(upload.parts.order_by("offset"))
+    content = b"".join(bytes(part.content) for part in parts)
+    upload.parts.all().delete()
+    if hashlib.sha256(content).hexdigest() != upload.sha256:
+        upload.received = 0
+        upload.save(update_fields=["received"])
+        return upload
+    upload.evidence = trust.keep_photograph(
+        ContentFile(content, name=f"{upload.sha256}.jpg"), by=by, taken_at=upload.taken_at
+    )
+    upload.save(update_fields=["evidence"])
+    return upload
