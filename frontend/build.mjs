@@ -3,6 +3,7 @@
 //   frontend/css/app.css     → app.css        the one style sheet
 //   frontend/js/app.js       → app.js         behaviour of every page, htmx included by import
 //   frontend/js/sheet.js     → sheet.js       inspection sheet (optional)
+//   frontend/js/phone/app.js → phone.js       the app that works without a network, its worker, its code reader
 //   frontend/js/gallery.js   → gallery.js     component gallery (optional)
 //   frontend/icons.txt       → icons.svg      one <symbol> for each icon name in the list
 //   licences of the packages → LICENCES.txt   what the bundled packages ask to be passed on
@@ -10,7 +11,7 @@
 // Usage: node frontend/build.mjs [--watch]
 
 import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -21,14 +22,26 @@ const packages = path.join(root, "node_modules");
 const target = path.join(root, "duqin", "ui", "static", "ui", "dist");
 const draft = `${target}.draft`; // takes the place of the target only when everything in it is there
 
-const entries = ["css/app.css", "js/app.js", "js/sheet.js", "js/gallery.js"];
-const bundled = ["htmx.org", "modern-normalize", "@tabler/icons"];
+const entries = ["css/app.css", "js/app.js", "js/sheet.js", "js/gallery.js", "js/phone-shrink.js", "js/phone-scan.js"];
+const named = { phone: "js/phone/app.js" };
+const workers = ["js/phone-sw.js"]; // service workers are classic scripts: Firefox has no module ones
+const copied = ["zxing-wasm/dist/reader/zxing_reader.wasm"];
+const bundled = [
+  ...["htmx.org", "modern-normalize", "@tabler/icons", "idb", "signature_pad", "barcode-detector", "zxing-wasm"],
+  ...["workbox-core", "workbox-precaching", "workbox-routing", "workbox-strategies"],
+];
 
 // The oldest browsers served: style rules and syntax they lack are written out for them.
 const browsers = ["chrome100", "edge100", "firefox102", "safari15.4"];
 
 const options = {
-  entryPoints: entries.map((name) => path.join(here, name)).filter((file) => existsSync(file)),
+  entryPoints: [
+    ...entries.map((name) => path.join(here, name)).filter((file) => existsSync(file)).map((file) => ({
+      in: file,
+      out: path.basename(file).replace(/\.\w+$/, ""),
+    })),
+    ...Object.entries(named).map(([out, name]) => ({ in: path.join(here, name), out })),
+  ],
   outdir: draft,
   entryNames: "[name]",
   bundle: true,
@@ -41,6 +54,13 @@ const options = {
   // Addresses in the style sheet (pictures, fonts) stay what they are: they name files served beside it.
   external: ["*.svg", "*.png", "*.woff2"],
   logLevel: "warning",
+};
+
+const workerOptions = {
+  ...options,
+  entryPoints: workers.map((name) => path.join(here, name)),
+  format: "iife",
+  define: { "process.env.NODE_ENV": '"production"' },
 };
 
 /** The names listed in icons.txt: one a line, `#` starts a comment, doubles count once. */
@@ -100,6 +120,8 @@ async function build() {
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });
   await esbuild.build(options);
+  await esbuild.build(workerOptions);
+  for (const file of copied) await copyFile(path.join(packages, file), path.join(draft, path.basename(file)));
   const icons = await writeSprite();
   await writeLicences();
   await rm(target, { recursive: true, force: true });

@@ -29,6 +29,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = ("sqlite", "postgres", "journeys")
+PROOFS = "proofs"  # long claims on PostgreSQL, only when asked for
 LONGEST_RUN = 40 * 60  # seconds; a run that hangs is ended, not waited for
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -194,12 +195,19 @@ def run_all(runs: list[str], arguments: list[str]) -> list[Count]:
     two_at_a_time = ["-n", "2", *arguments]
     if "sqlite" in runs:
         heading("SQLite")
-        counts.append(run_pytest(["-m", "not journey and not race", *two_at_a_time], database=None))
-    if {"postgres", "journeys"} & set(runs):
+        counts.append(
+            run_pytest(["-m", "not journey and not race and not proof", *two_at_a_time], database=None)
+        )
+    if {"postgres", "journeys", PROOFS} & set(runs):
         heading("PostgreSQL")
         with postgres() as database:
             if "postgres" in runs:
-                counts.append(run_pytest(["-m", "not journey", *two_at_a_time], database=database))
+                counts.append(
+                    run_pytest(["-m", "not journey and not proof", *two_at_a_time], database=database)
+                )
+            if PROOFS in runs:
+                heading("Proofs on PostgreSQL")
+                counts.append(run_pytest(["-m", "proof", *arguments], database=database))
             if "journeys" in runs:
                 heading("Journeys in the browser")
                 counts.append(run_journeys(arguments, database=database))
@@ -210,7 +218,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description="Run the tests on both databases and in the browser.", allow_abbrev=False
     )
-    parser.add_argument("--only", choices=RUNS, help="one of the three runs")
+    parser.add_argument("--only", choices=(*RUNS, PROOFS), help="one of the three runs, or the long proofs")
     parser.add_argument("--seed", type=int, default=random.randrange(10**9), help="order of the tests")  # noqa: S311
     options, arguments = parser.parse_known_args()
     sys.stdout.reconfigure(line_buffering=True)  # our lines and those of pytest in the order they are said

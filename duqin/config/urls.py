@@ -26,6 +26,7 @@ def is_built(module: str) -> bool:
 
 urlpatterns = [
     path("", include("duqin.interfaces.web.urls")),
+    path("phone/", include("duqin.interfaces.offline.urls")),
     path("gallery/", include("duqin.ui.urls")),
     *(path(f"{name}/", include(module)) for name, module in ROOMS.items() if is_built(module)),
 ]

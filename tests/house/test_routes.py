@@ -15,6 +15,9 @@ PUBLIC = {
     "web:set_password",
     "web:healthz",
     "web:readyz",
+    "offline:shell",
+    "offline:worker",
+    "offline:manifest",
     "ui:theme",
     "ui:language",
 }

@@ -130,6 +130,7 @@ __all__ = [
     "coverages",
     "day_pack",
     "divergences",
+    "divergences_of",
     "finding_counts",
     "findings",
     "findings_of",

@@ -68,10 +68,16 @@ def divergences(inspection: Inspection) -> list[Differing]:
     ]
 
 
+def divergences_of(inspection: Inspection) -> QuerySet[Divergence]:
+    """Every divergence of an inspection, settled ones too."""
+    return Divergence.objects.filter(answer__inspection=inspection)
+
+
 def unwritten(inspection: Inspection) -> QuerySet[SyncOperation]:
     """What devices sent for an inspection and could not be written: kept, with the reason, the earliest first."""
     keys = [inspection.pk, *inspection.joined.values_list("pk", flat=True)]
     rows = SyncOperation.objects.filter(inspection_key__in=keys).exclude(outcome="applied")
+    rows = rows.exclude(code="sync.replaced")
     return rows.select_related("account__person").order_by("clock", "pk")
 
 

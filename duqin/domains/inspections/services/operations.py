@@ -8,10 +8,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from duqin.domains.inspections.models import Inspection, JoinedInspection, Party, PhotoUpload, SyncOperation
+from duqin.domains.inspections.models import (
+    Inspection,
+    JoinedInspection,
+    Party,
+    PhotoUpload,
+    SyncDevice,
+    SyncOperation,
+)
 from duqin.domains.inspections.models import Task as PlannedVisit
 from duqin.domains.inspections.queries.sheet import sheet_clauses
 from duqin.domains.inspections.services import (
@@ -31,6 +39,7 @@ from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date
 
 Answer = dict[str, Any]
+REPLACED = "sync.replaced"
 told_late = frozenset({"answer", "note", "photo", "finding"})
 WAITS_FOR = frozenset({"inspection.diverged", "inspection.problem_without_finding"})
 
@@ -270,7 +279,8 @@ def _check_after(task: Task) -> None:
     """What was written on the device before this must have been written here."""
     after = task.body.get("after")
     wanted = {str(one) for one in after} if isinstance(after, list) else set()
-    rows = SyncOperation.objects.filter(device=task.row.device_id, outcome="applied")
+    rows = SyncOperation.objects.filter(device__person=task.row.device.person_id)
+    rows = rows.filter(Q(outcome="applied") | Q(code=REPLACED), inspection_key=task.row.inspection_key)
     done = {str(pk) for pk in rows.values_list("pk", flat=True) if str(pk) in wanted}
     if wanted - done:
         raise NotYet(
@@ -296,6 +306,13 @@ def _submit(task: Task) -> Answer:
     return {"state": inspection.state}
 
 
+def _holder(task: Task) -> SyncDevice:
+    """The device that held the number: after an export and import another one sends it."""
+    mine = SyncDevice.objects.filter(person=task.row.device.person_id)
+    found = next((one for one in mine if str(one.pk) == task.text("device")), None)
+    return found or task.row.device
+
+
 def _issue(task: Task) -> Answer:
     _check_after(task)
     inspection = task.inspection
@@ -305,7 +322,7 @@ def _issue(task: Task) -> Answer:
     notice = issuing.issue_on_the_spot(
         inspection,
         by=task.by,
-        device=task.row.device,
+        device=_holder(task),
         unit=Unit.objects.get(pk=_number(task.body.get("unit")) or inspection.unit_id),
         spot=issuing.Spot(
             number=task.text("number"),

@@ -26,7 +26,7 @@ from duqin.domains.inspections.models import (
 )
 from duqin.domains.inspections.rules.clocks import MARKED_FROM, Anchor
 from duqin.domains.inspections.rules.merging import HybridMoment, Verdict, verdict
-from duqin.domains.inspections.services.operations import KINDS, NotYet, Task, told_late
+from duqin.domains.inspections.services.operations import KINDS, REPLACED, NotYet, Task, told_late
 from duqin.domains.inspections.services.submitting import settle_late
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust.services import act
@@ -218,7 +218,18 @@ def _apply(row: SyncOperation, by: Actor) -> bool:
     row.outcome, row.applied_at, row.answer = SyncOperation.Outcome.APPLIED, now(), answer
     row.code = row.sentence = ""
     row.save(update_fields=["outcome", "applied_at", "answer", "code", "sentence"])
+    _replace(row)
     return True
+
+
+def _replace(row: SyncOperation) -> None:
+    """What was not accepted and was put right by its author holds up nothing any more; it stays kept."""
+    try:
+        replaced = UUID(str(row.body.get("replaces") or ""))
+    except ValueError:
+        return
+    mine = SyncOperation.objects.filter(pk=replaced, device__person=row.device.person_id)
+    mine.filter(outcome="refused").update(code=REPLACED)
 
 
 def _left(row: SyncOperation, outcome: str, why: Refusal) -> bool:

@@ -7,6 +7,7 @@ from django.urls import path
 from duqin.domains.inspections.views import (
     begin,
     capture,
+    choosing,
     detail,
     files,
     guests,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("<uuid:pk>/signatures/sign/", signatures.sign, name="sign"),
     path("<uuid:pk>/signatures/refuse/", signatures.refuse, name="refuse"),
     path("<uuid:pk>/signatures/obstruct/", signatures.obstruct, name="obstruct"),
+    path("<uuid:pk>/differing/", choosing.differing, name="differing"),
+    path("<uuid:pk>/differing/<int:number>/", choosing.choose, name="choose"),
     path("<uuid:pk>/guests/", guests.guests, name="guests"),
     path("<uuid:pk>/guests/<int:account_id>/link/", guests.link, name="guest_link"),
     path("<uuid:pk>/submit/", handing_in.submit, name="submit"),

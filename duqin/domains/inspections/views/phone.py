@@ -86,15 +86,15 @@ def operations(request: HttpRequest) -> HttpResponse:
         for one in (sent if isinstance(sent, list) else [])[:MOST_AT_ONCE]
     ]
     services.retry_waiting(device, by=by)
-    asked = {str(one.get("id")) for one in told}
-    asked |= {str(one) for one in given.get("waiting") or [] if isinstance(one, str)}
+    said = {str(one["id"]) for one in told}
+    asked = said | {str(one) for one in given.get("waiting") or [] if isinstance(one, str)}
     standing = {str(row.pk): row for row in queries.operations_of(device, asked)}
     return JsonResponse(
         {
             "server_now": now().isoformat(),
             "clock_jumped": bool(anchor and device_now and anchor.has_jumped(device_now, now())),
-            "outcomes": [_outcome(one, standing.pop(str(one["id"]), None)) for one in told]
-            + [_outcome({"id": id}, row) for id, row in standing.items()],
+            "outcomes": [_outcome(one, standing.get(str(one["id"]))) for one in told]
+            + [_outcome({"id": id}, row) for id, row in standing.items() if id not in said],
         }
     )
 

@@ -1,0 +1,43 @@
+// From templates of the page to what is shown: marked places are filled, nothing is put together from text.
+import { make, say } from "../words.js";
+
+export { make, say };
+
+/** A copy of a template of the page, with the places marked data-x filled by text. */
+export function part(name, values = {}) {
+  const root = document.getElementById(`t-${name}`).content.cloneNode(true).firstElementChild;
+  fill(root, values);
+  return root;
+}
+
+export function fill(root, values) {
+  for (const [name, value] of Object.entries(values)) {
+    for (const place of root.querySelectorAll(`[data-x="${name}"]`)) {
+      place.textContent = value ?? "";
+      place.hidden = value === "" || value == null;
+    }
+  }
+}
+
+export function show(...parts) {
+  const main = document.getElementById("main");
+  main.replaceChildren(...parts);
+  main.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+export const find = (root, name) => root.querySelector(`[data-p="${name}"]`);
+
+/** “11月28日 14:05”, or as the reader's language writes it. */
+export function moment(date) {
+  return new Date(date).toLocaleString(document.documentElement.lang, {
+    ...{ month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false },
+  });
+}
+
+/** A sentence to the person that goes by itself; said by screen readers too. */
+export function tell(sentence) {
+  const box = document.getElementById("told");
+  box.textContent = sentence;
+  box.hidden = !sentence;
+}
