@@ -78,7 +78,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(told, content_type="application/manifest+json")
 
 
-def kept_files() -> list[dict[str, str | None]]:
+def kept_files() -> list[dict[str, str]]:
     """Addresses to keep, each with the hash of its content; the shell's follows from all of them."""
     files = [{"url": static(name), "revision": digest(name)} for name in KEPT]
     template = get_template(SHELL).origin.name  # type: ignore[attr-defined]

@@ -21,7 +21,7 @@ export async function sheet(pack, id, stop) {
 
 function here(pack, found, stop) {
   const { unit, place } = where(pack, stop ? { ...found, place: Number(stop) } : found);
-  return { unit: unit || found.plan, place: place.replace(" · ", "") || "—" };
+  return { unit: unit || found.plan, place: place.replace(" · ", "") || say("whole") };
 }
 
 function count(root, found, stop) {
@@ -55,10 +55,10 @@ function item(found, pk, stop, root) {
   const past = found.past?.[clause.code];
   const element = part("item", {
     ...{ code: clause.code, title: clause.title, check: clause.check, points: clause.points, deadline: clause.deadline },
-    ...{ bases: clause.bases.join("；"), legend: clause.code, need: clause.photo ? undefined : "" },
+    ...{ bases: clause.bases.join("；"), legend: clause.code },
     ...{ severity: clause.severity === "general" ? "" : clause.severity_label, past: past ? say("before", { n: past.n + 1 }) : "", photos: "" },
   });
-  if (clause.photo) element.querySelector('[data-x="need"]').hidden = false;
+  find(element, "need").hidden = !clause.photo;
   element.id = `item-${pk}`;
   element.toggleAttribute("data-measured", clause.measured.length > 0);
   for (const radio of element.querySelectorAll(".answer input")) radio.name = `result-${pk}`;
@@ -207,7 +207,9 @@ async function recordProblem(found, clause, stop, said, replaces) {
   if (answer.result !== "problem") {
     await record("answer", found.id, { clause, stop: at, result: "problem", measured: answer.measured, seen: answer.seen });
   }
-  await record("finding", found.id, { clause, stop: at, ...said, ...(replaces ? { replaces } : {}) });
+  const scanned = stop ? Boolean(await store.draft(`scanned:${found.id}:${stop}`)) : false;
+  const more = { ...(scanned ? { place_scanned: true } : {}), ...(replaces ? { replaces } : {}) };
+  await record("finding", found.id, { clause, stop: at, ...said, ...more });
   if (replaces) await store.changeOperation(replaces, { code: "sync.replaced", state: "applied" });
 }
 
@@ -267,8 +269,9 @@ async function placeOf(pack, text) {
 export async function stop(pack, id) {
   const root = part("stop");
   find(root, "whole").href = `#sheet/${id}`;
-  const go = async (text, fault) => {
+  const go = async (text, fault, isScanned = false) => {
     const place = await placeOf(pack, text);
+    if (place && isScanned) await store.draft(`scanned:${id}:${place.id}`, true);
     if (place) location.replace(`#sheet/${id}/${place.id}`);
     else faults(root, fault);
   };
@@ -281,7 +284,7 @@ export async function stop(pack, id) {
     try {
       const { scan } = await import(meta("phone-scan"));
       const text = await scan(await createImageBitmap(target.files[0]), meta("phone-wasm"));
-      if (text) await go(text, "unknownPlace");
+      if (text) await go(text, "unknownPlace", true);
       else faults(root, "noCode");
     } catch {
       faults(root, "noCode");

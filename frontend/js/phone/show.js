@@ -28,11 +28,13 @@ export function show(...parts) {
 
 export const find = (root, name) => root.querySelector(`[data-p="${name}"]`);
 
-/** “11月28日 14:05”, or as the reader's language writes it. */
+/** “11月28日 14:05”, or as the reader's language writes it; the end of a day is its 24:00. */
 export function moment(date) {
-  return new Date(date).toLocaleString(document.documentElement.lang, {
-    ...{ month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false },
-  });
+  const at = new Date(date);
+  const language = document.documentElement.lang;
+  const day = at.toLocaleDateString(language, { month: "long", day: "numeric", timeZone: "Asia/Shanghai" });
+  const clock = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });
+  return `${day} ${clock === "23:59" ? "24:00" : clock}`;
 }
 
 /** A sentence to the person that goes by itself; said by screen readers too. */

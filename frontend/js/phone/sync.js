@@ -12,13 +12,22 @@ export class Outdated extends Error {}
 
 const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?duqin-csrf=([^;]+)/)?.[1] ?? "";
 
-async function ask(path, options = {}) {
-  const response = await fetch(`${BASE}/${path}`, {
+const send = (path, options = {}) =>
+  fetch(`${BASE}/${path}`, {
     redirect: "manual",
     signal: AbortSignal.timeout?.(PATIENCE),
     ...options,
     headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch", ...options.headers },
   });
+
+/** Ask the server; a token that a killed browser lost, or that a new sign-in changed, is fetched once. */
+async function ask(path, options = {}) {
+  if (!token()) await send("token/");
+  let response = await send(path, options);
+  if (response.status === 403) {
+    await send("token/");
+    response = await send(path, options);
+  }
   if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) throw new SignedOut();
   const said = await response.json().catch(() => ({}));
   if (said.code === "sync.update") throw new Outdated(said.sentence);

@@ -48,6 +48,8 @@ class Finding(Versioned):
     found_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     found_by_name = models.CharField(max_length=60)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="finding")
+    evidence_grade = models.CharField(max_length=1, blank=True, help_text="A, B or C (rules/grading.py)")
+    evidence_reasons = models.JSONField(default=list, help_text="codes of what speaks for and against it")
     is_void = models.BooleanField(default=False)
     void_reason = models.CharField(max_length=200, blank=True)
 
@@ -57,6 +59,9 @@ class Finding(Versioned):
             models.CheckConstraint(condition=Q(points__gte=0), name="finding_points_not_negative"),
             models.CheckConstraint(
                 condition=Q(is_void=False) | ~Q(void_reason=""), name="finding_void_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence_grade__in=["", "A", "B", "C"]), name="finding_grade_known"
             ),
         ]
         indexes = [

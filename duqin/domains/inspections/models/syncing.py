@@ -54,6 +54,7 @@ class SyncOperation(models.Model):
     answer = models.JSONField(default=dict, help_text="what the device was told")
     device_at = models.DateTimeField(null=True)
     believed_at = models.DateTimeField(help_text="device time set right by its anchor")
+    is_anchored = models.BooleanField(default=False, help_text="the device had a time signed by the server")
     clock_gap = models.IntegerField(
         null=True, help_text="seconds the device's clock was off, from ten minutes"
     )
@@ -174,6 +175,7 @@ class PhotoUpload(models.Model):
     received = models.PositiveIntegerField(default=0, help_text="bytes without a gap from the first")
     taken_at = models.DateTimeField(null=True)
     facts = models.JSONField(default=dict, help_text="how it was taken, as the device says")
+    fingerprint = models.CharField(max_length=16, blank=True, help_text="64 bits of how it looks, in hex")
     started_at = models.DateTimeField()
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, related_name="+")
 

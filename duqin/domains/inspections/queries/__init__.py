@@ -46,6 +46,7 @@ from duqin.domains.inspections.queries.preview import Preview, preview
 from duqin.domains.inspections.queries.registers import (
     Differing,
     divergences,
+    divergences_of,
     operations_of,
     unwritten,
     upload_of,

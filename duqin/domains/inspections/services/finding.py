@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import Answer, Finding, FindingPhoto, Inspection
 from duqin.domains.inspections.rules.deductions import MOST, cost
+from duqin.domains.inspections.rules.grading import Proof, grade, reasons
 from duqin.domains.inspections.services import replays
 from duqin.domains.inspections.services.answering import add_photos, check_clause, check_open, register, stamp
 from duqin.engines.cases import services as cases
@@ -65,6 +66,7 @@ def record_finding(
     photos: Sequence[Evidence] = (),
     device_found_at: datetime | None = None,
     late: bool = False,
+    proof: Proof | None = None,
     **seen: Unpack[Seen],
 ) -> Finding:
     """Record what was seen; its answer becomes 问题. Points, severity and deadline come from the clause of this day.
@@ -73,6 +75,7 @@ def record_finding(
         id: made by the client; recording again with the same id and content gives the same finding.
         stop: the stop of the round on whose sheet it is recorded; None for the inspection as a whole.
         late: it was recorded on a device before the sheet was handed in, and only arrives now.
+        proof: how a device captured it; on the pages only whether there is a photograph is known.
 
     Raises:
         Refusal: inspection.closed, answer.clause, finding.no_words, finding.no_photo, finding.unit, finding.count,
@@ -94,6 +97,8 @@ def record_finding(
     row = register(inspection, clause, stop)
     row.result = Answer.Result.PROBLEM
     add_photos(stamp(row, by, id, device_found_at), photos)
+    told = reasons(proof or Proof(has_photo=bool(photos), anchored=True))
+    facts |= {"evidence_grade": grade(told), "evidence_reasons": [str(one) for one in told]}
     finding = _stored(id or uuid4(), inspection, row, by, device_found_at, facts)
     _attach(finding, photos)
     replays.keep(id, RECORD, said, finding)

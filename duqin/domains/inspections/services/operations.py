@@ -31,6 +31,7 @@ from duqin.domains.inspections.services import (
     starting,
     submitting,
 )
+from duqin.domains.inspections.services.proving import proof_of
 from duqin.foundation.organisation.models import Person, Place, Unit
 from duqin.foundation.standards.models import Clause
 from duqin.foundation.trust.models import Evidence
@@ -206,13 +207,15 @@ def _photo(task: Task) -> Answer:
 
 def _finding(task: Task) -> Answer:
     unit = Unit.objects.filter(pk=_number(task.body.get("unit"))).first()
+    photos = task.photos(task.body.get("photos"))
     row = finding.record_finding(
         task.inspection,
         by=task.by,
         clause=task.clause,
         id=_identity(task),
         stop=task.place(),
-        photos=task.photos(task.body.get("photos")),
+        photos=photos,
+        proof=proof_of(task.row, photos, is_anchored=task.row.is_anchored),
         device_found_at=task.row.device_at,
         late=True,
         description=task.text("description"),

@@ -189,6 +189,7 @@ def _kept(
         digest=sent.digest,
         device_at=device_at,
         believed_at=believed,
+        is_anchored=anchor is not None and device_at is not None,
         clock_gap=_gap(device_now, received_at),
         received_at=received_at,
     )

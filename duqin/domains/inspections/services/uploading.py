@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import PhotoPart, PhotoUpload
+from duqin.domains.inspections.services.proving import looks_of
 from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
@@ -113,5 +114,6 @@ def _whole(upload: PhotoUpload, by: Actor) -> PhotoUpload:
     upload.evidence = trust.keep_photograph(
         ContentFile(content, name=f"{upload.sha256}.jpg"), by=by, taken_at=upload.taken_at
     )
-    upload.save(update_fields=["evidence"])
+    upload.fingerprint = looks_of(content)
+    upload.save(update_fields=["evidence", "fingerprint"])
     return upload

@@ -7,6 +7,7 @@ from django.urls import path
 from duqin.domains.inspections.views import phone
 
 urlpatterns = [
+    path("token/", phone.token, name="phone_token"),
     path("day/", phone.day, name="phone_day"),
     path("operations/", phone.operations, name="phone_operations"),
     path("photos/<str:sha256>/", phone.photo, name="phone_photo"),

@@ -15,7 +15,14 @@ from django.views.decorators.http import require_GET
 from duqin.domains.inspections import policies, queries, states
 from duqin.domains.inspections.models import Finding, Inspection
 from duqin.domains.inspections.views.given import actor, finding_of, inspection_of
-from duqin.domains.inspections.views.showing import clause_words, clock_note, finding_state, photo, photos
+from duqin.domains.inspections.views.showing import (
+    clause_words,
+    clock_note,
+    finding_state,
+    photo,
+    photos,
+    proof_words,
+)
 from duqin.engines.assessment.models import LedgerEntry
 from duqin.engines.cases import queries as cases
 from duqin.foundation.trust.models import AuditEntry
@@ -94,6 +101,7 @@ def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_overdue": bool(found.case and found.case.is_overdue),
         "due": cases.deadline(found.case) if found.case else None,
         "words": clause_words(found.clause),
+        "proof": proof_words(found),
         "photos": photos(found.photos.select_related("evidence").order_by("order")),
         "trace": [_line(row) for row in queries.ledger_of(found)],
         "similar": [(row, finding_state(row)) for row in queries.similar_findings(by, found)[:10]],

@@ -18,7 +18,8 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.models import SyncDevice, SyncOperation
@@ -48,6 +49,14 @@ def in_json(view: View) -> View:
             return JsonResponse(said, status=refusal.status)
 
     return told
+
+
+@require_GET
+@page(may=policies.may_sync)
+@ensure_csrf_cookie
+def token(request: HttpRequest) -> HttpResponse:
+    """Sets the cookie against forged requests, for an app whose page does not come from here any more."""
+    return JsonResponse({})
 
 
 @require_POST

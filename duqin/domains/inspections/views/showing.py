@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from duqin.domains.inspections import states
 from duqin.domains.inspections.models import Finding, Inspection
@@ -17,6 +18,26 @@ from duqin.foundation.standards.models import Clause
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.states import State
 from duqin.ui.parts import Photo
+
+PROOF = {
+    "photographed": gettext_lazy("有照片"),
+    "no_photo": gettext_lazy("没有照片"),
+    "in_app": gettext_lazy("照片为现场拍摄"),
+    "not_in_app": gettext_lazy("照片是否现场拍摄未证实"),
+    "anchored": gettext_lazy("时间可信"),
+    "clock_off": gettext_lazy("设备时间偏差超过 10 分钟"),
+    "no_anchor": gettext_lazy("时间未经服务器校准"),
+    "place_scanned": gettext_lazy("已扫点位码"),
+    "no_place_proof": gettext_lazy("未扫点位码"),
+    "seen_before": gettext_lazy("与较早的照片相似"),
+    "too_quick": gettext_lazy("与上一项操作间隔过短"),
+}
+"""What speaks for or against the proof of a finding, in words (rules/grading.py)."""
+
+
+def proof_words(finding: Finding) -> str:
+    """The reasons of the grade, in the order in which they were found."""
+    return _("；").join(str(PROOF[code]) for code in finding.evidence_reasons if code in PROOF)
 
 
 def photo(evidence: Evidence, caption: str = "") -> Photo:

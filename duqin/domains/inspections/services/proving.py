@@ -1,0 +1,62 @@
+"""How a device captured a finding, gathered from what it said and what the server knows."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from PIL import Image
+
+from duqin.domains.inspections.models import PhotoUpload, SyncOperation
+from duqin.domains.inspections.rules.grading import Proof, are_alike
+from duqin.foundation.trust.models import Evidence
+
+COMPARED = 5000
+SIDE = 8
+
+
+def looks_of(content: bytes) -> str:
+    """A fingerprint that stays nearly the same when a picture is shrunk or stored anew (difference hash, 64 bits)."""
+    picture = Image.open(io.BytesIO(content)).convert("L").resize((SIDE + 1, SIDE))
+    rows = [[picture.getpixel((x, y)) for x in range(SIDE + 1)] for y in range(SIDE)]
+    bits = "".join(
+        "1" if (left or 0) > (right or 0) else "0"  # type: ignore[operator]
+        for row in rows
+        for left, right in pairwise(row)
+    )
+    return f"{int(bits, 2):016x}"
+
+
+def proof_of(row: SyncOperation, photos: Sequence[Evidence], *, is_anchored: bool) -> Proof:
+    """The proof of a finding that came as an operation."""
+    uploads = list(PhotoUpload.objects.filter(person=row.device.person_id, evidence__in=photos))
+    before = (
+        SyncOperation.objects.filter(device=row.device_id, sequence__lt=row.sequence, device_at__isnull=False)
+        .exclude(inspection_key=row.inspection_key, kind="answer", body__clause=row.body.get("clause"))
+        .order_by("-sequence")
+        .values_list("device_at", flat=True)
+        .first()
+    )
+    passed: timedelta | None = row.device_at - before if row.device_at and before else None
+    return Proof(
+        in_app=tuple(upload.facts.get("in_app") is True for upload in uploads),
+        has_photo=bool(photos),
+        anchored=is_anchored,
+        clock_off=row.clock_gap is not None,
+        place_scanned=row.body.get("place_scanned") is True,
+        seen_before=_seen_before(uploads),
+        quick=passed.total_seconds() if passed is not None else None,
+    )
+
+
+def _seen_before(uploads: Sequence[PhotoUpload]) -> bool:
+    """Whether one of them looks like a photograph of the last thousands that was there before."""
+    mine = [int(upload.fingerprint, 16) for upload in uploads if upload.fingerprint.strip("0")]
+    if not mine:
+        return False
+    first = min(upload.started_at for upload in uploads)
+    earlier = PhotoUpload.objects.filter(started_at__lt=first, evidence__isnull=False).exclude(fingerprint="")
+    known = earlier.order_by("-started_at").values_list("fingerprint", flat=True)[:COMPARED]
+    return any(are_alike(one, int(other, 16)) for other in known for one in mine)
