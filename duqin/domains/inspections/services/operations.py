@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections.models import (
     Inspection,
     JoinedInspection,
     Party,
-    PhotoUpload,
     SyncDevice,
     SyncOperation,
 )
 from duqin.domains.inspections.models import Task as PlannedVisit
-from duqin.domains.inspections.queries.sheet import sheet_clauses
 from duqin.domains.inspections.services import (
     finding,
     handing_over,
@@ -31,11 +26,9 @@ from duqin.domains.inspections.services import (
     starting,
     submitting,
 )
+from duqin.domains.inspections.services.arriving import Arriving, NotYet, number
 from duqin.domains.inspections.services.proving import proof_of
-from duqin.foundation.organisation.models import Person, Place, Unit
-from duqin.foundation.standards.models import Clause
-from duqin.foundation.trust.models import Evidence
-from duqin.kernel.actors import Actor
+from duqin.foundation.organisation.models import Person, Unit
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date
 
@@ -45,95 +38,13 @@ told_late = frozenset({"answer", "note", "photo", "finding"})
 WAITS_FOR = frozenset({"inspection.diverged", "inspection.problem_without_finding"})
 
 
-class NotYet(Refusal):
-    """What this operation needs is not here yet; it is tried again when something comes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One operation, its author, and the inspection it goes to."""
-
-    row: SyncOperation
-    by: Actor
-    inspection_id: UUID
-
-    @property
-    def body(self) -> Mapping[str, Any]:
-        return self.row.body
-
-    @property
-    def inspection(self) -> Inspection:
-        """The inspection, once it has been begun."""
-        found = Inspection.objects.filter(pk=self.inspection_id).first()
-        if found is None:
-            raise NotYet("sync.no_inspection", _("检查还没有传到，收到后自动写入。"))
-        if found.state not in ("in_progress", "returned", "submitted"):
-            raise NotYet("sync.settled", _("这次检查已经办结；内容已保存在服务器，可由审核人查看。"))
-        return found
-
-    def text(self, name: str) -> str:
-        return str(self.body.get(name) or "").strip()
-
-    def moment(self, name: str) -> datetime | None:
-        try:
-            found = parse_datetime(self.text(name))
-        except ValueError:
-            return None
-        return found if found is not None and found.tzinfo is not None else None
-
-    @property
-    def clause(self) -> Clause:
-        rows = sheet_clauses(self.inspection).select_related("area")
-        found = rows.filter(pk=_number(self.body.get("clause"))).first()
-        if found is None:
-            raise Refusal("answer.clause", _("这一条款不在本次检查的检查表上。"))
-        return found
-
-    def place(self, name: str = "stop") -> Place | None:
-        given = self.body.get(name)
-        if given in (None, ""):
-            return None
-        found = Place.objects.filter(pk=_number(given)).first()
-        if found is None:
-            raise Refusal("sync.no_place", _("这个地点已不存在。"))
-        return found
-
-    def photos(self, hashes: object) -> list[Evidence]:
-        """Photographs this person has handed in, by hash, in order; waits for those that are on their way."""
-        wanted = [str(one) for one in hashes] if isinstance(hashes, list) else []
-        mine = PhotoUpload.objects.filter(
-            person=self.by.person_id, sha256__in=wanted, evidence__isnull=False
-        ).select_related("evidence")
-        found = {upload.sha256: upload.evidence for upload in mine}
-        if missing := [one for one in wanted if one not in found]:
-            raise NotYet(
-                "sync.no_photo", _("还有 %(n)d 张照片没有传到，收到后自动写入。") % {"n": len(missing)}
-            )
-        return [evidence for one in wanted if (evidence := found[one]) is not None]
-
-    @property
-    def said(self) -> merging.Said:
-        seen = self.body.get("seen")
-        return merging.Said(
-            id=self.row.pk,
-            clock=self.row.clock,
-            device=str(self.row.device_id),
-            device_at=self.row.device_at,
-            seen=tuple(str(one) for one in seen) if isinstance(seen, list) else (),
-        )
-
-
-def _number(given: object) -> int:
-    return int(given) if isinstance(given, int) or (isinstance(given, str) and given.isdecimal()) else 0
-
-
-def _identity(task: Task) -> UUID:
+def _identity(task: Arriving) -> UUID:
     """The noun an operation makes has the operation's id, so that pages and devices mean the same one."""
     return task.row.pk
 
 
-def _start(task: Task) -> Answer:
-    visit = PlannedVisit.objects.select_related("plan").filter(pk=_number(task.body.get("task"))).first()
+def _start(task: Arriving) -> Answer:
+    visit = PlannedVisit.objects.select_related("plan").filter(pk=number(task.body.get("task"))).first()
     if visit is None:
         raise Refusal("sync.no_task", _("这项任务已不存在。"))
     day = campus_date(task.row.believed_at)
@@ -159,7 +70,7 @@ def _start(task: Task) -> Answer:
     return {"inspection": str(inspection.pk), "number": inspection.number}
 
 
-def _join(task: Task, visit: PlannedVisit, refusal: Refusal) -> Inspection:
+def _join(task: Arriving, visit: PlannedVisit, refusal: Refusal) -> Inspection:
     """Another began the same task meanwhile: who may inspect there too becomes an inspector of it, nothing is lost."""
     found = Inspection.objects.filter(task=visit).exclude(state="abandoned").first()
     if found is None:
@@ -168,7 +79,7 @@ def _join(task: Task, visit: PlannedVisit, refusal: Refusal) -> Inspection:
     return found
 
 
-def _answer(task: Task) -> Answer:
+def _answer(task: Arriving) -> Answer:
     measured = task.body.get("measured")
     row = merging.merge_answer(
         task.inspection,
@@ -182,7 +93,7 @@ def _answer(task: Task) -> Answer:
     return {"result": row.result, "is_diverged": row.is_diverged, "standing": str(row.operation_id)}
 
 
-def _note(task: Task) -> Answer:
+def _note(task: Arriving) -> Answer:
     merging.add_note(
         task.inspection,
         by=task.by,
@@ -194,7 +105,7 @@ def _note(task: Task) -> Answer:
     return {}
 
 
-def _photo(task: Task) -> Answer:
+def _photo(task: Arriving) -> Answer:
     merging.add_item_photos(
         task.inspection,
         by=task.by,
@@ -205,8 +116,8 @@ def _photo(task: Task) -> Answer:
     return {}
 
 
-def _finding(task: Task) -> Answer:
-    unit = Unit.objects.filter(pk=_number(task.body.get("unit"))).first()
+def _finding(task: Arriving) -> Answer:
+    unit = Unit.objects.filter(pk=number(task.body.get("unit"))).first()
     photos = task.photos(task.body.get("photos"))
     row = finding.record_finding(
         task.inspection,
@@ -221,7 +132,7 @@ def _finding(task: Task) -> Answer:
         description=task.text("description"),
         place=task.place("place"),
         unit=unit,
-        count=_number(task.body.get("count")) or 1,
+        count=number(task.body.get("count")) or 1,
         severity=task.text("severity"),
         post_name=task.text("post_name")[:60],
         is_fixed_on_spot=task.body.get("is_fixed_on_spot") is True,
@@ -233,11 +144,11 @@ def _finding(task: Task) -> Answer:
     return {"number": row.number}
 
 
-def _party(task: Task) -> Party | None:
-    return Party.objects.filter(pk=_number(task.body.get("party")), inspection=task.inspection_id).first()
+def _party(task: Arriving) -> Party | None:
+    return Party.objects.filter(pk=number(task.body.get("party")), inspection=task.inspection_id).first()
 
 
-def _sign(task: Task) -> Answer:
+def _sign(task: Arriving) -> Answer:
     signing.sign(
         task.inspection,
         by=task.by,
@@ -251,7 +162,7 @@ def _sign(task: Task) -> Answer:
     return {}
 
 
-def _refuse_to_sign(task: Task) -> Answer:
+def _refuse_to_sign(task: Arriving) -> Answer:
     signing.refuse_to_sign(
         task.inspection,
         by=task.by,
@@ -266,7 +177,7 @@ def _refuse_to_sign(task: Task) -> Answer:
     return {}
 
 
-def _obstruct(task: Task) -> Answer:
+def _obstruct(task: Arriving) -> Answer:
     signing.obstruct(
         task.inspection,
         by=task.by,
@@ -278,7 +189,7 @@ def _obstruct(task: Task) -> Answer:
     return {}
 
 
-def _check_after(task: Task) -> None:
+def _check_after(task: Arriving) -> None:
     """What was written on the device before this must have been written here."""
     after = task.body.get("after")
     wanted = {str(one) for one in after} if isinstance(after, list) else set()
@@ -292,7 +203,7 @@ def _check_after(task: Task) -> None:
         )
 
 
-def _submit(task: Task) -> Answer:
+def _submit(task: Arriving) -> Answer:
     _check_after(task)
     names = ("summary", "weather", "route", "reported_to", "handover")
     try:
@@ -309,14 +220,14 @@ def _submit(task: Task) -> Answer:
     return {"state": inspection.state}
 
 
-def _holder(task: Task) -> SyncDevice:
+def _holder(task: Arriving) -> SyncDevice:
     """The device that held the number: after an export and import another one sends it."""
     mine = SyncDevice.objects.filter(person=task.row.device.person_id)
     found = next((one for one in mine if str(one.pk) == task.text("device")), None)
     return found or task.row.device
 
 
-def _issue(task: Task) -> Answer:
+def _issue(task: Arriving) -> Answer:
     _check_after(task)
     inspection = task.inspection
     if inspection.state != "submitted":
@@ -326,7 +237,7 @@ def _issue(task: Task) -> Answer:
         inspection,
         by=task.by,
         device=_holder(task),
-        unit=Unit.objects.get(pk=_number(task.body.get("unit")) or inspection.unit_id),
+        unit=Unit.objects.get(pk=number(task.body.get("unit")) or inspection.unit_id),
         spot=issuing.Spot(
             number=task.text("number"),
             at=task.row.believed_at,
@@ -346,16 +257,16 @@ def _issue(task: Task) -> Answer:
     }
 
 
-def _hand_over(task: Task) -> Answer:
+def _hand_over(task: Arriving) -> Answer:
     _check_after(task)
-    person = Person.objects.filter(pk=_number(task.body.get("to"))).first()
+    person = Person.objects.filter(pk=number(task.body.get("to"))).first()
     if person is None:
         raise Refusal("handover.may_not", _("请选择接手的检查人。"))
     handing_over.hand_over(task.inspection, by=task.by, to=person)
     return {}
 
 
-KINDS: Mapping[str, Callable[[Task], Answer]] = {
+KINDS: Mapping[str, Callable[[Arriving], Answer]] = {
     "start": _start,
     "answer": _answer,
     "note": _note,

@@ -26,7 +26,8 @@ from duqin.domains.inspections.models import (
 )
 from duqin.domains.inspections.rules.clocks import MARKED_FROM, Anchor
 from duqin.domains.inspections.rules.merging import HybridMoment, Verdict, verdict
-from duqin.domains.inspections.services.operations import KINDS, REPLACED, NotYet, Task, told_late
+from duqin.domains.inspections.services.arriving import Arriving, NotYet
+from duqin.domains.inspections.services.operations import KINDS, REPLACED, told_late
 from duqin.domains.inspections.services.submitting import settle_late
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust.services import act
@@ -209,7 +210,7 @@ def _apply(row: SyncOperation, by: Actor) -> bool:
         if kind is None:
             raise NotYet("sync.unknown", _("服务器还不认识这种操作，更新后会自动写入。"))
         with transaction.atomic():
-            answer = kind(Task(row, by, inspection_of(row.inspection_key)))
+            answer = kind(Arriving(row, by, inspection_of(row.inspection_key)))
             if row.kind in told_late:
                 _settle_late(row, by)
     except NotYet as wait:
