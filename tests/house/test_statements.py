@@ -98,7 +98,7 @@ MOST = dict.fromkeys(LISTS, 9) | {
     "unit": 12,
     "case": 19,
     "notice": 12,
-    "inspection": 18,
+    "inspection": 21,
     "plan": 17,
     "task": 10,
     "scores": 11,

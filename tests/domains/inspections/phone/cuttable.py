@@ -36,6 +36,8 @@ class Wire:
     def close(self) -> None:
         self.is_over = True
         self.cut()
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         self.thread.join(2)
 
@@ -67,4 +69,5 @@ class Wire:
             for end in (one, other):
                 self.open.discard(end)
                 with contextlib.suppress(OSError):
-                    end.close()
+                    end.shutdown(socket.SHUT_RDWR)  # closing alone does not wake the thread that reads from it
+                end.close()
