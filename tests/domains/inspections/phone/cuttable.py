@@ -66,8 +66,8 @@ class Wire:
         except OSError:
             pass
         finally:
-            for end in (one, other):
+            for end in (one, other):  # closing alone does not wake the thread that reads from it
                 self.open.discard(end)
                 with contextlib.suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)  # closing alone does not wake the thread that reads from it
+                    end.shutdown(socket.SHUT_RDWR)
                 end.close()
