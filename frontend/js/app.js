@@ -9,3 +9,4 @@ import "./keep-typed.js";
 import "./combo-box.js";
 import "./photo-input.js";
 import "./signature-pad.js";
+import "./phone-leave.js";

@@ -66,6 +66,7 @@ async function forgetArrived(pack) {
   const done = ops.filter((op) => op.state === "applied" && !open.has(op.inspection));
   await noteDone(done, pack);
   await store.dropOperations(done.map((op) => op.id));
+  for (const id of new Set(done.map((op) => op.inspection))) await store.draft(`base:${id}`, null);
   const files = (await store.files()).filter((one) => one.state === "done" && !open.has(one.inspection));
   await store.dropFiles(files.map((one) => one.sha));
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from urllib.parse import urlparse
 
 
@@ -40,6 +41,14 @@ class Wire:
             self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         self.thread.join(2)
+        self._let_the_server_finish()
+
+    def _let_the_server_finish(self) -> None:
+        """Its threads hold connections to the database, which cannot be dropped before they are done."""
+        for _turn in range(200):
+            if not any("process_request_thread" in one.name for one in threading.enumerate()):
+                return
+            time.sleep(0.1)
 
     def _serve(self) -> None:
         while not self.is_over:

@@ -387,6 +387,20 @@ def test_nobody_reads_what_is_on_the_disk_and_leaving_wipes_it(
     assert "duqin-phone" not in names
 
 
+def test_signing_out_on_the_site_wipes_what_has_arrived(handset: Handset, wire: Wire) -> None:
+    """A shared machine: nothing is left once everything is at the server, and numbers come back."""
+    page = ready(handset)
+    names = "indexedDB.databases().then((all) => all.map((one) => one.name))"
+    assert "duqin-phone" in page.evaluate(names)
+    page.goto(f"{handset.address}/account/logout/")
+    page.locator("main").get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/account/login/**")
+    assert "duqin-phone" not in page.evaluate(names)
+    register = list(documents.register("cases.notice"))
+    assert register
+    assert all(row.voided_at for row in register)
+
+
 def test_pages_of_the_phone_have_no_barriers_and_large_targets(
     handset: Handset, campus: Cast, tmp_path: Path
 ) -> None:

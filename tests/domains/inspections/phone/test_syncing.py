@@ -417,3 +417,28 @@ def test_keys_live_400_days(campus: Cast, phone: Phone) -> None:
         assert services.forget_old_keys() == 0
     with time_machine.travel(now() + timedelta(days=401)):
         assert services.forget_old_keys() == 1
+
+
+def test_the_lead_sees_both_answers_on_a_page_and_chooses_there(
+    campus: Cast, phone: Phone, other: Phone, browser_of: BrowserOf
+) -> None:
+    inspection, clause = shared(campus), visit.clause("C-1")
+    phone.do("answer", inspection.pk, clause=clause.pk, result="ok")
+    theirs = other.do("answer", inspection.pk, clause=clause.pk, result="na")
+    stuck = other.do("photo", inspection.pk, clause=clause.pk, sha256="0" * 64)
+    phone.send()
+    other.send()
+    address = f"/inspections/{inspection.pk}/differing/"
+    page = phone.browser.get(address).content.decode()
+    assert all(words in page for words in ("王督查", "郑督查", "合格", "不适用", "以此为准", "照片没有传到"))
+    assert "以此为准" not in other.browser.get(address).content.decode(), "only the lead chooses"
+    assert address in phone.browser.get(f"/inspections/{inspection.pk}/sheet/").content.decode()
+    assert address in phone.browser.get(f"/inspections/{inspection.pk}/").content.decode()
+    divergence = Divergence.objects.get()
+    refused = other.browser.post(f"{address}{divergence.pk}/", {"chosen": theirs["id"]})
+    assert refused.status_code == 403
+    answer = phone.browser.post(f"{address}{divergence.pk}/", {"chosen": theirs["id"]})
+    assert answer.status_code == 302
+    assert Answer.objects.get().result == "na"
+    assert SyncOperation.objects.get(pk=stuck["id"]).outcome == "waiting"
+    assert browser_of(campus.stranger).get(address).status_code == 404
