@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 
@@ -29,7 +29,9 @@ def register_of(writes: Iterable[AnswerWrite]) -> Register:
             id=str(write.pk),
             at=HybridMoment.read(write.clock),
             device=write.device,
-            value=json.dumps([write.result, write.measured]),
+            value=""
+            if write.result == Answer.Result.UNCHECKED
+            else json.dumps([write.result, write.measured]),
             seen=frozenset(write.seen),
         )
         for write in writes
@@ -40,9 +42,13 @@ def seen_ids(row: Answer) -> list[str]:
     """The writes a device replaces when it answers after having seen this; `writes` should be prefetched."""
     writes = list(row.writes.all())
     heads = [head.id for head in register_of(writes).heads]
-    last = str(row.operation_id) if row.operation_id else ""
-    known = {str(write.pk) for write in writes}
-    return [*heads, *([last] if last and last not in known else [])]
+    last, known = page_write(row), {write.pk for write in writes}
+    return heads if last is None or known & {row.operation_id, last} else [*heads, str(last)]
+
+
+def page_write(row: Answer) -> UUID | None:
+    """The id under which what the pages wrote last stands in the log: one operation of theirs may write many items."""
+    return uuid5(row.pk, f"{row.operation_id}:{row.result}") if row.operation_id else None
 
 
 @dataclass(frozen=True, slots=True)

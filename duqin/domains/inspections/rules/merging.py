@@ -42,7 +42,7 @@ class Write:
 
     Attributes:
         device: who holds it writes in order; his later word replaces his earlier one.
-        value: what was said, in a form that is equal when the same was said.
+        value: what was said, in a form that is equal when the same was said; empty where an answer was taken back.
         seen: ids of the writes that stood on the device when this one was made; it replaces them.
     """
 
@@ -61,13 +61,13 @@ class Register:
 
     @property
     def standing(self) -> Write | None:
-        """The write that is shown: the latest of those that stand."""
-        return self.heads[0] if self.heads else None
+        """The write that is shown: the latest answer of those that stand."""
+        return next((head for head in self.heads if head.value), self.heads[0] if self.heads else None)
 
     @property
     def is_diverged(self) -> bool:
         """Whether two different answers stand beside each other, which only a person can decide between."""
-        return len({head.value for head in self.heads}) > 1
+        return len({head.value for head in self.heads if head.value}) > 1
 
 
 def merged(writes: Iterable[Write]) -> Register:

@@ -18,6 +18,7 @@ from duqin.domains.inspections.models import (
     Finding,
     Inspection,
 )
+from duqin.domains.inspections.queries.registers import page_write
 from duqin.domains.inspections.queries.registers import register_of as merged_writes
 from duqin.domains.inspections.rules.merging import HybridMoment, Register, united
 from duqin.domains.inspections.services.answering import (
@@ -194,20 +195,20 @@ def _locked(divergence: Divergence, inspection: Inspection) -> Answer:
 
 def _log_pages(row: Answer) -> None:
     """What was answered on the pages becomes a write of its own, which had seen all that stood on the server then."""
-    if row.operation_id is None or row.result == Answer.Result.UNCHECKED:
+    identity, writes = page_write(row), set(row.writes.values_list("pk", flat=True))
+    if identity is None or row.operation_id is None or writes & {row.operation_id, identity}:
         return
-    if row.writes.filter(pk=row.operation_id).exists() or _is_finding(row.operation_id):
+    if _is_finding(row.operation_id):
         return
-    millis = int(row.answered_at.timestamp() * 1000)
     AnswerWrite.objects.create(
-        id=row.operation_id,
+        id=identity,
         answer=row,
-        clock=str(HybridMoment(millis, 0, PAGES)),
-        device=f"{PAGES}:{row.operation_id.hex[:8]}",
+        clock=str(HybridMoment(int(row.answered_at.timestamp() * 1000), 0, PAGES)),
+        device=f"{PAGES}:{identity.hex[:8]}",
         person_id=row.answered_by_id,
         result=row.result,
         measured=row.measured,
-        seen=[str(pk) for pk in row.writes.values_list("pk", flat=True)],
+        seen=[str(pk) for pk in writes],
         device_at=row.device_answered_at,
         received_at=row.answered_at,
     )

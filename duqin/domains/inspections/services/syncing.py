@@ -30,9 +30,9 @@ from duqin.domains.inspections.services.arriving import Arriving, NotYet
 from duqin.domains.inspections.services.operations import KINDS, REPLACED, told_late
 from duqin.domains.inspections.services.submitting import settle_late
 from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.trust.services import act
+from duqin.foundation.trust.services import act, record_denial
 from duqin.kernel.actors import Actor
-from duqin.kernel.errors import Refusal
+from duqin.kernel.errors import Forbidden, Refusal
 from duqin.kernel.moments import now
 
 MOST_BODY = 64 * 1024
@@ -216,6 +216,8 @@ def _apply(row: SyncOperation, by: Actor) -> bool:
     except NotYet as wait:
         return _left(row, SyncOperation.Outcome.WAITING, wait)
     except Refusal as refusal:
+        if isinstance(refusal, Forbidden):
+            record_denial(f"inspections.sync.{row.kind}", by, row)
         return _left(row, SyncOperation.Outcome.REFUSED, refusal)
     row.outcome, row.applied_at, row.answer = SyncOperation.Outcome.APPLIED, now(), answer
     row.code = row.sentence = ""

@@ -29,7 +29,7 @@ from duqin.domains.inspections.models import (
 )
 from duqin.engines.cases.models import Case, Notice
 from duqin.engines.documents import queries as documents
-from duqin.foundation.trust.models import Evidence
+from duqin.foundation.trust.models import AuditEntry, Evidence
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now, today
 from tests.cast import Cast, Member
@@ -407,6 +407,8 @@ def test_who_may_not_write_is_refused_and_it_is_kept(campus: Cast, browser_of: B
     assert (told["outcome"], told["code"]) == ("refused", "forbidden")
     assert not Answer.objects.exists()
     assert SyncOperation.objects.get().outcome == "refused"
+    denied = AuditEntry.objects.get(result="denied")
+    assert denied.actor_name == campus.head.person.name
 
 
 def test_keys_live_400_days(campus: Cast, phone: Phone) -> None:
@@ -442,3 +444,23 @@ def test_the_lead_sees_both_answers_on_a_page_and_chooses_there(
     assert Answer.objects.get().result == "na"
     assert SyncOperation.objects.get(pk=stuck["id"]).outcome == "waiting"
     assert browser_of(campus.stranger).get(address).status_code == 404
+
+
+def test_what_the_pages_answered_at_one_stroke_and_took_back_merges_item_by_item(
+    campus: Cast, phone: Phone, other: Phone
+) -> None:
+    inspection, by = shared(campus), campus.inspector.actor
+    clauses = [visit.clause("C-1"), visit.clause("C-4")]
+    stroke = uuid4()
+    services.answer_rest(inspection, by=by, clauses=clauses, operation_id=stroke)
+    for clause in clauses:
+        other.do("answer", inspection.pk, clause=clause.pk, result="na")
+    assert outcomes(other.send()) == ["applied"] * 2
+    assert len(queries.divergences(inspection)) == 2
+    fresh = visit.clause("C-5")
+    services.answer_rest(inspection, by=by, clauses=[fresh], operation_id=(again := uuid4()))
+    services.take_back(inspection, by=by, operation_id=again)
+    other.do("answer", inspection.pk, clause=fresh.pk, result="na")
+    other.send()
+    row = Answer.objects.get(clause=fresh)
+    assert (row.result, row.is_diverged) == ("na", False), "an answer taken back is no answer"
