@@ -21,7 +21,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 import duqin
 from duqin.domains.inspections.models import Finding, Inspection, Signature, SyncOperation
@@ -112,14 +112,6 @@ class Handset:
                 return int(told.read_text().split()[0])
             time.sleep(0.1)
         raise AssertionError("Chromium did not start")
-
-
-@pytest.fixture
-def driver() -> Iterator[Playwright]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as found:
-        yield found
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
