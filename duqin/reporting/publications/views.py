@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from duqin.domains.inspections import queries as inspections
@@ -34,22 +34,24 @@ BULLETINS = Listing(
     columns=(
         Column(
             "title",
-            _lazy("期次"),
+            gettext_lazy("期次"),
             link=lambda b: reverse("publications:bulletin", args=[b.period]),
             priority=1,
         ),
-        Column("number", _lazy("编号"), lambda b: b.number.text if b.number else ""),
-        Column("period", _lazy("月份"), sort="period"),
-        Column("issuer", _lazy("编发单位"), "issuer.name"),
-        Column("state", _lazy("状态"), lambda b: states.BULLETIN[b.state], kind="state"),
-        Column("published_at", _lazy("发布时间"), kind="moment"),
+        Column("number", gettext_lazy("编号"), lambda b: b.number.text if b.number else ""),
+        Column("period", gettext_lazy("月份"), sort="period"),
+        Column("issuer", gettext_lazy("编发单位"), "issuer.name"),
+        Column("state", gettext_lazy("状态"), lambda b: states.BULLETIN[b.state], kind="state"),
+        Column("published_at", gettext_lazy("发布时间"), kind="moment"),
     ),
     filters=(
-        Search("q", _lazy("期次或月份"), fields=("title", "period")),
-        Choices("state", _lazy("状态"), choices=states.BULLETIN.choices),
+        Search("q", gettext_lazy("期次或月份"), fields=("title", "period")),
+        Choices("state", gettext_lazy("状态"), choices=states.BULLETIN.choices),
     ),
     order="-period",
-    empty=Empty(_lazy("还没有通报"), _lazy("当月考核冻结后，可以从冻结的数据起草《监控巡查信息》。")),
+    empty=Empty(
+        gettext_lazy("还没有通报"), gettext_lazy("当月考核冻结后，可以从冻结的数据起草《监控巡查信息》。")
+    ),
 )
 
 
@@ -210,23 +212,23 @@ def acknowledge(request: HttpRequest, period: str) -> HttpResponse:
 
 
 LABELS: dict[str, Any] = {
-    "inspections": _lazy("检查次数"),
-    "findings": _lazy("发现问题"),
-    "closed": _lazy("已销号"),
-    "open": _lazy("尚未整改完成"),
-    "overdue": _lazy("逾期"),
-    "recurrent": _lazy("反复出现"),
-    "fixed_on_spot": _lazy("当场整改"),
-    "major": _lazy("重大问题"),
-    "serious": _lazy("较重问题"),
-    "quality": _lazy("质量类"),
-    "safety": _lazy("安全类"),
-    "units_inspected": _lazy("覆盖单位"),
-    "rectification_rate": _lazy("整改率"),
-    "on_time_rate": _lazy("按期整改率"),
-    "level_1": _lazy("一级检查"),
-    "level_2": _lazy("二级检查"),
-    "level_3": _lazy("三级自查"),
+    "inspections": gettext_lazy("检查次数"),
+    "findings": pgettext_lazy("figure", "发现问题"),
+    "closed": gettext_lazy("已销号"),
+    "open": gettext_lazy("尚未整改完成"),
+    "overdue": gettext_lazy("逾期"),
+    "recurrent": gettext_lazy("反复出现"),
+    "fixed_on_spot": pgettext_lazy("figure", "当场整改"),
+    "major": gettext_lazy("重大问题"),
+    "serious": gettext_lazy("较重问题"),
+    "quality": gettext_lazy("质量类"),
+    "safety": gettext_lazy("安全类"),
+    "units_inspected": gettext_lazy("覆盖单位"),
+    "rectification_rate": gettext_lazy("整改率"),
+    "on_time_rate": gettext_lazy("按期整改率"),
+    "level_1": pgettext_lazy("figure", "一级检查"),
+    "level_2": pgettext_lazy("figure", "二级检查"),
+    "level_3": pgettext_lazy("figure", "三级自查"),
 }
 
 
