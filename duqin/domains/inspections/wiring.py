@@ -13,7 +13,7 @@ from duqin.engines.cases.events import CaseEscalated, CaseReopened, CaseSentBack
 from duqin.engines.cases.ports import origins, problem_cards
 from duqin.engines.documents.ports import papers as all_papers
 from duqin.engines.workbench.ports import todo
-from duqin.foundation.organisation.events import CalendarChanged
+from duqin.foundation.organisation.events import CalendarChanged, SeasonsChanged
 from duqin.foundation.organisation.ports import place_cards
 from duqin.foundation.trust.ports import evidence_viewers
 from duqin.kernel.events import listen
@@ -27,8 +27,9 @@ listen(CaseSentBack, reacting.on_sent_back)
 listen(CaseReopened, reacting.on_reopened)
 listen(CaseEscalated, reacting.on_escalated)
 listen(CaseVoided, reacting.on_voided)
-# Working days moved: tasks follow.
+# Working days or seasons moved: tasks follow.
 listen(CalendarChanged, services.on_calendar_changed)
+listen(SeasonsChanged, services.on_calendar_changed)
 
 periodic("inspections.generate_tasks", every=HOUR, run=services.generate_tasks, label=_("按计划生成检查任务"))
 periodic("inspections.mark_missed", every=HOUR, run=services.mark_missed, label=_("标记未按期检查的任务"))
