@@ -17,6 +17,7 @@ from duqin.domains.inspections import queries as inspections
 from duqin.engines.assessment import states as grades
 from duqin.engines.documents import queries as documents
 from duqin.engines.documents import services as paper_services
+from duqin.foundation.organisation.models import local_name
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.moments import today
 from duqin.kernel.periods import period_of, shift
@@ -251,6 +252,7 @@ def _words(found: Bulletin) -> dict[str, Any]:
         "units": [
             {
                 **line,
+                "local_name": local_name(line["name"], line["name_en"]),
                 "grade_label": grades.GRADES[line["grade"]],
                 "score": Decimal(line["score"]),
                 "change": Decimal(line["change"]) if line["change"] else None,

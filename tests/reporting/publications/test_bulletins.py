@@ -113,6 +113,25 @@ def test_the_pages_answer_in_both_languages(march: Cast, browser_of, language: s
         assert browser.get(f"/publications/{path}").status_code == 200, path
 
 
+@time_machine.travel(APRIL, tick=False)
+def test_every_figure_opens_the_records_it_counts(march: Cast, browser_of) -> None:  # type: ignore[no-untyped-def]
+    figures = issue(march).figures["figures"]
+    assert (figures["inspections"]["value"], figures["level_2"]["value"], figures["findings"]["value"]) == (
+        2,
+        2,
+        2,
+    )
+    browser = browser_of(march.director)
+    for code, figure in figures.items():
+        answer = browser.get(f"/publications/2026-03/figures/{code}/")
+        assert answer.status_code == 200, code
+        page = answer.content.decode()
+        shown = sum(
+            page.count(f'/inspections/{kind}{pk}/"') for pk in figure["ids"] for kind in ("", "findings/")
+        )
+        assert shown == len(figure["ids"]), code
+
+
 def test_the_list_costs_few_statements(cast: Cast, browser_of, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     browser = browser_of(cast.monitoring_head)
     browser.get("/publications/")

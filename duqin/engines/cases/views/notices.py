@@ -132,7 +132,7 @@ def _draft_page(
 
 
 def _units(choices: Any) -> list[str]:
-    return list(dict.fromkeys(case.unit.name for case in choices))
+    return list(dict.fromkeys(case.unit.local_name for case in choices))
 
 
 @require_POST
