@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections.models import Finding, Inspection, Plan, Task
 from duqin.engines.cases import policies as cases
+from duqin.foundation.organisation import policies as organisation_policies
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Person, Unit
 from duqin.kernel.actors import Actor
@@ -51,6 +52,11 @@ def may_plan(by: Actor, host: Unit) -> bool:
 
 def may_change_plan(by: Actor, plan: Plan) -> bool:
     return by.may(PLAN, plan.host_id)
+
+
+def may_settle(by: Actor) -> bool:
+    """Rules of the room that hold for the whole house are kept by who keeps areas, units and posts."""
+    return organisation_policies.may_maintain(by)
 
 
 def may_plan_anywhere(by: Actor) -> bool:

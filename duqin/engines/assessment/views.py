@@ -23,7 +23,7 @@ from duqin.kernel.periods import is_period, period_of, shift
 from duqin.ui.access import page
 from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
 from duqin.ui.parts import Bar, Empty
-from duqin.ui.verbs import attempt, expecting, respond_form
+from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
 LEDGER = Listing(
     name="assessment.ledger",
@@ -45,8 +45,10 @@ LEDGER = Listing(
         ),
         Choices("kind", gettext_lazy("类别"), choices=list(states.KINDS.items())),
         Choices(
-            "unit", gettext_lazy("单位"), choices=lambda request: organisation.unit_choices(request.actor)
-        ),  # type: ignore[attr-defined]
+            "unit",
+            gettext_lazy("单位"),
+            choices=lambda request: organisation.unit_choices(request.actor),  # type: ignore[attr-defined]
+        ),
         DateRange("on", gettext_lazy("日期"), field="occurred_on"),
     ),
     order="-occurred_on",
@@ -134,7 +136,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
 @page(may=policies.may_freeze)
 def freeze(request: HttpRequest) -> HttpResponse:
     """Freeze a month that is over."""
-    form = FreezeForm(request.POST or None, initial={"period": shift(period_of(today()), -1)})
+    form = FreezeForm(*sent(request), initial={"period": shift(period_of(today()), -1)})
     if request.method == "POST":
         by = request.actor  # type: ignore[attr-defined]
         if (
@@ -166,7 +168,7 @@ def correct(request: HttpRequest, period: str, code: str) -> HttpResponse:
     """Draw a card up anew as the next version."""
     by, unit = request.actor, _unit(code)  # type: ignore[attr-defined]
     scorecard = get_object_or_404(queries.versions(unit, period).exclude(state="superseded"))
-    form = CorrectForm(request.POST or None)
+    form = CorrectForm(*sent(request))
     if request.method == "POST":
         expecting(scorecard, request)
         if (

@@ -26,9 +26,10 @@ from duqin.reporting.publications.forms import DraftForm, SectionForm
 from duqin.reporting.publications.models import Bulletin
 from duqin.ui.access import page
 from duqin.ui.downloads import download, ending_of
+from duqin.ui.forms import catch_up
 from duqin.ui.listing import Choices, Column, Listing, Search
 from duqin.ui.parts import Empty
-from duqin.ui.verbs import attempt, expecting, respond_form
+from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
 BULLETINS = Listing(
     name="publications.bulletins",
@@ -74,7 +75,7 @@ def bulletins(request: HttpRequest) -> HttpResponseBase:
 @page(may=policies.may_draft)
 def draft(request: HttpRequest) -> HttpResponse:
     """Draft the issue of a month."""
-    form = DraftForm(request.POST or None, initial={"period": shift(period_of(today()), -1)})
+    form = DraftForm(*sent(request), initial={"period": shift(period_of(today()), -1)})
     if request.method == "POST":
         by = request.actor  # type: ignore[attr-defined]
         made = attempt(form, lambda: services.draft(by=by, period=form.cleaned_data["period"]))
@@ -154,7 +155,7 @@ def section(request: HttpRequest, period: str, key: str) -> HttpResponse:
     """Write the words of a section."""
     found = _issue(request, period)
     row = get_object_or_404(found.sections, key=key)
-    form = SectionForm(request.POST or None, initial={"heading": row.heading, "text": row.text})
+    form = SectionForm(*sent(request), initial={"heading": row.heading, "text": row.text})
     if request.method == "POST":
         by = request.actor  # type: ignore[attr-defined]
         expecting(found, request)
@@ -166,6 +167,9 @@ def section(request: HttpRequest, period: str, key: str) -> HttpResponse:
         )
         if done is not None:
             return redirect("publications:bulletin", period)
+        if getattr(form, "is_stale", False):
+            row.refresh_from_db()
+            catch_up(form, SectionForm(initial={"heading": row.heading, "text": row.text}))
     return respond_form(
         request,
         "publications/section.html",

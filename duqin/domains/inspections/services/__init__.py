@@ -6,6 +6,7 @@ from duqin.domains.inspections.services.enacting import activate, discard, end, 
 from duqin.domains.inspections.services.finding import change_finding, record_finding, void_finding
 from duqin.domains.inspections.services.generating import generate_tasks, mark_missed, on_calendar_changed
 from duqin.domains.inspections.services.guests import guest_link, invite_guest
+from duqin.domains.inspections.services.joining import set_joint_rule
 from duqin.domains.inspections.services.planning import change_plan, copy_plan, draft_plan
 from duqin.domains.inspections.services.reviewing import abandon, confirm, return_
 from duqin.domains.inspections.services.signing import obstruct, refuse_to_sign, sign
@@ -41,6 +42,7 @@ __all__ = [
     "refuse_to_sign",
     "release",
     "return_",
+    "set_joint_rule",
     "sign",
     "start",
     "submit",

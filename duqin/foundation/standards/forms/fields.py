@@ -26,6 +26,7 @@ class NounForm(Form):
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, noun: Versioned | None = None, **options: Any) -> None:
+        self.noun = noun
         if noun is not None:
             options["initial"] = {"version": noun.version, **options.get("initial", {})}
         super().__init__(*args, **options)

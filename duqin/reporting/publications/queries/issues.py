@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.reporting.publications import policies
 from duqin.reporting.publications.models import Bulletin, BulletinReading, BulletinSection
@@ -38,6 +39,13 @@ def bulletins(by: Actor) -> QuerySet[Bulletin]:
 def bulletin_for(by: Actor, period: str) -> Bulletin | None:
     """The issue of a month, if there is one that the actor may read."""
     return bulletins(by).filter(period=period).first()
+
+
+def sees_evidence(by: Actor, evidence_id: int) -> bool:
+    """Whether the file is a photograph of a typical problem in an issue that this actor may read."""
+    sha = Evidence.objects.filter(pk=evidence_id).values_list("sha256", flat=True).first()
+    shown = bulletins(by).values_list("figures__typical", flat=True)
+    return any(sha in problem["photos"] for problems in shown for problem in problems or ())
 
 
 def rendered(section: BulletinSection, figures: dict[str, Any]) -> list[list[Piece]]:
