@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections.rules.joint import JointRule
 from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.organisation.models import Institution, ServiceArea
+from duqin.foundation.organisation.models import Institution
 from duqin.ui.forms import Form
 
 
@@ -37,7 +37,7 @@ class JointRuleForm(Form):
     )
 
     def __init__(self, institution: Institution, rule: JointRule, *args: Any, **options: Any) -> None:
-        there = ServiceArea.objects.filter(pk__in=organisation.areas_in_use()).order_by("order", "code")
+        there = organisation.areas_in_use()
         by_code = {area.code: area for area in there}
         initial = {
             "version": institution.version,
