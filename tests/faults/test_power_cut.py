@@ -21,6 +21,7 @@ from django.db import connection
 from duqin.config.settings.database import SQLITE_PRAGMAS
 from tests.faults import power
 from tests.faults.power import Disk, Power, PowerCut
+from tests.faults.schools import School
 from tests.foundation.safekeeping.installation import Installation
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="the files of SQLite are meant")

@@ -209,7 +209,9 @@ def unauthenticated(request: HttpRequest) -> HttpResponse:
 def unavailable(fault: Exception) -> HttpResponse:
     """The database is away, or takes nothing in: say so without asking it, and when to come back."""
     if is_full(fault):
-        said = _("服务器磁盘空间不足，暂时不能保存；可以继续查看。您填写的内容还在上一页，请稍后重试，并通知管理员。")
+        said = _(
+            "服务器磁盘空间不足，暂时不能保存；可以继续查看。您填写的内容还在上一页，请稍后重试，并通知管理员。"
+        )
         return still("503.html", status=503, retry_after=60, refusal=Refusal("disk.full", said))
     return still("503.html", status=503, retry_after=2)
 
