@@ -53,7 +53,9 @@ def parser(words: list[str]) -> argparse.ArgumentParser:
     verify = sub.add_parser(
         "verify", help="recompute the audit chain; exit 1 and name the first bad row when it is unsound"
     )
-    verify.add_argument("--anchor", metavar="FILE", help="checkpoints kept outside: each must still fit")
+    verify.add_argument(
+        "--anchor", metavar="FILE", nargs="+", help="checkpoints kept outside: each must still fit"
+    )
     verify.add_argument("--key", metavar="FILE", help="public keys of the checkpoints, from the custodian")
     sub.add_parser("proof", help="check the proof of one notice, offline").add_argument(
         "file", metavar="FILE"

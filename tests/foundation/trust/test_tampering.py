@@ -141,7 +141,7 @@ def covered(cast: Cast, settings: Any, tmp_path: Path) -> int:
 def test_every_tampering_is_found(covered: int) -> None:
     checkpoints = queries.read_checkpoints(queries.checkpoint_file())
     keys, chance = queries.public_keys(), random.Random(SEED)
-    assert queries.verify_anchor(checkpoints, keys).is_sound
+    assert queries.verify_anchors({"outside": checkpoints}, keys).is_sound
     done, by_chain, missed = Counter[str](), Counter[str](), []
     for number in range(NUMBER):
         kind = KINDS[number % len(KINDS)]
@@ -151,7 +151,7 @@ def test_every_tampering_is_found(covered: int) -> None:
             rows = kind(rows, chance, covered)
             (rehash if careful else renumber)(rows)
             put(rows)
-            report = queries.verify_anchor(checkpoints, keys)
+            report = queries.verify_anchors({"outside": checkpoints}, keys)
             name = f"{kind.__name__}{' with new hashes' if careful else ''}"
             done[name] += 1
             by_chain[name] += not report.chain.is_sound
@@ -161,7 +161,7 @@ def test_every_tampering_is_found(covered: int) -> None:
     for name in sorted(done):
         print(f"{name}: {done[name]} done, {by_chain[name]} found by the chain alone, all by the checkpoints")
     assert missed == []
-    assert queries.verify_anchor(checkpoints, keys).is_sound, "the base itself was never touched"
+    assert queries.verify_anchors({"outside": checkpoints}, keys).is_sound, "the base itself was never touched"
     careful_ones = [name for name in done if name.endswith("hashes")]
     assert sum(by_chain[name] for name in careful_ones) == 0, "without the anchor none of these is found"
     assert all(by_chain[name] == done[name] for name in done if name not in careful_ones)

@@ -2,19 +2,22 @@
 
 from duqin.foundation.trust.queries.anchors import (
     AnchorReport,
+    FileReport,
     checkpoint_file,
     key_file,
     newest_checkpoint,
     public_keys,
     read_checkpoints,
     read_public_keys,
-    verify_anchor,
+    verify_anchors,
 )
 from duqin.foundation.trust.queries.chain import (
     ChainReport,
     last_position,
+    newest_sealed_entry,
     sealed_hashes,
     verify_chain,
+    waiting_rows,
 )
 from duqin.foundation.trust.queries.proofs import Proof, Unproved, proof_of, read_proof
 from duqin.foundation.trust.queries.trail import (
@@ -28,6 +31,7 @@ from duqin.foundation.trust.queries.trail import (
 __all__ = [
     "AnchorReport",
     "ChainReport",
+    "FileReport",
     "Proof",
     "Unproved",
     "audit_log",
@@ -37,6 +41,7 @@ __all__ = [
     "key_file",
     "last_position",
     "newest_checkpoint",
+    "newest_sealed_entry",
     "proof_of",
     "public_keys",
     "read_checkpoints",
@@ -44,7 +49,8 @@ __all__ = [
     "read_public_keys",
     "sealed_hashes",
     "trail",
-    "verify_anchor",
+    "verify_anchors",
     "verify_chain",
     "waiting_entries",
+    "waiting_rows",
 ]

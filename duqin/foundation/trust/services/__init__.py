@@ -4,7 +4,7 @@ from duqin.foundation.trust.services.anchoring import anchor, signing_key
 from duqin.foundation.trust.services.evidence import keep_photograph
 from duqin.foundation.trust.services.gate import act, acts, record_denial
 from duqin.foundation.trust.services.opening import open_original
-from duqin.foundation.trust.services.sealing import seal_pending
+from duqin.foundation.trust.services.sealing import seal_late, seal_pending
 
 __all__ = [
     "act",
@@ -13,6 +13,7 @@ __all__ = [
     "keep_photograph",
     "open_original",
     "record_denial",
+    "seal_late",
     "seal_pending",
     "signing_key",
 ]

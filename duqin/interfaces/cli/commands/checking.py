@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,8 @@ def verify(arguments: argparse.Namespace) -> int:
     from duqin.foundation.trust import queries as trust
 
     if arguments.anchor:
-        return _verify_anchor(arguments)
-    return _say_chain(trust.verify_chain())
+        return _verify_anchors(arguments)
+    return _say_chain(trust.verify_chain(processes=cpu_count() or 1))
 
 
 def _say_chain(report: trust_queries.ChainReport) -> int:
@@ -33,31 +34,39 @@ def _say_chain(report: trust_queries.ChainReport) -> int:
     return 1
 
 
-def _verify_anchor(arguments: argparse.Namespace) -> int:
+def _verify_anchors(arguments: argparse.Namespace) -> int:
     from duqin.foundation.trust import queries as trust
     from duqin.kernel.errors import Refusal
 
     try:
-        checkpoints = trust.read_checkpoints(Path(arguments.anchor))
+        files = {name: trust.read_checkpoints(Path(name)) for name in arguments.anchor}
         keys = trust.read_public_keys(Path(arguments.key)) if arguments.key else trust.public_keys()
     except (OSError, ValueError, Refusal) as fault:
         say(f"读不了存证或公钥文件：{fault}", error=True)
         return 2
-    if not checkpoints or not keys:
-        say("存证文件里没有存证。" if keys else "没有公钥：请用 --key 给出保管人手里的公钥文件。", error=True)
+    if empty := [name for name, found in files.items() if not found]:
+        say(f"存证文件里没有存证：{empty[0]}", error=True)
         return 2
-    report = trust.verify_anchor(checkpoints, keys)
+    if not keys:
+        say("没有公钥：请用 --key 给出保管人手里的公钥文件。", error=True)
+        return 2
+    report = trust.verify_anchors(files, keys, processes=cpu_count() or 1)
     code = _say_chain(report.chain)
-    if report.fault:
-        say(f"与库外存证不符，第一份：{report.fault}", error=True)
-        return 1
-    say(
-        f"库外存证相符：{report.checkpoints} 份签名正确，都是今天这条链的开头；最近一份覆盖 {report.covered} 条，"
-        f"其后 {report.chain.links - report.covered} 条只由链保护。"
-    )
+    for one in report.files:
+        _say_file(one, report.chain.links)
     if not arguments.key:
         say("公钥取自本机，能改库的人也可能换掉它；请用保管人手里的公钥（--key）再核一次。")
-    return code
+    return 1 if report.fault else code
+
+
+def _say_file(one: trust_queries.FileReport, links: int) -> None:
+    if one.fault:
+        say(f"{one.name}：与库外存证不符，第一份：{one.fault}", error=True)
+        return
+    say(
+        f"{one.name}：库外存证相符，{one.checkpoints} 份签名正确，都是今天这条链的开头；最近一份覆盖 {one.covered} 条，"
+        f"其后 {links - one.covered} 条只由链保护。"
+    )
 
 
 def proof(arguments: argparse.Namespace) -> int:
