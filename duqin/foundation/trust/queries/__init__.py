@@ -1,6 +1,7 @@
 """Questions to trust, by subject: the trail of a noun and the audit log, the chain, its anchors, proofs."""
 
 from duqin.foundation.trust.queries.anchors import (
+    TILE,
     AnchorReport,
     FileReport,
     checkpoint_file,
@@ -9,6 +10,7 @@ from duqin.foundation.trust.queries.anchors import (
     public_keys,
     read_checkpoints,
     read_public_keys,
+    tile_file,
     verify_anchors,
 )
 from duqin.foundation.trust.queries.chain import (
@@ -19,7 +21,7 @@ from duqin.foundation.trust.queries.chain import (
     verify_chain,
     waiting_rows,
 )
-from duqin.foundation.trust.queries.proofs import Proof, Unproved, proof_of, read_proof
+from duqin.foundation.trust.queries.proofs import Proof, Unproved, path_to, proof_of, read_proof
 from duqin.foundation.trust.queries.trail import (
     audit_log,
     evidence,
@@ -29,6 +31,7 @@ from duqin.foundation.trust.queries.trail import (
 )
 
 __all__ = [
+    "TILE",
     "AnchorReport",
     "ChainReport",
     "FileReport",
@@ -42,12 +45,14 @@ __all__ = [
     "last_position",
     "newest_checkpoint",
     "newest_sealed_entry",
+    "path_to",
     "proof_of",
     "public_keys",
     "read_checkpoints",
     "read_proof",
     "read_public_keys",
     "sealed_hashes",
+    "tile_file",
     "trail",
     "verify_anchors",
     "verify_chain",

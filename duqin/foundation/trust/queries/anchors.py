@@ -15,6 +15,9 @@ from duqin.foundation.trust.rules.checkpoints import Checkpoint, PublicKey, read
 from duqin.kernel.errors import Refusal
 
 TAIL = 8192
+TILE_HEIGHT = 10
+TILE = 1 << TILE_HEIGHT
+"""Leaves under one kept root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,17 @@ def checkpoint_file() -> Path:
 def key_file() -> Path:
     """The public keys this installation has signed with, one a line."""
     return Path(settings.ANCHORS) / "key.pub"
+
+
+def tile_file() -> Path:
+    """Roots of every whole tile of leaves, 32 bytes each; made from the rows, may be deleted."""
+    return Path(settings.ANCHORS) / "tiles.bin"
+
+
+def tile_roots() -> list[bytes]:
+    """The kept roots in order; none when there is no file."""
+    found = tile_file().read_bytes() if tile_file().exists() else b""
+    return [found[at : at + 32] for at in range(0, len(found) - 31, 32)]
 
 
 def read_checkpoints(file: Path) -> list[Checkpoint]:

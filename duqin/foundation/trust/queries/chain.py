@@ -141,6 +141,11 @@ def _rows(database: str, statement: str, *values: int) -> list[Row]:
         return list(cursor.fetchall())
 
 
+def stored_links(database: str, after: int, upto: int) -> list[Row]:
+    """Position, previous hash, hash and entry of links in order, with the row of the entry as the driver gives it."""
+    return _rows(database, LINKS, after, upto)
+
+
 def _tasks(database: str, sizes: list[int]) -> list[_Task]:
     last, widest = last_position(database), max(sizes, default=0)
     found = []
@@ -163,7 +168,7 @@ def _looked_at(tasks: list[_Task], processes: int) -> Iterator[tuple[_Task, _Out
 
 def _look_at(task: _Task) -> _Outcome:
     """Recompute one stretch. Whether its first link follows the one before, the caller sees."""
-    rows = _rows(task.database, LINKS, task.after, task.upto)
+    rows = stored_links(task.database, task.after, task.upto)
     previous = first = rows[0][1] if rows else ""
     leaves, expected, fault, position = [], task.after, "", None
     for row in rows:

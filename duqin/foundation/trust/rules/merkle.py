@@ -78,6 +78,11 @@ class Stretch:
             level = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
             self.levels.append(level)
 
+    @property
+    def root(self) -> bytes:
+        """Root of a run whose length is a power of two."""
+        return self.levels[-1][0]
+
     def begin(self, size: int) -> list[tuple[bytes, int]]:
         """The whole subtrees of the first `size` leaves, largest first: root and height."""
         heights = [height for height in range(len(self.levels)) if size >> height & 1]
