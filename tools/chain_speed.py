@@ -9,6 +9,7 @@ Times are CPU seconds of this process and its children, which a busy machine cha
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import sys
@@ -40,14 +41,17 @@ def measured(what: str, rows: int, run: Callable[[], Any], reading: float = 0.0)
 
 
 def entry(number: int) -> Any:
-    """A row like those of the demo campus: half are changes of a state, half are new nouns."""
+    """A row of the length that those of the demo campus have on average: half change a state, half are new nouns."""
     from duqin.foundation.trust.models import AuditEntry
     from duqin.kernel.moments import now
 
+    words = "后厨地面积水未及时清理，排水沟盖板缺失，存在滑倒风险；要求三日内清理并补齐盖板。"
     new = {
         **{"id": number, "number": f"2026-{number % 9999:04d}", "state": "rectifying", "unit_id": number % 37},
-        **{"title": "后厨地面积水未及时清理", "due_at": "2026-11-30T10:00:00+00:00", "opened_by_id": 12},
-        **{"place_id": number % 211, "severity": "general", "closed_at": None, "is_public": True, "version": 3},
+        **{"title": words[:20], "description": words * 4, "due_at": "2026-11-30T10:00:00+00:00", "closed_at": None},
+        **{"requirement": words * 2, "severity": "general", "is_public": True, "version": 3, "place_id": 11},
+        **{f"opened_by_{n}": number % 12 for n in range(14)},
+        **{f"moment_{n}_at": "2026-11-22T18:00:00.123456+00:00" for n in range(6)},
     }
     old = {"state": "notified", "version": 2} if number % 2 else {}
     return AuditEntry(
@@ -60,7 +64,7 @@ def entry(number: int) -> Any:
         object_kind="cases.case",
         object_id=str(number),
         object_label=f"2026-{number % 9999:04d} 后厨地面积水未及时清理",
-        said={"opinion": "已签收，三日内整改", "case": f"cases.case:{number}"},
+        said={"opinion": words[:24], "case": f"cases.case:{number}", "key": "3fa2b1c4-77aa", "wish": None},
         before=old,
         after={"state": "rectifying", "version": 3} if number % 2 else new,
         request_id=f"{number:032x}",
@@ -72,6 +76,15 @@ def fill(rows: int) -> None:
 
     for start in range(0, rows, BATCH):
         AuditEntry.objects.bulk_create(entry(n) for n in range(start, min(start + BATCH, rows)))
+
+
+def lengths() -> None:
+    """Say how long the rows are, so that the figures can be compared with another trail."""
+    from duqin.foundation.trust.models import AuditEntry
+
+    first = AuditEntry.objects.order_by("id")[:1000]
+    together = sum(len(json.dumps([one.said, one.before, one.after])) for one in first)
+    print(f"{together / len(first):,.0f} characters of JSON a row", flush=True)
 
 
 def measure(rows: int, processes: int) -> None:
@@ -88,6 +101,7 @@ def measure(rows: int, processes: int) -> None:
             chain.stored_links("default", after, after + chain.STRETCH)
 
     fill(rows)
+    lengths()
     sealing = measured("seal", rows, seal)
     measured("seal when nothing waits", 1, services.seal_pending)
     assert Seal.objects.count() == rows  # noqa: S101

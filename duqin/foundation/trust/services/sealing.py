@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from duqin.foundation.trust import queries
 from duqin.foundation.trust.models import Seal
@@ -10,6 +10,10 @@ from duqin.foundation.trust.rules.chain import ALGORITHM, GENESIS, facts_of, lin
 from duqin.kernel.moments import now
 
 BATCH = 500
+LINK = (
+    f"INSERT INTO {Seal._meta.db_table} (position, entry_id, previous, hash, algorithm, sealed_at)"  # noqa: S608
+    " VALUES (%s, %s, %s, %s, %s, %s)"
+)
 NEAR = 10_000
 """How far behind the newest sealed row a row may have been committed late and still be seen within two seconds."""
 
@@ -40,20 +44,12 @@ def _seal(limit: int, after: int) -> int:
 def _seal_batch(size: int, after: int) -> int:
     head = Seal.objects.select_for_update().order_by("-position").first()
     position, previous = (head.position, head.hash) if head else (0, GENESIS)
-    moment, links = now(), []
+    moment, links = connection.ops.adapt_datetimefield_value(now()), []
     for row in queries.waiting_rows(size, after):
         position += 1
         made = link(previous, facts_of(read_stored(row)))
-        links.append(
-            Seal(
-                position=position,
-                entry_id=row[0],
-                previous=previous,
-                hash=made,
-                algorithm=ALGORITHM,
-                sealed_at=moment,
-            )
-        )
+        links.append((position, row[0], previous, made, ALGORITHM, moment))
         previous = made
-    Seal.objects.bulk_create(links)
+    with connection.cursor() as cursor:
+        cursor.executemany(LINK, links)
     return len(links)
