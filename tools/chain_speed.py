@@ -47,8 +47,18 @@ def entry(number: int) -> Any:
 
     words = "后厨地面积水未及时清理，排水沟盖板缺失，存在滑倒风险；要求三日内清理并补齐盖板。"
     new = {
-        **{"id": number, "number": f"2026-{number % 9999:04d}", "state": "rectifying", "unit_id": number % 37},
-        **{"title": words[:20], "description": words * 4, "due_at": "2026-11-30T10:00:00+00:00", "closed_at": None},
+        **{
+            "id": number,
+            "number": f"2026-{number % 9999:04d}",
+            "state": "rectifying",
+            "unit_id": number % 37,
+        },
+        **{
+            "title": words[:20],
+            "description": words * 4,
+            "due_at": "2026-11-30T10:00:00+00:00",
+            "closed_at": None,
+        },
         **{"requirement": words * 2, "severity": "general", "is_public": True, "version": 3, "place_id": 11},
         **{f"opened_by_{n}": number % 12 for n in range(14)},
         **{f"moment_{n}_at": "2026-11-22T18:00:00.123456+00:00" for n in range(6)},

@@ -194,12 +194,16 @@ def run_all(runs: list[str], arguments: list[str]) -> list[Count]:
     two_at_a_time = ["-n", "2", *arguments]
     if "sqlite" in runs:
         heading("SQLite")
-        counts.append(run_pytest(["-m", "not journey and not race and not proof", *two_at_a_time], database=None))
+        counts.append(
+            run_pytest(["-m", "not journey and not race and not proof", *two_at_a_time], database=None)
+        )
     if {"postgres", "journeys"} & set(runs):
         heading("PostgreSQL")
         with postgres() as database:
             if "postgres" in runs:
-                counts.append(run_pytest(["-m", "not journey and not proof", *two_at_a_time], database=database))
+                counts.append(
+                    run_pytest(["-m", "not journey and not proof", *two_at_a_time], database=database)
+                )
             if "journeys" in runs:
                 heading("Journeys in the browser")
                 counts.append(run_journeys(arguments, database=database))

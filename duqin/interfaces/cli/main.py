@@ -57,6 +57,14 @@ def parser(words: list[str]) -> argparse.ArgumentParser:
         "--anchor", metavar="FILE", nargs="+", help="checkpoints kept outside: each must still fit"
     )
     verify.add_argument("--key", metavar="FILE", help="public keys of the checkpoints, from the custodian")
+    verify.add_argument(
+        "--printed",
+        metavar="ROWS:ROOT",
+        nargs="+",
+        default=[],
+        help="as printed in a bulletin: must still fit",
+    )
+    verify.add_argument("--tsa-roots", metavar="FILE", help="whose time-stamps to believe (DUQIN_TSA_ROOTS)")
     sub.add_parser("proof", help="check the proof of one notice, offline").add_argument(
         "file", metavar="FILE"
     )

@@ -23,7 +23,9 @@ values = st.recursive(
     max_leaves=12,
 )
 facts = st.dictionaries(text, values, max_size=5)
-moments = st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)).map(lambda found: found.replace(tzinfo=UTC))
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)).map(
+    lambda found: found.replace(tzinfo=UTC)
+)
 
 
 def stored(at: object, said: Any, before: Any, after: Any) -> tuple[Any, ...]:

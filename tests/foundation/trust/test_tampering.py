@@ -250,7 +250,9 @@ SABOTEURS: list[tuple[object, str, Any, Kind, bool]] = [
 """Each check of the verification taken away, and a tampering that only this check finds."""
 
 
-@pytest.mark.parametrize("place, name, weak, kind, careful", SABOTEURS, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.parametrize(
+    "place, name, weak, kind, careful", SABOTEURS, ids=lambda one: getattr(one, "__name__", "")
+)
 def test_without_this_check_a_tampering_slips_through(
     base: Base,
     monkeypatch: pytest.MonkeyPatch,

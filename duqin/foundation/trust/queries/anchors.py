@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
 from duqin.foundation.trust.queries.chain import ChainReport, verify_chain
-from duqin.foundation.trust.rules.checkpoints import Checkpoint, PublicKey, read_all, read_keys
+from duqin.foundation.trust.rules.checkpoints import Checkpoint, PublicKey, read_all, read_keys, read_printed
 from duqin.kernel.errors import Refusal
 
 TAIL = 8192
@@ -64,6 +64,7 @@ def verify_anchors(
     keys: Iterable[PublicKey],
     database: str = DEFAULT_DB_ALIAS,
     *,
+    printed: Sequence[Checkpoint] = (),
     processes: int = 1,
 ) -> AnchorReport:
     """Recompute the chain from the rows and compare every checkpoint with the tree at its size, in the same pass.
@@ -73,29 +74,36 @@ def verify_anchors(
 
     Args:
         files: checkpoints by the name of the file that holds them.
+        printed: roots from paper, which carry no signature; each is compared under what stands on the paper.
         processes: see `verify_chain`.
     """
     known = list(keys)
-    sizes = {one.size for checkpoints in files.values() for one in checkpoints}
+    sizes = {one.size for checkpoints in (*files.values(), printed) for one in checkpoints}
     chain = verify_chain(database, sizes=sorted(sizes), processes=processes)
-    return AnchorReport(chain, tuple(_compared(name, found, known, chain) for name, found in files.items()))
+    reports = [_compared(name, found, chain, _unsigned(found, known)) for name, found in files.items()] + [
+        _compared(one.printed, [one], chain) for one in printed
+    ]
+    return AnchorReport(chain, tuple(reports))
 
 
 def _compared(
-    name: str, checkpoints: Sequence[Checkpoint], keys: list[PublicKey], chain: ChainReport
+    name: str, checkpoints: Sequence[Checkpoint], chain: ChainReport, unsigned: str = ""
 ) -> FileReport:
-    """One file: signatures first, then the roots by size up to the first that differs."""
-    numbered = list(enumerate(checkpoints, 1))
-    unsigned = next((pair for pair in numbered if not pair[1].is_signed_by(keys)), None)
+    """One file: the roots by size up to the first that differs."""
     fault, covered = "", 0
-    for number, one in sorted(numbered, key=lambda pair: pair[1].size):
+    for number, one in sorted(enumerate(checkpoints, 1), key=lambda pair: pair[1].size):
         fault = _unfit(number, one, chain)
         if fault:
             break
         covered = one.size
-    if unsigned:
-        fault = f"{_named(*unsigned)} is not signed by the given key"
-    return FileReport(name, len(checkpoints), covered, fault)
+    return FileReport(name, len(checkpoints), covered, unsigned or fault)
+
+
+def _unsigned(checkpoints: Sequence[Checkpoint], keys: list[PublicKey]) -> str:
+    """The first checkpoint without a right signature, or empty."""
+    numbered = enumerate(checkpoints, 1)
+    found = next((pair for pair in numbered if not pair[1].is_signed_by(keys)), None)
+    return f"{_named(*found)} is not signed by the given key" if found else ""
 
 
 def _unfit(number: int, one: Checkpoint, chain: ChainReport) -> str:
@@ -146,6 +154,15 @@ def read_checkpoints(file: Path) -> list[Checkpoint]:
         OSError, ValueError: it cannot be read, or holds something else.
     """
     return read_all(file.read_text("utf-8"))
+
+
+def read_printed_root(text: str) -> Checkpoint:
+    """A root from paper, written ROWS:ROOT.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    return read_printed(text)
 
 
 def read_public_keys(file: Path) -> list[PublicKey]:

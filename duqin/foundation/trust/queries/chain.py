@@ -183,9 +183,7 @@ def _look_at(task: _Task) -> _Outcome:
     else:
         if expected < task.upto:
             fault, position = f"link {expected + 1} is missing", expected + 1
-    return _Outcome(
-        len(leaves), first, leaves[-1] if leaves else "", fault, position, _begins(task, leaves)
-    )
+    return _Outcome(len(leaves), first, leaves[-1] if leaves else "", fault, position, _begins(task, leaves))
 
 
 def _begins(task: _Task, leaves: list[str]) -> dict[int, list[tuple[bytes, int]]]:

@@ -42,6 +42,12 @@ class PublicKey:
     def id(self) -> bytes:
         return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.raw).digest()[:4]
 
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the key in groups of four, to be read out on the telephone."""
+        digest = hashlib.sha256(self.raw).hexdigest()
+        return " ".join(digest[at : at + 4] for at in range(0, 64, 4))
+
     def __str__(self) -> str:
         return f"{self.name}+{self.id.hex()}+{_encoded(ED25519 + self.raw)}"
 
@@ -92,6 +98,11 @@ class Checkpoint:
         return f"{self.text}\n{signed}"
 
     @property
+    def printed(self) -> str:
+        """Rows and root in one word, for paper."""
+        return f"{self.size}:{_encoded(self.root)}"
+
+    @property
     def at(self) -> str:
         """The moment it claims, ISO 8601; empty when it claims none."""
         return self.more[0] if self.more else ""
@@ -132,6 +143,19 @@ def read_keys(text: str) -> list[PublicKey]:
     """The public keys of a file, one a line; blank lines and lines with # are left out."""
     lines = [line.strip() for line in text.splitlines()]
     return [read_key(line) for line in lines if line and not line.startswith("#")]
+
+
+def read_printed(text: str) -> Checkpoint:
+    """What stands in a bulletin, as ROWS:ROOT; unsigned, the paper is what one believes.
+
+    Raises:
+        Damaged: it is something else.
+    """
+    size, _, written = text.strip().partition(":")
+    root = _decoded(written, text)
+    if not size.isascii() or not size.isdigit() or len(root) != 32:
+        raise Damaged(f"not ROWS:ROOT: {text.strip()[:80]}")
+    return Checkpoint("printed", int(size), root)
 
 
 def read_all(text: str) -> list[Checkpoint]:
