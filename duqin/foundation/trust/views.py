@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -129,10 +132,25 @@ def chain(request: HttpRequest) -> HttpResponse:
         "may_appoint": policies.may_appoint_custodians(request.actor),  # type: ignore[attr-defined]
     }
     try:
-        context |= {"checkpoint": queries.newest_checkpoint(), "keys": queries.public_keys()}
+        context |= _anchored()
     except Refusal as refusal:
         context["damaged"] = refusal
     return render(request, "trust/chain.html", context)
+
+
+def _anchored() -> dict[str, Any]:
+    """The newest checkpoint with its time-stamp, and the keys."""
+    found, folder = queries.newest_checkpoint(), queries.checkpoint_file().parent
+    context = {"checkpoint": found, "keys": queries.public_keys()}
+    if found is None:
+        return context
+    context["checkpoint_at"] = found.moment
+    with suppress(
+        queries.NoClient, OSError, ValueError
+    ):  # said by `duqin verify --anchor`; the page goes without
+        roots = queries.stamp_roots()
+        context |= {"stamps": queries.check_stamps([found], folder, roots), "has_roots": bool(roots)}
+    return context
 
 
 @require_http_methods(["GET", "POST"])

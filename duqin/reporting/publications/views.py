@@ -247,9 +247,12 @@ def _issue(request: HttpRequest, period: str) -> Bulletin:
 def _words(found: Bulletin) -> dict[str, Any]:
     """What page and paper share: sections with figures in place, tables in words."""
     figures = found.figures
+    checkpoint = queries.checkpoint(found)
     headings = dict(Clause.Heading.choices)
     return {
         "bulletin": found,
+        "checkpoint": checkpoint,
+        "checkpoint_at": checkpoint.moment if checkpoint else None,
         "figures": figures,
         "sections": [(s, queries.rendered(s, figures)) for s in found.sections.order_by("order")],
         "headings": [(headings[h["heading"]], h["count"]) for h in figures["headings"]],

@@ -19,7 +19,8 @@ from duqin.interfaces.cli.main import main
 from duqin.kernel.errors import Refusal
 from tests.cast import Cast
 
-pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="OpenSSL plays the time-stamp authority")
+OPENSSL = shutil.which("openssl") or ""
+pytestmark = pytest.mark.skipif(not OPENSSL, reason="OpenSSL plays the time-stamp authority")
 
 # No `certs =`: OpenSSL does not sort the set it makes of further certificates, and strict DER readers refuse it.
 CONFIGURATION = """
@@ -50,14 +51,24 @@ class Authority:
         self._make()
 
     def _openssl(self, *words: str) -> None:
-        subprocess.run(["openssl", *words], cwd=self.folder, check=True, capture_output=True)
+        subprocess.run([OPENSSL, *words], cwd=self.folder, check=True, capture_output=True)
 
     def _make(self) -> None:
         key = ["-newkey", "rsa:2048", "-nodes", "-sha256"]
         root = ["-x509", "-keyout", "root.key", "-out", "root.pem", "-days", "30", "-subj", "/CN=Root"]
         self._openssl("req", *key, *root)
         self._openssl("req", *key, "-keyout", "tsa.key", "-out", "tsa.csr", "-subj", "/CN=Time")
-        signed = ["-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-out", "tsa.pem", "-days", "30"]
+        signed = [
+            "-CA",
+            "root.pem",
+            "-CAkey",
+            "root.key",
+            "-CAcreateserial",
+            "-out",
+            "tsa.pem",
+            "-days",
+            "30",
+        ]
         self._openssl(
             "x509", "-req", "-in", "tsa.csr", *signed, "-extfile", "openssl.cnf", "-extensions", "extension"
         )

@@ -156,6 +156,16 @@ def read_checkpoints(file: Path) -> list[Checkpoint]:
     return read_all(file.read_text("utf-8"))
 
 
+def read_checkpoint(note: str) -> Checkpoint:
+    """The one checkpoint of a text.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    (found,) = read_all(note)
+    return found
+
+
 def read_printed_root(text: str) -> Checkpoint:
     """A root from paper, written ROWS:ROOT.
 

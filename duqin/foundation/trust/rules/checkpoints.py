@@ -107,6 +107,15 @@ class Checkpoint:
         """The moment it claims, ISO 8601; empty when it claims none."""
         return self.more[0] if self.more else ""
 
+    @property
+    def moment(self) -> datetime | None:
+        """The moment it claims; None when it claims none that can be read."""
+        try:
+            found = datetime.fromisoformat(self.at)
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
+
     def is_signed_by(self, keys: Iterable[PublicKey]) -> bool:
         """Whether one of these keys made one of the signatures."""
         return any(

@@ -3,10 +3,19 @@
 from duqin.reporting.publications.queries.issues import (
     bulletin_for,
     bulletins,
+    checkpoint,
     readers,
     rendered,
     sees_evidence,
 )
 from duqin.reporting.publications.queries.month import month_figures
 
-__all__ = ["bulletin_for", "bulletins", "month_figures", "readers", "rendered", "sees_evidence"]
+__all__ = [
+    "bulletin_for",
+    "bulletins",
+    "checkpoint",
+    "month_figures",
+    "readers",
+    "rendered",
+    "sees_evidence",
+]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from duqin.foundation.trust import queries as trust
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.reporting.publications import policies
@@ -61,6 +62,11 @@ def rendered(section: BulletinSection, figures: dict[str, Any]) -> list[list[Pie
         for line in section.text.splitlines()
         if line.strip()
     ]
+
+
+def checkpoint(bulletin: Bulletin) -> trust.Checkpoint | None:
+    """The checkpoint printed in a published issue."""
+    return trust.read_checkpoint(bulletin.checkpoint) if bulletin.checkpoint else None
 
 
 def readers(bulletin: Bulletin) -> QuerySet[BulletinReading]:
