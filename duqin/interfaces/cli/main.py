@@ -79,6 +79,14 @@ def parser(words: list[str]) -> argparse.ArgumentParser:
     restore.add_argument(
         "--replace", action="store_true", help="move a data folder that is not empty aside first"
     )
+    restore.add_argument(
+        "--anchor",
+        metavar="FILE",
+        nargs="+",
+        default=[],
+        help="checkpoints kept outside: the backup must fit them",
+    )
+    restore.add_argument("--key", metavar="FILE", help="public keys of the checkpoints, from the custodian")
     due = sub.add_parser("due", help="print a deadline and how it was counted")
     if words[:1] == ["due"]:
         _due_arguments(due)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -99,8 +100,8 @@ class Checkpoint:
 
     @property
     def printed(self) -> str:
-        """Rows and root in one word, for paper."""
-        return f"{self.size}:{_encoded(self.root)}"
+        """Rows and root in one word, for paper: hexadecimal, in which no two signs look alike."""
+        return f"{self.size}:{self.root.hex()}"
 
     @property
     def at(self) -> str:
@@ -155,16 +156,15 @@ def read_keys(text: str) -> list[PublicKey]:
 
 
 def read_printed(text: str) -> Checkpoint:
-    """What stands in a bulletin, as ROWS:ROOT; unsigned, the paper is what one believes.
+    """What stands in a bulletin, as ROWS:ROOT; unsigned, the paper is what one believes. Blanks do not matter.
 
     Raises:
         Damaged: it is something else.
     """
-    size, _, written = text.strip().partition(":")
-    root = _decoded(written, text)
-    if not size.isascii() or not size.isdigit() or len(root) != 32:
+    size, _, written = "".join(text.replace("\u200b", "").split()).partition(":")
+    if not re.fullmatch(r"[0-9]{1,18}", size) or not re.fullmatch(r"[0-9a-fA-F]{64}", written):
         raise Damaged(f"not ROWS:ROOT: {text.strip()[:80]}")
-    return Checkpoint("printed", int(size), root)
+    return Checkpoint("printed", int(size), bytes.fromhex(written))
 
 
 def read_all(text: str) -> list[Checkpoint]:
