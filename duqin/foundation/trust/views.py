@@ -141,7 +141,7 @@ def chain(request: HttpRequest) -> HttpResponse:
 def _anchored() -> dict[str, Any]:
     """The newest checkpoint with its time-stamp, and the keys."""
     found, folder = queries.newest_checkpoint(), queries.checkpoint_file().parent
-    context = {"checkpoint": found, "keys": queries.public_keys()}
+    context: dict[str, Any] = {"checkpoint": found, "keys": queries.public_keys()}
     if found is None:
         return context
     context["checkpoint_at"] = found.moment

@@ -18,6 +18,7 @@ from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.acting import AT_ONCE, LABELS, notice_buttons
 from duqin.engines.cases.views.evidence import signature
 from duqin.engines.documents import queries as documents
+from duqin.foundation.trust import queries as trust
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.ui.access import page
@@ -48,6 +49,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": papers.course(found),
         "turn": showing.notice_turn(found),
         "due": queries.notice_deadline(found),
+        "witness": trust.witness(found, "cases.issue") if found.issued_at else None,
         "editions": documents.issued("cases.notice", found) if found.issued_at else [],
     }
     return render(request, "cases/notice.html", context)

@@ -40,8 +40,8 @@ class Outbox:
 
     def sent(self, keys: Iterable[str]) -> dict[str, datetime]:
         """When each of these letters left the house."""
-        rows = Letter.objects.filter(key__in=list(keys), sent_at__isnull=False)
-        return dict(rows.values_list("key", "sent_at"))
+        rows = Letter.objects.filter(key__in=list(keys)).values_list("key", "sent_at")
+        return {key: sent_at for key, sent_at in rows if sent_at}
 
 
 def send_letters() -> int:

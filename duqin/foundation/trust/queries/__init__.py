@@ -24,7 +24,15 @@ from duqin.foundation.trust.queries.chain import (
     waiting_rows,
 )
 from duqin.foundation.trust.queries.custody import Custody, custodians, custody, former_custodians
-from duqin.foundation.trust.queries.proofs import Proof, Unproved, path_to, proof_of, read_proof
+from duqin.foundation.trust.queries.proofs import (
+    Proof,
+    Unproved,
+    Witness,
+    path_to,
+    proof_of,
+    read_proof,
+    witness,
+)
 from duqin.foundation.trust.queries.timestamps import (
     NoClient,
     StampReport,
@@ -53,6 +61,7 @@ __all__ = [
     "PublicKey",
     "StampReport",
     "Unproved",
+    "Witness",
     "audit_log",
     "check_stamps",
     "checkpoint_file",
@@ -82,4 +91,5 @@ __all__ = [
     "verify_chain",
     "waiting_entries",
     "waiting_rows",
+    "witness",
 ]

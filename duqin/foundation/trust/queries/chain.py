@@ -159,7 +159,7 @@ def _tasks(database: str, sizes: list[int]) -> list[_Task]:
 def _looked_at(tasks: list[_Task], processes: int) -> Iterator[tuple[_Task, _Outcome]]:
     """The outcomes in order; by several processes when there is work for them."""
     with ExitStack() as until:
-        outcomes = map(_look_at, tasks)
+        outcomes: Iterator[_Outcome] = map(_look_at, tasks)
         if (number := min(processes, len(tasks) // 4)) > 1:
             connections.close_all()  # a child opens its own
             outcomes = until.enter_context(get_context("fork").Pool(number)).imap(_look_at, tasks)

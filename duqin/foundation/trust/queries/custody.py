@@ -45,7 +45,8 @@ def custody() -> list[Custody]:
 
 
 def _sent(keys: Iterable[str]) -> dict[str, datetime]:
-    wanted, found = list(keys), {}
+    wanted = list(keys)
+    found: dict[str, datetime] = {}
     for office in post:
         found |= office.sent(wanted)
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -17,11 +19,13 @@ from duqin.foundation.trust.queries.anchors import (
 from duqin.foundation.trust.queries.chain import sealed_hashes
 from duqin.foundation.trust.queries.trail import trail
 from duqin.foundation.trust.rules.chain import canonical
+from duqin.foundation.trust.rules.checkpoints import Checkpoint
 from duqin.foundation.trust.rules.merkle import Frontier, Stretch, inclusion_ranges
 from duqin.foundation.trust.rules.proofs import Proof, Unproved, check
 from duqin.kernel.errors import Refusal
+from duqin.kernel.refs import Ref
 
-__all__ = ["Proof", "Unproved", "proof_of", "read_proof"]
+__all__ = ["Proof", "Unproved", "Witness", "path_to", "proof_of", "read_proof", "witness"]
 
 
 def read_proof(file: Path) -> Proof:
@@ -48,7 +52,8 @@ def proof_of(noun: object, verb: str) -> Proof:
         raise Refusal("anchor.waiting", _("这项操作还没有列入库外存证；存证每小时签署一次，请稍后再来。"))
     key = next((one for one in reversed(keys) if checkpoint.is_signed_by([one])), keys[-1])
     row = canonical(entry.facts())
-    for tiles in (None, []):  # kept roots are a convenience: where they mislead, the hashes decide
+    kept: tuple[list[bytes] | None, ...] = (None, [])
+    for tiles in kept:  # kept roots are a convenience: where they mislead, the hashes decide
         path = path_to(seal.position - 1, checkpoint.size, tiles)
         proof = Proof(row, seal.previous, seal.position - 1, path, checkpoint, key)
         if not (fault := proof.fault()):
@@ -61,6 +66,29 @@ def proof_of(noun: object, verb: str) -> Proof:
             ),
         )
     return proof
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Where an act stands in the chain; the newest checkpoint over it, None while there is none."""
+
+    position: int
+    checkpoint: Checkpoint | None
+
+
+def witness(noun: object, verb: str) -> Witness | None:
+    """Whether the last time this verb was done on the noun is under a checkpoint; None before it is sealed."""
+    ref = Ref.to(noun)
+    acts = Seal.objects.filter(
+        entry__object_kind=ref.kind, entry__object_id=ref.id, entry__verb=verb, entry__result="done"
+    )
+    position = acts.order_by("-entry").values_list("position", flat=True).first()
+    if position is None:
+        return None
+    newest = None
+    with suppress(Refusal):  # a damaged file is said where checkpoints are looked after
+        newest = newest_checkpoint()
+    return Witness(position, newest if newest and newest.size >= position else None)
 
 
 def path_to(index: int, size: int, tiles: list[bytes] | None = None) -> list[bytes]:
