@@ -47,6 +47,7 @@ def test_the_form_never_changes() -> None:
     assert is_link(made, GENESIS, row)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(moments, facts, facts, facts)
 def test_whatever_was_sealed_is_found_right_and_nothing_else(
     at: datetime, said: Any, before: Any, after: Any
@@ -71,7 +72,11 @@ def test_what_no_act_can_have_written_is_no_link_and_no_traceback(column: int, v
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(moments, facts, facts)
 def test_model_and_driver_give_the_same_bytes(at: datetime, said: Any, after: Any) -> None:
     """Through the database, whatever it makes of numbers: what is sealed is what is verified and what is proved."""
