@@ -22,6 +22,9 @@ INSPECT = {
 }
 CONFIRM = declare("inspections.confirm", _("确认检查"), _("确认或退回已提交的检查。"))
 RELEASE = declare("inspections.release", _("公开暗访"), _("把暗访结果向被查单位公开。"))
+IMPORT = declare(
+    "inspections.import", _("导入历史检查"), _("从以前的记录导入检查、问题和整改；扣分由本系统重新计算。")
+)
 GUEST = "inspections.inspection"
 SELF = 3
 WRITERS = ("inspector", "guest", "host")
@@ -34,6 +37,11 @@ def may_look(by: Actor) -> bool:
 def may_see_plans(by: Actor) -> bool:
     """Plans, tasks and coverage; a guest sees his one inspection and none of these."""
     return by.may(READ)
+
+
+def may_import(by: Actor) -> bool:
+    """A file may hold records of any unit, so the right must reach everywhere."""
+    return by.reach(IMPORT).everywhere
 
 
 def is_guest(by: Actor) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from duqin.domains.inspections import papers, policies, queries, services
+from duqin.domains.inspections.models import RecordImport
 from duqin.domains.inspections.services import reacting
 from duqin.engines.cases.events import CaseEscalated, CaseReopened, CaseSentBack, CaseVoided
 from duqin.engines.cases.ports import origins, problem_cards
@@ -18,6 +19,7 @@ from duqin.foundation.organisation.ports import place_cards
 from duqin.foundation.trust.ports import evidence_viewers
 from duqin.kernel.events import listen
 from duqin.kernel.jobs import periodic
+from duqin.kernel.stored_files import holds_files
 from duqin.ui import navigation
 
 HOUR = timedelta(hours=1)
@@ -39,6 +41,14 @@ periodic(
     run=services.tell_silent_monitors,
     label=_("提醒连续 3 个工作日没有巡查的监控员"),
 )
+
+periodic(
+    "inspections.import_records",
+    every=timedelta(seconds=2),
+    run=services.past.process_waiting,
+    label=_("核对、导入历史检查"),
+)
+holds_files(RecordImport, "path")
 
 for form in (papers.RecordForm(), papers.LedgerForm(), papers.ReportForm()):
     all_papers.register(form.key, form)

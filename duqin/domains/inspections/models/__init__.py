@@ -1,5 +1,6 @@
 from duqin.domains.inspections.models.answers import Answer, AnswerPhoto
 from duqin.domains.inspections.models.findings import Finding, FindingPhoto
+from duqin.domains.inspections.models.imports import ImportedInspection, RecordImport
 from duqin.domains.inspections.models.inspections import Inspection, Obstruction, Party, Signature
 from duqin.domains.inspections.models.operations import ClientOperation
 from duqin.domains.inspections.models.plans import Plan, PlanTarget
@@ -11,11 +12,13 @@ __all__ = [
     "ClientOperation",
     "Finding",
     "FindingPhoto",
+    "ImportedInspection",
     "Inspection",
     "Obstruction",
     "Party",
     "Plan",
     "PlanTarget",
+    "RecordImport",
     "Signature",
     "Task",
 ]

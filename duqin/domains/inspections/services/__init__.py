@@ -1,5 +1,6 @@
 """The verbs of inspections, in the order of a visit."""
 
+from duqin.domains.inspections.services import past
 from duqin.domains.inspections.services.aiming import aim, with_units
 from duqin.domains.inspections.services.answering import answer, answer_rest, take_back
 from duqin.domains.inspections.services.enacting import activate, discard, end, pause
@@ -36,6 +37,7 @@ __all__ = [
     "mark_missed",
     "obstruct",
     "on_calendar_changed",
+    "past",
     "pause",
     "reassign",
     "record_finding",

@@ -9,6 +9,7 @@ from duqin.engines.cases.services.fixing import fix_on_the_spot
 from duqin.engines.cases.services.informing import tell_leaders, track
 from duqin.engines.cases.services.notifying import discard, draft_notice, issue, revise, withdraw
 from duqin.engines.cases.services.opening import open_case
+from duqin.engines.cases.services.past import Chronicle, PastCase
 from duqin.engines.cases.services.reassigning import hand_over, reassign
 from duqin.engines.cases.services.receiving import deem, deem_received, receive, refuse_receipt
 from duqin.engines.cases.services.recounting import recount
@@ -20,6 +21,8 @@ from duqin.engines.cases.services.verifying import send_back, verify
 from duqin.engines.cases.services.voiding import void
 
 __all__ = [
+    "Chronicle",
+    "PastCase",
     "add_rung",
     "ask",
     "change_clock_rule",
