@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duqin.engines.cases import states
 from duqin.engines.cases.rules.closing import SELF_CHECK, Closer, Objection, objection
 from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.organisation.models import Appointment, Person
+from duqin.foundation.organisation.models import Appointment
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date, today
@@ -33,14 +32,7 @@ class Known:
     def __init__(self) -> None:
         self.below = cache(lambda unit_id: organisation.descendants_of([unit_id]))
         self.has_own_monitor = cache(_has_own_monitor)
-        self._actors: dict[tuple[int, date], Actor] = {}
-
-    def actor(self, person: Person, day: date) -> Actor:
-        """The person with the rights he held on the day."""
-        key = person.pk, day
-        if key not in self._actors:
-            self._actors[key] = organisation.actor_of_person(person, day)
-        return self._actors[key]
+        self.actor = organisation.RightsThroughTime().actor
 
 
 def objection_to(by: Actor, case: Case, verb: str = "verify", known: Known | None = None) -> Objection | None:
@@ -113,14 +105,12 @@ def refuse_unverified_among(cases: QuerySet[Case]) -> None:
     Raises:
         Refusal: "case.closed_unverified" naming one of them.
     """
-    verified = cases.filter(
-        steps__verb__in=CLOSING_VERBS,
-        steps__from_state__in=("open", "reported"),
-        steps__to_state="closed",
-        steps__at=F("closed_at"),
-        steps__by=F("verified_by"),
+    closing = cases.filter(
+        steps__verb__in=CLOSING_VERBS, steps__from_state__in=("open", "reported"), steps__to_state="closed"
     )
-    bare = cases.exclude(pk__in=verified.values("pk")).first()
+    verified = set(closing.values_list("pk", "steps__at", "steps__by_id"))
+    claimed = set(cases.values_list("pk", "closed_at", "verified_by_id"))
+    bare = cases.filter(pk__in=[pk for pk, _at, _by in claimed - verified]).first()
     if bare is not None:
         raise _unverified(bare)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import xlsxwriter
+from django.core.files.base import ContentFile
 
 from duqin.domains.inspections import services
 from duqin.domains.inspections.models import RecordImport
@@ -79,7 +80,8 @@ def brought_in(
 ) -> RecordImport:
     """Upload, plan and bring in at once, as the command does."""
     mapping = mapping or MAPPING
-    record = services.past.upload(by=by, name="历史.csv", data=data, mapping=mapping, into_frozen=into_frozen)
+    file = ContentFile(data, name="历史.csv")
+    record = services.past.upload(by=by, file=file, mapping=mapping, into_frozen=into_frozen)
     found = planned(data, mapping, into_frozen=into_frozen)
     return services.past.bring_in(record, by=by, found=found)
 

@@ -45,10 +45,13 @@ class Plan:
         skipped: inspections that were imported before; `differing` of them now read otherwise.
         faults: (line, field, sentence), the first 5,000; `wrong` counts the faulty lines.
         frozen: months of units whose frozen card it touches. into_frozen: they are to be corrected.
+        tell: is told how far the plan, and then the storing, is.
     """
 
-    def __init__(self, file: PastFile, chronicle: cases.Chronicle, *, into_frozen: bool) -> None:
-        self.file, self.chronicle, self.into_frozen = file, chronicle, into_frozen
+    def __init__(
+        self, file: PastFile, chronicle: cases.Chronicle, *, into_frozen: bool = False, tell: Tell = silent
+    ) -> None:
+        self.file, self.chronicle, self.into_frozen, self.tell = file, chronicle, into_frozen, tell
         self.visits: list[Visit] = []
         self.skipped, self.wrong = 0, 0
         self.differing: list[str] = []
@@ -117,7 +120,7 @@ def plan(file: PastFile, mapping: FileMapping, *, into_frozen: bool = False, tel
     sound = _judged(groups, register, tell, len(file.lines))
     visits = sorted((_visit(key, lines, mapping) for key, lines in sound.items()), key=lambda v: v.started_at)
     since = visits[0].started_at if visits else datetime.now(UTC)
-    found = Plan(file, cases.Chronicle(since), into_frozen=into_frozen)
+    found = Plan(file, cases.Chronicle(since), into_frozen=into_frozen, tell=tell)
     known = _known_keys([visit.key for visit in visits])
     for visit in visits:
         if visit.key in known:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import PurePath
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError
 from django.db.models import Q
@@ -18,7 +18,7 @@ from duqin.domains.inspections import policies, states
 from duqin.domains.inspections.models import RecordImport
 from duqin.domains.inspections.rules.past.mapping import FileMapping, check_mapping, mapping_of
 from duqin.domains.inspections.services.past.lines import PastFile, read_lines
-from duqin.domains.inspections.services.past.planning import Plan, Tell, plan, refuse_unsound, silent
+from duqin.domains.inspections.services.past.planning import Plan, Tell, plan, refuse_unsound
 from duqin.domains.inspections.services.past.storing import store
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust.services import act
@@ -26,6 +26,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.csv_files import read_any
 from duqin.kernel.errors import Conflict, Forbidden, Refusal
 from duqin.kernel.moments import CAMPUS, now
+from duqin.kernel.spreadsheets import MAX_BYTES
 
 SILENCE = timedelta(minutes=3)  # after it a worker is taken for dead
 SHOWN = 8  # inspections of the preview
@@ -42,8 +43,7 @@ def read_file(data: bytes, mapping: Mapping[str, Any]) -> tuple[PastFile, FileMa
 def upload(
     *,
     by: Actor,
-    name: str,
-    data: bytes,
+    file: File,
     mapping: Mapping[str, Any],
     into_frozen: bool = False,
 ) -> RecordImport:
@@ -58,19 +58,20 @@ def upload(
     """
     if mapping:
         check_mapping(mapping)
-    file, _mapping = read_file(data, mapping)
-    path = f"past/{file.sha256[:2]}/{file.sha256}{_ending(data)}"
+    data = file.read(MAX_BYTES + 1)
+    found, _mapping = read_file(data, mapping)
+    path = f"past/{found.sha256[:2]}/{found.sha256}{_ending(data)}"
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(data))
     return RecordImport.objects.create(
-        file_name=PurePath(name.replace("\\", "/")).name[:200] or file.sha256[:12],
-        sha256=file.sha256,
+        file_name=PurePath((file.name or "").replace("\\", "/")).name[:200] or found.sha256[:12],
+        sha256=found.sha256,
         size=len(data),
         path=path,
         mapping=dict(mapping),
         into_frozen=into_frozen,
         language=translation.get_language() or "",
-        total=len(file.lines),
+        total=len(found.lines),
         asked_at=now(),
         asked_by_id=by.person_id,
         asked_by_name=str(by)[:120],
@@ -102,7 +103,7 @@ def discard(record: RecordImport, *, by: Actor) -> RecordImport:
 
 
 @act("inspections.import_records", may=policies.may_import)
-def bring_in(record: RecordImport, *, by: Actor, found: Plan, tell: Tell = silent) -> RecordImport:
+def bring_in(record: RecordImport, *, by: Actor, found: Plan) -> RecordImport:
     """Store everything the plan says, in this one transaction; a second time changes nothing.
 
     The past is told, not done: nobody is notified, no paper is issued, no rung of the ladder is climbed. Points are
@@ -119,7 +120,7 @@ def bring_in(record: RecordImport, *, by: Actor, found: Plan, tell: Tell = silen
     refuse_unsound(found)
     states.IMPORT.move(record, "finish")
     try:
-        store(found, record, by, tell)
+        store(found, record, by)
     except IntegrityError as fault:
         raise Conflict("import.stale", _("核对之后数据有了变化，没有导入任何内容；请重新核对。")) from fault
     keep_check(record, found)

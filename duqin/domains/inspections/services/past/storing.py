@@ -16,7 +16,7 @@ from duqin.domains.inspections.models import (
     RecordImport,
 )
 from duqin.domains.inspections.services.past.building import Visit, in_house
-from duqin.domains.inspections.services.past.planning import Plan, Tell
+from duqin.domains.inspections.services.past.planning import Plan
 from duqin.domains.inspections.services.settling import postings
 from duqin.domains.inspections.services.starting import NUMBER
 from duqin.engines.assessment import policies as assessment_policies
@@ -34,7 +34,7 @@ BATCH = 500
 CHUNK = 5_000  # answers between two words of progress
 
 
-def store(found: Plan, record: RecordImport, by: Actor, tell: Tell) -> None:
+def store(found: Plan, record: RecordImport, by: Actor) -> None:
     """Store inspections, answers, findings with their cases and points, and which line became what.
 
     Raises:
@@ -50,7 +50,7 @@ def store(found: Plan, record: RecordImport, by: Actor, tell: Tell) -> None:
     Inspection.objects.bulk_create([visit.inspection for visit in found.visits], batch_size=BATCH)
     _name_standards(found.visits)
     Party.objects.bulk_create([party for v in found.visits for party in v.parties], batch_size=BATCH)
-    _store_answers(found, tell)
+    _store_answers(found)
     _store_findings(found, by)
     _leave_trail(found, record)
     for card in frozen:
@@ -84,12 +84,12 @@ def _name_standards(visits: list[Visit]) -> None:
     through._default_manager.bulk_create(rows, batch_size=BATCH)
 
 
-def _store_answers(found: Plan, tell: Tell) -> None:
+def _store_answers(found: Plan) -> None:
     rows = [answer for visit in found.visits for answer in visit.answers]
     for start in range(0, len(rows), CHUNK):
-        tell("writing", start, len(rows))
+        found.tell("writing", start, len(rows))
         Answer.objects.bulk_create(rows[start : start + CHUNK], batch_size=BATCH)
-    tell("writing", len(rows), len(rows))
+    found.tell("writing", len(rows), len(rows))
 
 
 def _store_findings(found: Plan, by: Actor) -> None:
