@@ -90,9 +90,15 @@ def parser(words: list[str]) -> argparse.ArgumentParser:
     due = sub.add_parser("due", help="print a deadline and how it was counted")
     if words[:1] == ["due"]:
         _due_arguments(due)
-    load = sub.add_parser("import", help="import organisation, people and places from a workbook")
-    load.add_argument("what", choices=["organisation"])
-    load.add_argument("file")
+    load = sub.add_parser(
+        "import", help="import units, people and places from a workbook, or past inspections from a file"
+    )
+    load.add_argument("what", choices=["organisation", "inspections"])
+    load.add_argument("file", metavar="FILE", help=".xlsx; past inspections also .csv")
+    load.add_argument("--mapping", metavar="YAML", help="past inspections: columns, words and names")
+    load.add_argument(
+        "--into-frozen", action="store_true", help="past inspections: correct score cards that are frozen"
+    )
     load.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
     load.add_argument("--as", dest="username", help="account in whose name the import is done")
     for one in sub.choices.values():

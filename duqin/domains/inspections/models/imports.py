@@ -72,3 +72,13 @@ class ImportedInspection(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def first_line(self) -> int:
+        """Number of its first line in the file."""
+        return min(line[0] for line in self.lines)
+
+    @property
+    def last_line(self) -> int:
+        """Number of its last line in the file."""
+        return max(line[0] for line in self.lines)

@@ -41,6 +41,13 @@ from duqin.domains.inspections.queries.offers import (
     units_to_inspect,
     usual_outline,
 )
+from duqin.domains.inspections.queries.past import (
+    imported,
+    kept_mappings,
+    mapping_kept,
+    record_import,
+    record_imports,
+)
 from duqin.domains.inspections.queries.preview import Preview, preview
 from duqin.domains.inspections.queries.reports import Half, UnitReport, findings_of, half_of, unit_report
 from duqin.domains.inspections.queries.rhythm import (
@@ -129,6 +136,7 @@ __all__ = [
     "history",
     "history_words",
     "hosts_of",
+    "imported",
     "inspection_card",
     "inspections",
     "inspectors",
@@ -136,10 +144,12 @@ __all__ = [
     "item_photos",
     "joint_rule_today",
     "joint_units",
+    "kept_mappings",
     "last_checks",
     "ledger_of",
     "levels_of",
     "linked_logs",
+    "mapping_kept",
     "marks",
     "mine",
     "missing_beneath",
@@ -157,6 +167,8 @@ __all__ = [
     "plans_to_build_on",
     "preview",
     "problem_card",
+    "record_import",
+    "record_imports",
     "records_todo",
     "responsible_units",
     "scanned_place",

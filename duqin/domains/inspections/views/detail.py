@@ -56,6 +56,8 @@ def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
             for signer in queries.signers(found)
         ],
         "parties": parties,
+        "imported": None if found.task_id else queries.imported(found),
+        "may_import": policies.may_import(by),
         "participants": _("、").join(
             p.unit.local_name for p in parties if p.role == "participant" and p.unit
         ),

@@ -163,6 +163,7 @@ def inspections(request: HttpRequest) -> HttpResponseBase:
         title=gettext("检查台账"),
         template="inspections/records/list.html",
         may_begin=policies.may_begin(by),
+        may_import=policies.may_import(by),
     )
 
 

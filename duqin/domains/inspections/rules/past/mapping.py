@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import Any
 
 import yaml
@@ -69,6 +70,11 @@ class FileMapping:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     versions: Mapping[str, int] = field(default_factory=dict)
+
+
+def sample_mapping() -> bytes:
+    """A mapping with a line of everything, to be changed."""
+    return (files("duqin.domains.inspections") / "seed" / "past_mapping.yaml").read_bytes()
 
 
 class _Loader(yaml.SafeLoader):

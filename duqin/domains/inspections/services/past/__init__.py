@@ -4,6 +4,8 @@
 `process_waiting` checks what was sent and brings in what was confirmed.
 """
 
+from duqin.domains.inspections.rules.past.books import CONTENT_TYPE, faults_book, template_book
+from duqin.domains.inspections.rules.past.mapping import read_mapping, sample_mapping
 from duqin.domains.inspections.services.past.planning import Plan, plan, refuse_unsound
 from duqin.domains.inspections.services.past.running import (
     bring_in,
@@ -16,14 +18,19 @@ from duqin.domains.inspections.services.past.running import (
 )
 
 __all__ = [
+    "CONTENT_TYPE",
     "Plan",
     "bring_in",
     "confirm",
     "discard",
+    "faults_book",
     "keep_check",
     "plan",
     "process_waiting",
     "read_file",
+    "read_mapping",
     "refuse_unsound",
+    "sample_mapping",
+    "template_book",
     "upload",
 ]
