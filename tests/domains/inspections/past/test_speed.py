@@ -65,8 +65,12 @@ def test_statements_follow_the_batches_and_not_the_lines(campus: Cast) -> None:
     data = as_csv(many.records(4_000))
     with CaptureQueriesContext(connection) as asked:
         brought_in(data, campus.monitoring_head.actor)
-    selects = [str(query["sql"]) for query in asked.captured_queries if str(query["sql"]).startswith("SELECT")]
-    inserts = [str(query["sql"]) for query in asked.captured_queries if str(query["sql"]).startswith("INSERT")]
+    selects = [
+        str(query["sql"]) for query in asked.captured_queries if str(query["sql"]).startswith("SELECT")
+    ]
+    inserts = [
+        str(query["sql"]) for query in asked.captured_queries if str(query["sql"]).startswith("INSERT")
+    ]
     assert len(selects) < 120, len(selects)
     assert len(inserts) < 4_000 / 20, len(inserts)
     assert (Answer.objects.count(), ImportedInspection.objects.count()) == (4_000, 200)
