@@ -74,6 +74,11 @@ class ImportedInspection(models.Model):
         return self.key
 
     @property
+    def shown_key(self) -> str:
+        """Its key in the older records, with their name where they have one."""
+        return self.key.lstrip(":")
+
+    @property
     def first_line(self) -> int:
         """Number of its first line in the file."""
         return min(line[0] for line in self.lines)

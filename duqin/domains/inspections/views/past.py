@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
@@ -63,13 +63,16 @@ TILES = (
     ("skipped", _("以前导入过")),
     ("wrong", _("有误的行")),
 )
+FAULTY_TILES = (("lines", _("行数")), TILES[-1])
 
 
 @page(may=policies.may_import)
 def imports(request: HttpRequest) -> HttpResponseBase:
     """The files so far."""
     rows = queries.record_imports(actor(request))
-    return IMPORTS.respond(request, rows, title=_now("历史检查导入"), template="inspections/past/list.html")
+    return IMPORTS.respond(
+        request, rows, title=gettext("历史检查导入"), template="inspections/past/list.html"
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +99,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         request,
         "inspections/past/upload.html",
         form,
-        submit_label=_now("上传并核对"),
+        submit_label=gettext("上传并核对"),
         cancel_url=reverse("inspections:past"),
     )
 
@@ -106,7 +109,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: how far it is, what it would do or did, what is wrong."""
     found = _found(request, pk)
-    tiles = [(label, found.counts[key]) for key, label in TILES if found.counts.get(key)]
+    told = FAULTY_TILES if found.state == "faulty" else TILES
+    tiles = [(label, found.counts[key]) for key, label in told if found.counts.get(key) not in (None, 0, "0")]
     context = {
         "record": found,
         "state": states.IMPORT[found.state],
@@ -179,11 +183,11 @@ def _found(request: HttpRequest, pk: int) -> RecordImport:
 def _phase(found: RecordImport) -> dict[str, Any]:
     """What the worker is at, in words."""
     words = {
-        "reading": _now("正在读取文件"),
-        "checking": _now("正在逐行核对"),
-        "writing": _now("正在写入，请稍候"),
+        "reading": gettext("正在读取文件"),
+        "checking": gettext("正在逐行核对"),
+        "writing": gettext("正在写入，请稍候"),
     }
-    return {"phase": words.get(found.phase, _now("等待后台作业"))}
+    return {"phase": words.get(found.phase, gettext("等待后台作业"))}
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
