@@ -115,6 +115,17 @@ def test_the_past_is_told_and_nobody_is_bothered(house: Cast) -> None:
     assert not LedgerEntry.objects.filter(kind="doubling").exists()
 
 
+def test_numbers_go_on_where_the_file_left_off(house: Cast) -> None:
+    """Numbers of a year have no gap and no double, whoever draws them."""
+    year = today().year
+    visit.handed_in(house, "C-1")
+    put(house, *(line(f"A-{n}", 检查日期=f"{today()} 00:01", 检查人="INSPECTOR2") for n in range(3)))
+    visit.handed_in(house)
+    numbers = sorted(Inspection.objects.values_list("number", flat=True))
+    assert numbers == [f"J{year}-{n:04d}" for n in range(1, 6)]
+    assert NumberDrawn.objects.filter(text__in=numbers).count() == 5
+
+
 # ---------------------------------------------------------------- cases
 
 
