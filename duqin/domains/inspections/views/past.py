@@ -86,7 +86,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     def keep() -> RecordImport:
         given = form.cleaned_data
         if given.get("mapping"):
-            mapping = services.past.read_mapping(given["mapping"].read())
+            mapping = services.past.read_mapping(given["mapping"].read(services.past.MOST_MAPPING + 1))
         else:
             mapping = queries.mapping_kept(by, given.get("earlier") or "")
         return services.past.upload(

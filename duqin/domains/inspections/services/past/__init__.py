@@ -5,6 +5,7 @@
 """
 
 from duqin.domains.inspections.rules.past.books import CONTENT_TYPE, faults_book, template_book
+from duqin.domains.inspections.rules.past.mapping import MAX_BYTES as MOST_MAPPING
 from duqin.domains.inspections.rules.past.mapping import read_mapping, sample_mapping
 from duqin.domains.inspections.services.past.planning import Plan, plan, refuse_unsound
 from duqin.domains.inspections.services.past.running import (
@@ -19,6 +20,7 @@ from duqin.domains.inspections.services.past.running import (
 
 __all__ = [
     "CONTENT_TYPE",
+    "MOST_MAPPING",
     "Plan",
     "bring_in",
     "confirm",
