@@ -23,7 +23,7 @@ check: ## format, lint, types, laws of the house, migrations, translations, temp
 	@$(PYTHON) tools/setup.py
 	@$(VENV)/python tools/check.py $(ARGS)
 
-prove: ## what CI and the slow proofs prove, from a clean copy of the last commit, and that the wheel installs and runs by itself
+prove: ## what CI proves, from a clean copy of the last commit, and that the wheel installs and runs by itself
 	@$(PYTHON) tools/prove.py
 
 messages: ## gather new strings into the English catalogues, say what has no English yet
