@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from duqin.domains.inspections import services as inspections
 from duqin.domains.inspections.models import Inspection
 from duqin.engines.assessment import services as assessment
@@ -22,6 +24,7 @@ from duqin.kernel.moments import now, today
 from duqin.reporting.publications import services as publications
 from tests.cast import Cast, Member
 from tests.domains.inspections import plan_making, visit
+from tests.domains.inspections.past.files import as_csv, line
 from tests.engines.assessment.test_ledger import deduct
 from tests.engines.cases import story
 from tests.foundation.organisation.workbooks import departments, workbook
@@ -186,9 +189,19 @@ def _work(cast: Cast, record: Inspection) -> dict[str, Any]:
             (MonitorAppointment.objects.get().pk, "coverage_beat"),
             (cast.canteen.pk, "coverage_place"),
             (finding.pk, "finding finding_change finding_void"),
+            (_faulty_file(cast), "past_import past_progress past_confirm past_discard past_faults"),
         ]
         for route in routes.split()
     }
+
+
+def _faulty_file(cast: Cast) -> int:
+    """A file of past inspections that was checked and has a fault."""
+    found = inspections.past.upload(
+        by=cast.monitoring_head.actor, file=ContentFile(as_csv([line(条款="?")]), name="past.csv"), mapping={}
+    )
+    inspections.past.process_waiting()
+    return found.pk
 
 
 def _guest(cast: Cast, record: Inspection) -> Member:
