@@ -62,8 +62,19 @@ def _callee(call: ast.Call) -> str:
 
 
 def python_strings(path: Path, name: str) -> Iterator[String]:
-    """Strings handed to gettext and its kin in Python. Raises Problem for an f-string: it has no key."""
+    """Strings handed to gettext and its kin in Python.
+
+    Raises:
+        Problem: for an f-string, which has no key, and for gettext under a name that is not looked for here.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"), name)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            for one in node.names:
+                if one.name in KEYWORDS and one.asname and one.asname not in KEYWORDS:
+                    raise Problem(
+                        f"{name}:{node.lineno}: {one.name} as {one.asname}: its strings would be missed"
+                    )
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
         places = KEYWORDS.get(_callee(call))

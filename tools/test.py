@@ -29,7 +29,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = ("sqlite", "postgres", "journeys")
-PROOFS = "proofs"  # long claims on PostgreSQL, only when asked for
+PROOFS = "proofs"  # the long ones that mean PostgreSQL, only when asked for
 LONGEST_RUN = 40 * 60  # seconds; a run that hangs is ended, not waited for
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -207,7 +207,7 @@ def run_all(runs: list[str], arguments: list[str]) -> list[Count]:
                 )
             if PROOFS in runs:
                 heading("Proofs on PostgreSQL")
-                counts.append(run_pytest(["-m", "proof", *arguments], database=database))
+                counts.append(run_pytest(["-m", "proof and race", *arguments], database=database))
             if "journeys" in runs:
                 heading("Journeys in the browser")
                 counts.append(run_journeys(arguments, database=database))
@@ -218,7 +218,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description="Run the tests on both databases and in the browser.", allow_abbrev=False
     )
-    parser.add_argument("--only", choices=(*RUNS, PROOFS), help="one of the three runs, or the long proofs")
+    parser.add_argument(
+        "--only", choices=(*RUNS, PROOFS), help="one of the three runs, or the long proofs on PostgreSQL"
+    )
     parser.add_argument("--seed", type=int, default=random.randrange(10**9), help="order of the tests")  # noqa: S311
     options, arguments = parser.parse_known_args()
     sys.stdout.reconfigure(line_buffering=True)  # our lines and those of pytest in the order they are said

@@ -15,6 +15,11 @@ from duqin.kernel.errors import Conflict, Forbidden, Refusal, Refusals
 T = TypeVar("T")
 
 
+def sent(request: HttpRequest) -> tuple[Any, ...]:
+    """What was posted, even if it is nothing, as the first arguments of a form; none for a fresh page."""
+    return (request.POST, request.FILES) if request.method == "POST" else ()
+
+
 def attempt(form: BaseForm, verb: Callable[[], T]) -> T | None:
     """Run the verb of a valid form. On a refusal the sentence goes to the form and None comes back.
 

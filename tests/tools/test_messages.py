@@ -225,6 +225,17 @@ def test_an_f_string_is_refused_because_it_has_no_key(
     assert "f-string" in capsys.readouterr().out
 
 
+def test_gettext_under_an_unknown_name_is_refused_because_its_strings_would_be_missed(
+    tool: ModuleType, translated: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = translated / "duqin" / "verbs" / "services" / "saving.py"
+    code.write_text(CODE + "from django.utils.translation import gettext as _now\n", encoding="utf-8")
+    capsys.readouterr()
+
+    assert tool.check(translated) == 1
+    assert "gettext as _now" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "bare",
     [

@@ -9,3 +9,4 @@ from duqin.config.settings.paths import *
 from duqin.config.settings.security import *
 from duqin.config.settings.serving import *
 from duqin.config.settings.signin import *
+from duqin.config.settings.timestamps import *

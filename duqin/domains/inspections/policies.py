@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections.models import Finding, Inspection, Plan, Task
 from duqin.engines.cases import policies as cases
+from duqin.foundation.organisation import policies as organisation_policies
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Person, Unit
 from duqin.kernel.actors import Actor
@@ -21,6 +22,9 @@ INSPECT = {
 }
 CONFIRM = declare("inspections.confirm", _("确认检查"), _("确认或退回已提交的检查。"))
 RELEASE = declare("inspections.release", _("公开暗访"), _("把暗访结果向被查单位公开。"))
+IMPORT = declare(
+    "inspections.import", _("导入历史检查"), _("从以前的记录导入检查、问题和整改；扣分由本系统重新计算。")
+)
 GUEST = "inspections.inspection"
 SELF = 3
 WRITERS = ("inspector", "guest", "host")
@@ -33,6 +37,11 @@ def may_look(by: Actor) -> bool:
 def may_see_plans(by: Actor) -> bool:
     """Plans, tasks and coverage; a guest sees his one inspection and none of these."""
     return by.may(READ)
+
+
+def may_import(by: Actor) -> bool:
+    """A file may hold records of any unit, so the right must reach everywhere."""
+    return by.reach(IMPORT).everywhere
 
 
 def is_guest(by: Actor) -> bool:
@@ -51,6 +60,11 @@ def may_plan(by: Actor, host: Unit) -> bool:
 
 def may_change_plan(by: Actor, plan: Plan) -> bool:
     return by.may(PLAN, plan.host_id)
+
+
+def may_settle(by: Actor) -> bool:
+    """Rules of the room that hold for the whole house are kept by who keeps areas, units and posts."""
+    return organisation_policies.may_maintain(by)
 
 
 def may_plan_anywhere(by: Actor) -> bool:

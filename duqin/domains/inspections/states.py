@@ -58,6 +58,26 @@ INSPECTION = Flow(
     ],
 )
 
+IMPORT = Flow(
+    _("历史检查导入"),
+    [
+        State("uploaded", _("正在核对"), Family.WAITING),
+        State("checked", _("待确认"), Family.OPEN),
+        State("faulty", _("有误，不能导入"), Family.WAITING),
+        State("waiting", _("正在导入"), Family.WAITING),
+        State("done", _("已导入"), Family.SETTLED),
+        State("discarded", _("已放弃"), Family.VOID),
+    ],
+    [
+        transition("check", "uploaded waiting", "checked", _("核对无误")),
+        transition("fault", "uploaded waiting", "faulty", _("核对有误")),
+        transition("confirm", "checked", "waiting", _("确认导入")),
+        transition("finish", "uploaded waiting", "done", _("导入完成")),
+        transition("discard", "uploaded checked faulty", "discarded", _("放弃")),
+    ],
+)
+"""All or nothing: while it is not done, nothing of the file is in the records."""
+
 RECORDED = State("recorded", _("已记录"), Family.DRAFT)
 """A finding that has no case yet: its sheet is open, or it was found unannounced and is not released."""
 

@@ -8,16 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from duqin.domains.inspections import papers, policies, queries, services
+from duqin.domains.inspections.models import RecordImport
 from duqin.domains.inspections.services import reacting
 from duqin.engines.cases.events import CaseEscalated, CaseReopened, CaseSentBack, CaseVoided
 from duqin.engines.cases.ports import origins, problem_cards
 from duqin.engines.documents.ports import papers as all_papers
 from duqin.engines.workbench.ports import todo
-from duqin.foundation.organisation.events import CalendarChanged
+from duqin.foundation.organisation.events import CalendarChanged, SeasonsChanged
 from duqin.foundation.organisation.ports import place_cards
 from duqin.foundation.trust.ports import evidence_viewers
 from duqin.kernel.events import listen
 from duqin.kernel.jobs import periodic
+from duqin.kernel.stored_files import holds_files
 from duqin.ui import navigation
 
 HOUR = timedelta(hours=1)
@@ -27,8 +29,9 @@ listen(CaseSentBack, reacting.on_sent_back)
 listen(CaseReopened, reacting.on_reopened)
 listen(CaseEscalated, reacting.on_escalated)
 listen(CaseVoided, reacting.on_voided)
-# Working days moved: tasks follow.
+# Working days or seasons moved: tasks follow.
 listen(CalendarChanged, services.on_calendar_changed)
+listen(SeasonsChanged, services.on_calendar_changed)
 
 periodic("inspections.generate_tasks", every=HOUR, run=services.generate_tasks, label=_("按计划生成检查任务"))
 periodic("inspections.mark_missed", every=HOUR, run=services.mark_missed, label=_("标记未按期检查的任务"))
@@ -53,6 +56,14 @@ periodic(
 periodic(
     "inspections.forget_keys", every=24 * HOUR, run=services.forget_old_keys, label=_("清理 400 天前的操作")
 )
+
+periodic(
+    "inspections.import_records",
+    every=timedelta(seconds=2),
+    run=services.past.process_waiting,
+    label=_("核对、导入历史检查"),
+)
+holds_files(RecordImport, "path")
 
 for form in (papers.RecordForm(), papers.LedgerForm(), papers.ReportForm()):
     all_papers.register(form.key, form)

@@ -145,6 +145,14 @@ def frozen(period: str) -> dict[int, Scorecard]:
     return {row.unit_id: row for row in rows}
 
 
+def frozen_of(months: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Scorecard]:
+    """Of these (unit id, month) those that are frozen or published, with their current card."""
+    wanted = set(months)
+    rows = Scorecard.objects.filter(period__in={period for _unit, period in wanted})
+    rows = rows.exclude(state="superseded").select_related("unit").order_by("period", "unit_id")
+    return {(row.unit_id, row.period): row for row in rows if (row.unit_id, row.period) in wanted}
+
+
 def cards(period: str, units: Iterable[Unit] | None = None) -> list[Card]:
     """Every supervised unit's card: the frozen one where there is one, else computed now."""
     chosen = list(organisation.supervised_units() if units is None else units)

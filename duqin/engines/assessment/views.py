@@ -9,9 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from duqin.engines.assessment import policies, queries, services, states
@@ -24,32 +23,38 @@ from duqin.kernel.periods import is_period, period_of, shift
 from duqin.ui.access import page
 from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
 from duqin.ui.parts import Bar, Empty
-from duqin.ui.verbs import attempt, expecting, respond_form
+from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
 LEDGER = Listing(
     name="assessment.ledger",
     columns=(
-        Column("occurred_on", _lazy("日期"), kind="day", sort="occurred_on", priority=2),
-        Column("unit", _lazy("单位"), "unit.local_name"),
-        Column("reason", _lazy("事由"), link=lambda e: url_of(e.origin_kind, e.origin_id), priority=1),
-        Column("clause", _lazy("条款"), lambda e: e.clause.code if e.clause else ""),
-        Column("kind", _lazy("类别"), lambda e: states.KINDS[e.kind]),
-        Column("points", _lazy("分值"), kind="points"),
-        Column("origin_label", _lazy("来源"), priority=3),
-        Column("inspector_name", _lazy("检查人"), priority=3),
+        Column("occurred_on", gettext_lazy("日期"), kind="day", sort="occurred_on", priority=2),
+        Column("unit", gettext_lazy("单位"), "unit.local_name"),
+        Column("reason", gettext_lazy("事由"), link=lambda e: url_of(e.origin_kind, e.origin_id), priority=1),
+        Column("clause", gettext_lazy("条款"), lambda e: e.clause.code if e.clause else ""),
+        Column("kind", gettext_lazy("类别"), lambda e: states.KINDS[e.kind]),
+        Column("points", gettext_lazy("分值"), kind="points"),
+        Column("origin_label", gettext_lazy("来源"), priority=3),
+        Column("inspector_name", gettext_lazy("检查人"), priority=3),
     ),
     filters=(
         Search(
             "q",
-            _lazy("事由、来源或检查人"),
+            gettext_lazy("事由、来源或检查人"),
             fields=("reason", "origin_label", "inspector_name", "clause__code"),
         ),
-        Choices("kind", _lazy("类别"), choices=list(states.KINDS.items())),
-        Choices("unit", _lazy("单位"), choices=lambda request: organisation.unit_choices(request.actor)),  # type: ignore[attr-defined]
-        DateRange("on", _lazy("日期"), field="occurred_on"),
+        Choices("kind", gettext_lazy("类别"), choices=list(states.KINDS.items())),
+        Choices(
+            "unit",
+            gettext_lazy("单位"),
+            choices=lambda request: organisation.unit_choices(request.actor),  # type: ignore[attr-defined]
+        ),
+        DateRange("on", gettext_lazy("日期"), field="occurred_on"),
     ),
     order="-occurred_on",
-    empty=Empty(_lazy("还没有记分"), _lazy("检查提交后，问题按条款自动记分；每一分都能点到它的来源。")),
+    empty=Empty(
+        gettext_lazy("还没有记分"), gettext_lazy("检查提交后，问题按条款自动记分；每一分都能点到它的来源。")
+    ),
 )
 
 
@@ -131,7 +136,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
 @page(may=policies.may_freeze)
 def freeze(request: HttpRequest) -> HttpResponse:
     """Freeze a month that is over."""
-    form = FreezeForm(request.POST or None, initial={"period": shift(period_of(today()), -1)})
+    form = FreezeForm(*sent(request), initial={"period": shift(period_of(today()), -1)})
     if request.method == "POST":
         by = request.actor  # type: ignore[attr-defined]
         if (
@@ -163,7 +168,7 @@ def correct(request: HttpRequest, period: str, code: str) -> HttpResponse:
     """Draw a card up anew as the next version."""
     by, unit = request.actor, _unit(code)  # type: ignore[attr-defined]
     scorecard = get_object_or_404(queries.versions(unit, period).exclude(state="superseded"))
-    form = CorrectForm(request.POST or None)
+    form = CorrectForm(*sent(request))
     if request.method == "POST":
         expecting(scorecard, request)
         if (

@@ -243,6 +243,7 @@ class RungForm(VersionedForm):
         super().__init__(rung, *args, **kwargs)
         body: Any = self.fields["body"]
         body.queryset = queries.committees()
+        body.label_from_instance = lambda unit: unit.local_name
         if rung.pk:
             kept = ("name", "roles", "body", "effects", "is_active")
             self.initial.update({name: getattr(rung, name) for name in kept})
@@ -264,4 +265,4 @@ class NewRungForm(RungForm):
 def case_line(case: Case) -> str:
     """A case as a choice: what, where, how grave, whose."""
     where = f" · {case.place}" if case.place else ""
-    return f"{case.title}{where} · {case.get_severity_display()}（{case.unit.name}）"
+    return f"{case.title}{where} · {case.get_severity_display()}（{case.unit.local_name}）"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from duqin.kernel.actors import Actor
+from duqin.kernel.clock import TermUnit
 from duqin.kernel.registry import Registry
 from duqin.kernel.states import State
 
@@ -22,6 +23,7 @@ class TodoItem:
         step: the one button: what to do next (签收, 复查 …).
         due_at: until when, or None.
         waiting_since: since when it lies at this desk.
+        counted_in: what the time left is said in, as on the page of the thing itself.
         is_followed: it lies at another's desk, and the person asked for it or answers for it.
     """
 
@@ -37,6 +39,7 @@ class TodoItem:
     is_overdue: bool = False
     waiting_since: datetime | None = None
     is_followed: bool = False
+    counted_in: TermUnit = TermUnit.working_days
 
 
 TodoSource = Callable[[Actor], list[TodoItem]]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet
 
-from duqin.engines.workbench.models import Delivery, Notification
+from duqin.engines.workbench.models import Delivery, Letter, Notification
 from duqin.engines.workbench.ports import TodoItem, TodoSource, todo
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import campus_date, now
@@ -77,8 +78,10 @@ def stuck_deliveries() -> QuerySet[Delivery]:
 
 
 def mail_counts() -> dict[str, int]:
-    """How many e-mails wait and how many failed for good (status page)."""
-    rows = Delivery.objects.filter(state__in=["queued", "sending", "failed"]).values_list("state")
-    counted = dict(rows.annotate(number=Count("pk")))
+    """How many e-mails, letters among them, wait and how many failed for good (status page)."""
+    counted: Counter[str] = Counter()
+    for outbox in (Delivery, Letter):
+        rows = outbox.objects.filter(state__in=["queued", "sending", "failed"]).values_list("state")
+        counted.update(dict(rows.annotate(number=Count("pk"))))
     failed = counted.pop("failed", 0)
     return {"waiting": sum(counted.values()), "failed": failed}

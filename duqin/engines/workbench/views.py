@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from duqin.engines.workbench import policies, queries, services
 from duqin.engines.workbench.ports import TodoItem
 from duqin.foundation.organisation import queries as organisation
-from duqin.kernel.clock import Calendar, TermUnit, remaining
+from duqin.kernel.clock import Calendar, remaining
 from duqin.kernel.clock.words import remaining_words
 from duqin.kernel.moments import now
 from duqin.ui.access import page
@@ -30,7 +30,7 @@ def lines(items: list[TodoItem], calendar: Calendar | None) -> list[Line]:
     return [
         (
             item,
-            str(remaining_words(remaining(item.due_at, moment, calendar, TermUnit.working_days)))
+            str(remaining_words(remaining(item.due_at, moment, calendar, item.counted_in)))
             if item.due_at and calendar
             else "",
         )

@@ -7,9 +7,14 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.workbench import policies, queries, services
+from duqin.foundation.trust import ports as trust_ports
 from duqin.kernel.jobs import periodic
 from duqin.ui import navigation, shell
 
+trust_ports.post.register("workbench", services.Outbox())
+periodic(
+    "workbench.send_letters", every=timedelta(seconds=30), run=services.send_letters, label=_("寄送信函")
+)
 periodic("workbench.send", every=timedelta(seconds=5), run=services.send_waiting, label=_("发送邮件"))
 
 navigation.register(

@@ -20,6 +20,17 @@ class CalendarChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeasonsChanged(Event):
+    """Semesters or peak seasons between two days, both included, are no longer what they were.
+
+    What plans owe in these days is to be counted anew (R-001-21); deadlines do not depend on them.
+    """
+
+    from_date: date
+    to_date: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonLeft(Event):
     """A person no longer works here: what was in his hands needs another."""
 

@@ -12,6 +12,10 @@ from duqin.kernel.capabilities import declare
 AUDIT = declare("trust.audit", _("查阅留痕"), _("查阅全部操作留痕；不能修改。"))
 ORIGINALS = declare("trust.originals", _("调阅原件"), _("调阅带有拍摄信息的证据原件，每次调阅都留痕。"))
 
+CUSTODIANS = declare(
+    "trust.custodians", _("指定存证保管人"), _("指定、更换每天收存证的保管人；他应当不归管服务器的人管。")
+)
+
 
 def may_read_audit(by: Actor) -> bool:
     return by.may(AUDIT)
@@ -36,3 +40,7 @@ def may_see_evidence(by: Actor, evidence: Evidence) -> bool:
 
 def may_open_original(by: Actor, evidence: Evidence) -> bool:
     return by.may(ORIGINALS) and may_see_evidence(by, evidence)
+
+
+def may_appoint_custodians(by: Actor) -> bool:
+    return by.may(CUSTODIANS)

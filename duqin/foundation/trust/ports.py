@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from duqin.kernel.actors import Actor
 from duqin.kernel.registry import Registry
@@ -10,3 +13,30 @@ from duqin.kernel.registry import Registry
 EvidenceViewer = Callable[[Actor, int], bool]
 evidence_viewers: Registry[EvidenceViewer] = Registry("evidence_viewers")
 """Rooms that attach evidence answer whether an actor may see it (by its id) through one of their nouns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An e-mail to somebody who need not have an account; `key` names it, a second one with the same key is none."""
+
+    key: str
+    name: str
+    address: str
+    subject: str
+    body: str
+    attachment_name: str
+    attachment: str
+
+
+class PostOffice(Protocol):
+    """Takes letters inside a transaction and sends each once after it."""
+
+    def write(self, letter: Letter) -> None:
+        """Take a letter."""
+
+    def sent(self, keys: Iterable[str]) -> dict[str, datetime]:
+        """When each of these letters left the house; those that did not are missing."""
+
+
+post: Registry[PostOffice] = Registry("post")
+"""The outbox through which checkpoints leave the machine."""

@@ -14,4 +14,6 @@ urlpatterns = [
     path("audit/", views.audit, name="audit"),
     path("audit/<int:pk>/", views.audit_entry, name="audit_entry"),
     path("chain/", views.chain, name="chain"),
+    path("chain/custodians/appoint/", views.appoint_custodian, name="appoint_custodian"),
+    path("chain/custodians/<int:pk>/dismiss/", views.dismiss_custodian, name="dismiss_custodian"),
 ]

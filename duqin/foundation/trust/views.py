@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from duqin.foundation.trust import policies, queries, services
+from duqin.foundation.trust.forms import CustodianForm
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.errors import Refusal
 from duqin.ui.access import page, signed_in
 from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
 from duqin.ui.parts import Change
+from duqin.ui.verbs import attempt, respond_form
 
 RESULTS = [("done", _("已执行")), ("denied", _("被拒绝")), ("refused", _("未通过"))]
 
@@ -119,9 +124,57 @@ def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_read_audit)
 def chain(request: HttpRequest) -> HttpResponse:
     """Recompute the chain now and say whether it is sound."""
-    context = {"report": queries.verify_chain(), "file": queries.checkpoint_file()}
+    context = {
+        "report": queries.verify_chain(),
+        "file": queries.checkpoint_file(),
+        "custody": queries.custody(),
+        "former": queries.former_custodians(),
+        "may_appoint": policies.may_appoint_custodians(request.actor),  # type: ignore[attr-defined]
+    }
     try:
-        context |= {"checkpoint": queries.newest_checkpoint(), "keys": queries.public_keys()}
+        context |= _anchored()
     except Refusal as refusal:
         context["damaged"] = refusal
     return render(request, "trust/chain.html", context)
+
+
+def _anchored() -> dict[str, Any]:
+    """The newest checkpoint with its time-stamp, and the keys."""
+    found, folder = queries.newest_checkpoint(), queries.checkpoint_file().parent
+    context: dict[str, Any] = {"checkpoint": found, "keys": queries.public_keys()}
+    if found is None:
+        return context
+    context["checkpoint_at"] = found.moment
+    with suppress(
+        queries.NoClient, OSError, ValueError
+    ):  # said by `duqin verify --anchor`; the page goes without
+        roots = queries.stamp_roots()
+        context |= {"stamps": queries.check_stamps([found], folder, roots), "has_roots": bool(roots)}
+    return context
+
+
+@require_http_methods(["GET", "POST"])
+@page(may=policies.may_appoint_custodians)
+def appoint_custodian(request: HttpRequest) -> HttpResponse:
+    """Name who gets the newest checkpoint every day."""
+    form = CustodianForm(request.POST or None)
+    if request.method == "POST":
+        by = request.actor  # type: ignore[attr-defined]
+        if attempt(form, lambda: services.appoint_custodian(by=by, **form.cleaned_data)) is not None:
+            return redirect("trust:chain")
+    return respond_form(
+        request,
+        "trust/appoint_custodian.html",
+        form,
+        submit_label=_("指定保管人"),
+        cancel_url=reverse("trust:chain"),
+    )
+
+
+@require_POST
+@page(may=policies.may_appoint_custodians)
+def dismiss_custodian(request: HttpRequest, pk: int) -> HttpResponse:
+    """No more letters to this person."""
+    found = get_object_or_404(queries.custodians(), pk=pk)
+    services.dismiss_custodian(found, by=request.actor)  # type: ignore[attr-defined]
+    return redirect("trust:chain")

@@ -13,7 +13,15 @@ from duqin.kernel.stored_files import holds_files
 from duqin.ui import navigation
 
 periodic("trust.seal", every=timedelta(seconds=2), run=services.seal_pending, label=_("封签留痕"))
+periodic("trust.seal_late", every=timedelta(hours=1), run=services.seal_late, label=_("补封迟到的留痕"))
 periodic("trust.anchor", every=timedelta(hours=1), run=services.anchor, label=_("签署存证"))
+periodic("trust.stamp", every=timedelta(minutes=10), run=services.stamp, label=_("取得时间戳"))
+periodic(
+    "trust.dispatch",
+    every=timedelta(hours=1),
+    run=services.dispatch_checkpoints,
+    label=_("每日寄送存证"),
+)
 holds_files(Evidence, "original", "shown", "thumbnail")
 
 navigation.register(

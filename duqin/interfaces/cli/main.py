@@ -53,8 +53,18 @@ def parser(words: list[str]) -> argparse.ArgumentParser:
     verify = sub.add_parser(
         "verify", help="recompute the audit chain; exit 1 and name the first bad row when it is unsound"
     )
-    verify.add_argument("--anchor", metavar="FILE", help="checkpoints kept outside: each must still fit")
+    verify.add_argument(
+        "--anchor", metavar="FILE", nargs="+", help="checkpoints kept outside: each must still fit"
+    )
     verify.add_argument("--key", metavar="FILE", help="public keys of the checkpoints, from the custodian")
+    verify.add_argument(
+        "--printed",
+        metavar="ROWS:ROOT",
+        nargs="+",
+        default=[],
+        help="as printed in a bulletin: must still fit",
+    )
+    verify.add_argument("--tsa-roots", metavar="FILE", help="whose time-stamps to believe (DUQIN_TSA_ROOTS)")
     sub.add_parser("proof", help="check the proof of one notice, offline").add_argument(
         "file", metavar="FILE"
     )
@@ -69,12 +79,26 @@ def parser(words: list[str]) -> argparse.ArgumentParser:
     restore.add_argument(
         "--replace", action="store_true", help="move a data folder that is not empty aside first"
     )
+    restore.add_argument(
+        "--anchor",
+        metavar="FILE",
+        nargs="+",
+        default=[],
+        help="checkpoints kept outside: the backup must fit them",
+    )
+    restore.add_argument("--key", metavar="FILE", help="public keys of the checkpoints, from the custodian")
     due = sub.add_parser("due", help="print a deadline and how it was counted")
     if words[:1] == ["due"]:
         _due_arguments(due)
-    load = sub.add_parser("import", help="import organisation, people and places from a workbook")
-    load.add_argument("what", choices=["organisation"])
-    load.add_argument("file")
+    load = sub.add_parser(
+        "import", help="import units, people and places from a workbook, or past inspections from a file"
+    )
+    load.add_argument("what", choices=["organisation", "inspections"])
+    load.add_argument("file", metavar="FILE", help=".xlsx; past inspections also .csv")
+    load.add_argument("--mapping", metavar="YAML", help="past inspections: columns, words and names")
+    load.add_argument(
+        "--into-frozen", action="store_true", help="past inspections: correct score cards that are frozen"
+    )
     load.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
     load.add_argument("--as", dest="username", help="account in whose name the import is done")
     for one in sub.choices.values():

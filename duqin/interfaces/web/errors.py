@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from duqin.interfaces.web.middleware import render_static, unavailable
+from duqin.interfaces.web.middleware import still, unavailable
 
 log = structlog.get_logger("duqin.web")
 
@@ -31,6 +31,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     fault = sys.exc_info()[1]
     if isinstance(fault, OperationalError | InterfaceError):
         log.error("database_lost", exc_info=fault)
-        return unavailable(request)
+        return unavailable(fault)
     log.error("request_failed", exc_info=fault)
-    return HttpResponse(render_static("500.html"), status=500, content_type="text/html; charset=utf-8")
+    return still("500.html", status=500)

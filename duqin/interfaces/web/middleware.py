@@ -15,8 +15,10 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust import services as trust
@@ -166,7 +168,7 @@ class Refusing:
             return render(request, template, {"refusal": fault}, status=fault.status)
         if isinstance(fault, OperationalError | InterfaceError):
             log.error("database_lost", exc_info=fault)
-            return unavailable(request)
+            return unavailable(fault)
         return None
 
 
@@ -204,18 +206,30 @@ def unauthenticated(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """The database is away: say so without asking it, and when to come back."""
-    return HttpResponse(
-        render_static("503.html"),
-        status=503,
-        headers={"Retry-After": "2"},
-        content_type="text/html; charset=utf-8",
+def unavailable(fault: Exception) -> HttpResponse:
+    """The database is away, or takes nothing in: say so without asking it, and when to come back."""
+    if is_full(fault):
+        said = _(
+            "服务器磁盘空间不足，暂时不能保存；可以继续查看。您填写的内容还在上一页，请稍后重试，并通知管理员。"
+        )
+        return still("503.html", status=503, retry_after=60, refusal=Refusal("disk.full", said))
+    return still("503.html", status=503, retry_after=2)
+
+
+def is_full(fault: Exception) -> bool:
+    """Whether the database had no room left on its disk."""
+    cause = fault.__cause__
+    return "SQLITE_FULL" in str(getattr(cause, "sqlite_errorname", "")) or (
+        getattr(cause, "sqlstate", "") == "53100"
     )
 
 
-def render_static(template: str) -> str:
-    """Render a page that needs neither request, session nor database."""
-    from django.template.loader import render_to_string
+def still(template: str, *, status: int, retry_after: int = 0, **said: object) -> HttpResponse:
+    """A page that needs neither request, session nor database.
 
-    return render_to_string(template)
+    Args:
+        retry_after: seconds after which asking again makes sense; 0 says nothing of it.
+    """
+    text = render_to_string(template, said)
+    headers = {"Retry-After": str(retry_after)} if retry_after else {}
+    return HttpResponse(text, status=status, headers=headers, content_type="text/html; charset=utf-8")

@@ -16,7 +16,7 @@ from duqin.foundation.organisation import services
 from duqin.interfaces.web import first_run
 from duqin.interfaces.web.forms import FirstRunForm, PasswordForm
 from duqin.ui.access import public, signed_in
-from duqin.ui.verbs import attempt, respond_form
+from duqin.ui.verbs import attempt, respond_form, sent
 
 BACKEND = "duqin.interfaces.web.signin.Backend"
 
@@ -30,7 +30,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     token = request.POST.get("token") or request.GET.get("token", "")
     if not first_run.is_valid(token):
         return render(request, "web/first_run_closed.html", status=403)
-    form = FirstRunForm(request.POST or None)
+    form = FirstRunForm(*sent(request))
     if request.method == "POST":
         account = attempt(form, lambda: first_run.found_school(**form.cleaned_data))
         if account is not None:
@@ -44,7 +44,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 def set_password(request: HttpRequest, token: str) -> HttpResponse:
     """Set the password of an account by a one-time link, then go to the sign-in page."""
     account = services.account_of_link(token)
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(*sent(request))
     if request.method == "POST":
         done = attempt(form, lambda: services.redeem_password_link(token, form.cleaned_data["password"]))
         if done is not None:

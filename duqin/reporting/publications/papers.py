@@ -65,6 +65,16 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchored:
+    """The newest checkpoint of the audit at publication: rows under it, rows and root, moment, name of the key."""
+
+    size: int
+    printed: str
+    at: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class BulletinContext:
     """What stands on an issue."""
 
@@ -82,6 +92,7 @@ class BulletinContext:
     corrections: tuple[str, ...]
     frozen_at: str
     figures_hash: str
+    anchored: Anchored | None = None
 
 
 class BulletinForm(Paper[BulletinContext]):
@@ -113,6 +124,7 @@ class BulletinForm(Paper[BulletinContext]):
             ),
             frozen_at=f"{noun.frozen_at.astimezone(CAMPUS):%Y-%m-%d %H:%M}",
             figures_hash=noun.figures_hash,
+            anchored=_anchored(noun),
         )
 
     def number(self, context: BulletinContext) -> str:
@@ -142,7 +154,9 @@ class BulletinForm(Paper[BulletinContext]):
             blocks=(
                 *blocks,
                 *_tables(context),
-                Closing((f"编号：{context.number or '（待发布时生成）'}。", basis)),
+                Closing(
+                    (f"编号：{context.number or '（待发布时生成）'}。", basis, *_witness(context.anchored))
+                ),
                 Copies(
                     "中心领导，各部门、各单位。", context.issuer, f"{context.day or '　　年　月　日'}印发"
                 ),
@@ -153,6 +167,23 @@ class BulletinForm(Paper[BulletinContext]):
             left=context.issuer,
             right=context.day or "（草稿）",
         )
+
+
+def _anchored(noun: Bulletin) -> Anchored | None:
+    one = queries.checkpoint(noun)
+    if one is None or one.moment is None:
+        return None
+    moment = f"{one.moment.astimezone(CAMPUS):%Y-%m-%d %H:%M}"
+    return Anchored(one.size, one.printed, moment, one.origin)
+
+
+def _witness(anchored: Anchored | None) -> tuple[str, ...]:
+    """The line that makes every copy of the issue a witness of the records of before."""
+    if anchored is None:
+        return ()
+    return (
+        f"留痕存证：截至 {anchored.at}，共 {anchored.size} 条，核验码 {anchored.printed}，签名公钥 {anchored.key}。",
+    )
 
 
 def _tables(context: BulletinContext) -> list[Block]:

@@ -10,13 +10,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from duqin.domains.inspections import queries as inspections
 from duqin.engines.assessment import states as grades
 from duqin.engines.documents import queries as documents
 from duqin.engines.documents import services as paper_services
+from duqin.foundation.organisation.models import local_name
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.moments import today
 from duqin.kernel.periods import period_of, shift
@@ -25,31 +26,34 @@ from duqin.reporting.publications.forms import DraftForm, SectionForm
 from duqin.reporting.publications.models import Bulletin
 from duqin.ui.access import page
 from duqin.ui.downloads import download, ending_of
+from duqin.ui.forms import catch_up
 from duqin.ui.listing import Choices, Column, Listing, Search
 from duqin.ui.parts import Empty
-from duqin.ui.verbs import attempt, expecting, respond_form
+from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
 BULLETINS = Listing(
     name="publications.bulletins",
     columns=(
         Column(
             "title",
-            _lazy("期次"),
+            gettext_lazy("期次"),
             link=lambda b: reverse("publications:bulletin", args=[b.period]),
             priority=1,
         ),
-        Column("number", _lazy("编号"), lambda b: b.number.text if b.number else ""),
-        Column("period", _lazy("月份"), sort="period"),
-        Column("issuer", _lazy("编发单位"), "issuer.name"),
-        Column("state", _lazy("状态"), lambda b: states.BULLETIN[b.state], kind="state"),
-        Column("published_at", _lazy("发布时间"), kind="moment"),
+        Column("number", gettext_lazy("编号"), lambda b: b.number.text if b.number else ""),
+        Column("period", gettext_lazy("月份"), sort="period"),
+        Column("issuer", gettext_lazy("编发单位"), "issuer.name"),
+        Column("state", gettext_lazy("状态"), lambda b: states.BULLETIN[b.state], kind="state"),
+        Column("published_at", gettext_lazy("发布时间"), kind="moment"),
     ),
     filters=(
-        Search("q", _lazy("期次或月份"), fields=("title", "period")),
-        Choices("state", _lazy("状态"), choices=states.BULLETIN.choices),
+        Search("q", gettext_lazy("期次或月份"), fields=("title", "period")),
+        Choices("state", gettext_lazy("状态"), choices=states.BULLETIN.choices),
     ),
     order="-period",
-    empty=Empty(_lazy("还没有通报"), _lazy("当月考核冻结后，可以从冻结的数据起草《监控巡查信息》。")),
+    empty=Empty(
+        gettext_lazy("还没有通报"), gettext_lazy("当月考核冻结后，可以从冻结的数据起草《监控巡查信息》。")
+    ),
 )
 
 
@@ -71,7 +75,7 @@ def bulletins(request: HttpRequest) -> HttpResponseBase:
 @page(may=policies.may_draft)
 def draft(request: HttpRequest) -> HttpResponse:
     """Draft the issue of a month."""
-    form = DraftForm(request.POST or None, initial={"period": shift(period_of(today()), -1)})
+    form = DraftForm(*sent(request), initial={"period": shift(period_of(today()), -1)})
     if request.method == "POST":
         by = request.actor  # type: ignore[attr-defined]
         made = attempt(form, lambda: services.draft(by=by, period=form.cleaned_data["period"]))
@@ -151,7 +155,7 @@ def section(request: HttpRequest, period: str, key: str) -> HttpResponse:
     """Write the words of a section."""
     found = _issue(request, period)
     row = get_object_or_404(found.sections, key=key)
-    form = SectionForm(request.POST or None, initial={"heading": row.heading, "text": row.text})
+    form = SectionForm(*sent(request), initial={"heading": row.heading, "text": row.text})
     if request.method == "POST":
         by = request.actor  # type: ignore[attr-defined]
         expecting(found, request)
@@ -163,6 +167,9 @@ def section(request: HttpRequest, period: str, key: str) -> HttpResponse:
         )
         if done is not None:
             return redirect("publications:bulletin", period)
+        if getattr(form, "is_stale", False):
+            row.refresh_from_db()
+            catch_up(form, SectionForm(initial={"heading": row.heading, "text": row.text}))
     return respond_form(
         request,
         "publications/section.html",
@@ -210,23 +217,23 @@ def acknowledge(request: HttpRequest, period: str) -> HttpResponse:
 
 
 LABELS: dict[str, Any] = {
-    "inspections": _lazy("检查次数"),
-    "findings": _lazy("发现问题"),
-    "closed": _lazy("已销号"),
-    "open": _lazy("尚未整改完成"),
-    "overdue": _lazy("逾期"),
-    "recurrent": _lazy("反复出现"),
-    "fixed_on_spot": _lazy("当场整改"),
-    "major": _lazy("重大问题"),
-    "serious": _lazy("较重问题"),
-    "quality": _lazy("质量类"),
-    "safety": _lazy("安全类"),
-    "units_inspected": _lazy("覆盖单位"),
-    "rectification_rate": _lazy("整改率"),
-    "on_time_rate": _lazy("按期整改率"),
-    "level_1": _lazy("一级检查"),
-    "level_2": _lazy("二级检查"),
-    "level_3": _lazy("三级自查"),
+    "inspections": gettext_lazy("检查次数"),
+    "findings": pgettext_lazy("figure", "发现问题"),
+    "closed": gettext_lazy("已销号"),
+    "open": gettext_lazy("尚未整改完成"),
+    "overdue": gettext_lazy("逾期"),
+    "recurrent": gettext_lazy("反复出现"),
+    "fixed_on_spot": pgettext_lazy("figure", "当场整改"),
+    "major": gettext_lazy("重大问题"),
+    "serious": gettext_lazy("较重问题"),
+    "quality": gettext_lazy("质量类"),
+    "safety": gettext_lazy("安全类"),
+    "units_inspected": gettext_lazy("覆盖单位"),
+    "rectification_rate": gettext_lazy("整改率"),
+    "on_time_rate": gettext_lazy("按期整改率"),
+    "level_1": pgettext_lazy("figure", "一级检查"),
+    "level_2": pgettext_lazy("figure", "二级检查"),
+    "level_3": pgettext_lazy("figure", "三级自查"),
 }
 
 
@@ -240,15 +247,19 @@ def _issue(request: HttpRequest, period: str) -> Bulletin:
 def _words(found: Bulletin) -> dict[str, Any]:
     """What page and paper share: sections with figures in place, tables in words."""
     figures = found.figures
+    checkpoint = queries.checkpoint(found)
     headings = dict(Clause.Heading.choices)
     return {
         "bulletin": found,
+        "checkpoint": checkpoint,
+        "checkpoint_at": checkpoint.moment if checkpoint else None,
         "figures": figures,
         "sections": [(s, queries.rendered(s, figures)) for s in found.sections.order_by("order")],
         "headings": [(headings[h["heading"]], h["count"]) for h in figures["headings"]],
         "units": [
             {
                 **line,
+                "local_name": local_name(line["name"], line["name_en"]),
                 "grade_label": grades.GRADES[line["grade"]],
                 "score": Decimal(line["score"]),
                 "change": Decimal(line["change"]) if line["change"] else None,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.documents.ports import papers as all_papers
-from duqin.reporting.publications import papers, policies
+from duqin.foundation.trust.ports import evidence_viewers
+from duqin.reporting.publications import papers, policies, queries
 from duqin.ui import navigation
 
+evidence_viewers.register("publications", queries.sees_evidence)
 all_papers.register(papers.BulletinForm.key, papers.BulletinForm())
 
 navigation.register(

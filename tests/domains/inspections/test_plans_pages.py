@@ -205,7 +205,13 @@ def test_a_change_keeps_what_is_fixed_and_tells_of_a_stale_form(cast: Cast, insp
     assert inspector.post(address, sent).status_code == 302
     plan.refresh_from_db()
     assert (plan.name, plan.rhythm) == ("新名", "weekly")
-    assert inspector.post(address, sent | {"name": "更新"}).status_code == 409
+    stale = inspector.post(address, sent | {"name": "更新"})
+    both = [(str(change.before), str(change.after)) for change in stale.context["form"].differences]
+    assert (stale.status_code, both) == (409, [("新名", "更新")])
+    again = sent | {"name": "更新", "version": stale.context["form"]["version"].value()}
+    assert inspector.post(address, again).status_code == 302
+    plan.refresh_from_db()
+    assert plan.name == "更新"
 
 
 # ---------------------------------------------------------------- acts

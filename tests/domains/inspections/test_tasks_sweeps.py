@@ -140,7 +140,6 @@ def test_a_season_entered_later_adds_tasks_and_moves_those_not_begun(cast: Cast)
         before = {task.key: task for task in tasks_of(plan)}
         assert len(before) == 2
         season(cast)
-        assert services.generate_tasks() > 0
         after = tasks_of(plan)
         assert len(after) == 4
         assert after[0].pk in {task.pk for task in before.values()}
@@ -156,15 +155,31 @@ def test_a_season_taken_back_withdraws_what_nobody_began_and_brings_it_back(cast
         first = tasks_of(plan)[0]
         visit(cast.inspector, rule, first)
         organisation.remove_season(entered, by=cast.monitoring_head.actor)
-        services.generate_tasks()
         states = [(task.key[-1], task.state, task.is_withdrawn) for task in tasks_of(plan)]
         assert states.count(("2", "cancelled", True)) == 2
         assert ("1", "done", False) in states
         assert queries.plan_completion(plan, date(2026, 9, 14)).planned == 2
         season(cast)
-        services.generate_tasks()
         assert [task.state for task in tasks_of(plan)].count("planned") == 3
         assert Task.objects.filter(plan=plan).count() == 4
+
+
+def test_a_season_made_shorter_gives_the_weeks_it_leaves_their_usual_count_back(cast: Cast) -> None:
+    entered = season(cast)
+    with travel("2026-08-31"):
+        plan = weekly_food(cast)
+        assert len(tasks_of(plan, state="planned")) == 4
+        organisation.change_season(
+            entered,
+            by=cast.monitoring_head.actor,
+            name="开学季",
+            from_date=date(2026, 8, 31),
+            to_date=date(2026, 9, 6),
+            multiplier=Decimal(2),
+        )
+        owed = [(task.period, task.key[-1]) for task in tasks_of(plan, state="planned")]
+        assert owed == [("2026-W36", "1"), ("2026-W36", "2"), ("2026-W37", "1")]
+        assert services.generate_tasks() == 0
 
 
 # ---------------------------------------------------------------- calendar

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from duqin.engines.cases import queries
 from duqin.engines.cases import services as cases
 from duqin.engines.cases.models import Case, Notice
 from duqin.engines.workbench import queries as workbench
 from duqin.kernel.actors import Actor
+from duqin.kernel.clock import Term
 from duqin.kernel.refs import Ref
 from tests.cast import Cast, Member
 from tests.engines.cases.story import asked, at, fresh, issued, opened, received, reported
@@ -147,3 +149,24 @@ def test_a_guest_sees_the_one_noun_he_is_confined_to(year: Cast) -> None:
     assert not queries.cases(guest(Ref("inspections.inspection", "1"))).exists()
     assert Case.objects.count() == 2
     assert Notice.objects.count() == 1
+
+
+def test_the_first_screen_says_the_time_left_as_the_page_of_the_case_does(year: Cast, browser_of) -> None:  # type: ignore[no-untyped-def]
+    """A major problem has hours, and is late by calendar days on both, never by working days on the one."""
+    case = received(year, opened(year, severity="major", term=Term.parse("24h")))
+    with time_machine.travel(case.turn_due_at + timedelta(days=9, minutes=5), tick=False):
+        shown = [
+            browser_of(year.head).get(address).content.decode()
+            for address in (reverse("workbench:home"), reverse("cases:detail", args=[case.number]))
+        ]
+    assert all("已逾期 9 个自然日" in page for page in shown)
+
+
+def test_what_is_followed_offers_no_step_that_is_another_s(year: Cast) -> None:
+    case = received(year, opened(year))
+    mine, followed = (
+        next(item for item in queries.todo(by) if item.number == case.number)
+        for by in (year.head.actor, year.inspector.actor)
+    )
+    assert (str(mine.step), mine.is_followed) == ("报告整改", False)
+    assert (str(followed.step), followed.is_followed) == ("查看", True)

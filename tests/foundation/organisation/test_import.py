@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from duqin.foundation.organisation import queries
 from duqin.foundation.organisation import services as organisation
 from duqin.foundation.organisation.models import Account, Appointment, Person, Place, Seat, Unit
-from duqin.foundation.organisation.rules import spreadsheets
 from duqin.foundation.organisation.services import importing
 from duqin.foundation.organisation.services.importing import Outcome, Preview
 from duqin.foundation.trust.models import AuditEntry
+from duqin.kernel import spreadsheets
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Conflict, Forbidden, Refusal
 from duqin.kernel.moments import today

@@ -11,9 +11,9 @@ from django.test import Client
 
 from duqin.foundation.organisation import services as organisation
 from duqin.foundation.organisation.models import Person, Unit
-from duqin.foundation.organisation.rules import spreadsheets
 from duqin.foundation.organisation.rules.import_layout import SHEETS
 from duqin.foundation.organisation.services import importing
+from duqin.kernel import spreadsheets
 from tests.cast import Cast
 from tests.foundation.organisation.workbooks import departments, staff, workbook
 

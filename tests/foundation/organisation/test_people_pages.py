@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from duqin.foundation.organisation.models import Person, Post
-from duqin.foundation.organisation.rules import spreadsheets
+from duqin.kernel import spreadsheets
 from duqin.kernel.moments import today
 from tests.cast import Cast
 

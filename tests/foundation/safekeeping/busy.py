@@ -35,6 +35,7 @@ def found() -> None:
     for _ in range(3):
         trust.keep_photograph(photograph(), by=system("drill"))
     trust.seal_pending()
+    trust.anchor()
 
 
 def write() -> None:

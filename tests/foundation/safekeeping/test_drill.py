@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from django.apps import apps
 
 from duqin.foundation.safekeeping import services
 from duqin.foundation.safekeeping.rules import manifest as manifests
+from duqin.foundation.trust.rules.checkpoints import SigningKey, read_all, sign
 from duqin.kernel.errors import Refusal
+from duqin.kernel.moments import now
 from tests.foundation.safekeeping.installation import Installation, database, elsewhere
 
 
@@ -89,8 +92,9 @@ def test_what_was_backed_up_under_load_comes_back_whole(
     school, acknowledged = backed_up
     with database() as address:
         new = elsewhere(school, tmp_path / "new", address)
-        done = new.run("restore", str(school.newest()))
+        done = new.run("restore", str(school.newest()), *in_other_hands(school))
         assert done.returncode == 0, done.stderr
+        assert "与备份开始时的存证相符" in done.stdout
         said = school.manifest()
         assert new.counts() == said["tables"]
         assert said["links"] > 0
@@ -101,6 +105,48 @@ def test_what_was_backed_up_under_load_comes_back_whole(
         assert str(said["head"])[:16] in verified.stdout
         assert (new.data / "secret.key").read_text() == (school.data / "secret.key").read_text()
         every_model_is_in(said["tables"], new.counts())
+
+
+def in_other_hands(school: Installation) -> list[str]:
+    """What a custodian would bring."""
+    anchors = school.data / "anchors"
+    return ["--anchor", str(anchors / "checkpoints.txt"), "--key", str(anchors / "key.pub")]
+
+
+def test_a_backup_that_does_not_fit_the_checkpoint_in_its_manifest(copy: Installation) -> None:
+    """Rows made anew with every hash right are found by the checkpoint; another checkpoint by its signature."""
+    own = read_all(str(copy.manifest()["checkpoint"]))[0]
+    key = SigningKey(b64decode((copy.newest() / "anchor.key").read_text()))
+    for forged, word in (
+        (sign(key, own.size, b"x" * 32, now()), "another root"),
+        (sign(SigningKey(b"7" * 32), own.size, own.root, now()), "密钥签署"),
+    ):
+        rewrite(copy, checkpoint=forged.note)
+        with database() as address:
+            done = elsewhere(copy, copy.data, address).run("restore", str(copy.newest()))
+        assert (done.returncode, copy.data.exists()) == (1, False)
+        assert word in done.stderr
+
+
+def test_a_backup_that_does_not_fit_a_checkpoint_in_other_hands(
+    backed_up: tuple[Installation, list[str]], copy: Installation, tmp_path: Path
+) -> None:
+    school, _ = backed_up
+    key = SigningKey(b64decode((school.data / "anchor.key").read_text()))
+    (tmp_path / "kept.txt").write_text(sign(key, 2, b"x" * 32, now()).note)
+    (tmp_path / "later.txt").write_text(sign(key, 10**6, b"x" * 32, now()).note)
+    kept, later = (["--anchor", str(tmp_path / name)] for name in ("kept.txt", "later.txt"))
+    key_file = ["--key", str(school.data / "anchors" / "key.pub")]
+    with database() as address:
+        new = elsewhere(copy, copy.data, address)
+        done = new.run("restore", str(copy.newest()), *kept, *key_file)
+        assert (done.returncode, copy.data.exists()) == (1, False)
+        assert "kept.txt" in done.stderr
+        assert new.run("restore", str(copy.newest()), *kept).returncode == 2, "its own key proves nothing"
+    with database() as address:
+        done = elsewhere(copy, copy.data, address).run("restore", str(copy.newest()), *later, *key_file)
+        assert done.returncode == 0, done.stderr
+        assert "签署于备份之后" in done.stdout
 
 
 def every_model_is_in(*counted: dict[str, int]) -> None:

@@ -363,6 +363,11 @@ def test_a_clause_is_edited_and_removed(cast: Cast, browser_of: Browser) -> None
     assert (clause.title, clause.bases.get().article) == ("改过的条款", "9")
     stale = posted(browser, "clause_edit", "canteen-rules", 1, "T-1", **said)
     assert stale.status_code == 409 and "别人已经改过" in stale.content.decode()
+    other = posted(browser, "clause_edit", "canteen-rules", 1, "T-1", **(said | {"title": "又改的条款"}))
+    both = [(str(change.before), str(change.after)) for change in other.context["form"].differences]
+    assert other.status_code == 409 and ("改过的条款", "又改的条款") in both
+    now = {"title": "又改的条款", "version": other.context["form"]["version"].value()}
+    assert posted(browser, "clause_edit", "canteen-rules", 1, "T-1", **(said | now)).status_code == 302
     assert posted(browser, "clause_remove", "canteen-rules", 1, "T-2").status_code == 302
     assert not Clause.objects.filter(code="T-2").exists()
 

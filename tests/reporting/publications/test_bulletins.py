@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from django.urls import reverse
 
+from duqin.domains.inspections import services as inspections
 from duqin.domains.inspections.models import Finding
 from duqin.engines.assessment import services as assessment
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.reporting.publications import queries
 from duqin.reporting.publications import services as publications
 from duqin.reporting.publications.models import Bulletin
-from tests.cast import Cast
-from tests.domains.inspections.visit import handed_in, library
+from tests.cast import Cast, Member
+from tests.domains.inspections.visit import begin, found, handed_in, kept, library
 
 APRIL = "2026-04-02T09:00:00+08:00"
 
@@ -111,6 +113,60 @@ def test_the_pages_answer_in_both_languages(march: Cast, browser_of, language: s
         "2026-03/figures/findings/",
     ):
         assert browser.get(f"/publications/{path}").status_code == 200, path
+
+
+@time_machine.travel(APRIL, tick=False)
+def test_words_written_by_two_are_shown_side_by_side_and_none_is_lost(march: Cast, browser_of) -> None:  # type: ignore[no-untyped-def]
+    bulletin, browser = issue(march), browser_of(march.monitoring_head)
+    address = "/publications/2026-03/sections/praise/"
+    first = {"heading": "四、表扬", "text": "公寓管理部", "version": bulletin.version}
+    assert browser.post(address, first).status_code == 302
+    second = browser.post(address, first | {"text": "车队"})
+    both = [(str(change.before), str(change.after)) for change in second.context["form"].differences]
+    assert (second.status_code, both) == (409, [("公寓管理部", "车队")])
+    bulletin.refresh_from_db()
+    assert browser.post(address, first | {"text": "车队", "version": bulletin.version}).status_code == 302
+    assert bulletin.sections.get(key="praise").text == "车队"
+
+
+def test_readers_of_a_published_issue_see_its_photographs_and_nobody_earlier(cast: Cast, browser_of) -> None:  # type: ignore[no-untyped-def]
+    library(cast)
+    with time_machine.travel("2026-03-10T09:00:00+08:00", tick=False):
+        inspection, shot = begin(cast), kept(cast.inspector.actor)
+        found(cast, inspection, "C-5", photos=[shot])
+        inspections.submit(inspection, by=cast.inspector.actor)
+    address = reverse("trust:thumbnail", args=[shot.sha256])
+
+    def seen_by(member: Member) -> int:
+        answer = browser_of(member).get(address)
+        answer.close()
+        return int(answer.status_code)
+
+    with time_machine.travel(APRIL, tick=False):
+        bulletin = issue(cast)
+        assert bulletin.figures["typical"][0]["photos"] == [shot.sha256]
+        assert seen_by(cast.stranger) == 404
+        publications.publish(bulletin, by=cast.director.actor)
+        assert seen_by(cast.stranger) == 200
+
+
+@time_machine.travel(APRIL, tick=False)
+def test_every_figure_opens_the_records_it_counts(march: Cast, browser_of) -> None:  # type: ignore[no-untyped-def]
+    figures = issue(march).figures["figures"]
+    assert (figures["inspections"]["value"], figures["level_2"]["value"], figures["findings"]["value"]) == (
+        2,
+        2,
+        2,
+    )
+    browser = browser_of(march.director)
+    for code, figure in figures.items():
+        answer = browser.get(f"/publications/2026-03/figures/{code}/")
+        assert answer.status_code == 200, code
+        page = answer.content.decode()
+        shown = sum(
+            page.count(f'/inspections/{kind}{pk}/"') for pk in figure["ids"] for kind in ("", "findings/")
+        )
+        assert shown == len(figure["ids"]), code
 
 
 def test_the_list_costs_few_statements(cast: Cast, browser_of, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections import queries
@@ -102,7 +102,7 @@ class FindingForm(Form):
 
     def _fit(self, clause: Clause) -> None:
         """What only this clause asks for."""
-        self.fields["count"].label = _now("几%(per)s") % {"per": clause.get_per_display()}
+        self.fields["count"].label = gettext("几%(per)s") % {"per": clause.get_per_display()}
         self.fields["photos"].required = False
         if clause.photo_required:
             self.fields["photos"].help_text = _("这一条款要求现场照片。")
@@ -163,7 +163,7 @@ class FindingForm(Form):
 
 def description_of(clause: Clause) -> str:
     """The words a description begins with: the clause that is not met."""
-    return _now("不符合“%(clause)s”。") % {"clause": clause.local_title}
+    return gettext("不符合“%(clause)s”。") % {"clause": clause.local_title}
 
 
 class VoidForm(Form):

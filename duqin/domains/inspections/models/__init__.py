@@ -1,5 +1,6 @@
 from duqin.domains.inspections.models.answers import Answer, AnswerPhoto
 from duqin.domains.inspections.models.findings import Finding, FindingPhoto
+from duqin.domains.inspections.models.imports import ImportedInspection, RecordImport
 from duqin.domains.inspections.models.inspections import Inspection, Obstruction, Party, Signature
 from duqin.domains.inspections.models.operations import ClientOperation
 from duqin.domains.inspections.models.plans import Plan, PlanTarget
@@ -25,6 +26,7 @@ __all__ = [
     "Divergence",
     "Finding",
     "FindingPhoto",
+    "ImportedInspection",
     "Inspection",
     "JoinedInspection",
     "Obstruction",
@@ -33,6 +35,7 @@ __all__ = [
     "PhotoUpload",
     "Plan",
     "PlanTarget",
+    "RecordImport",
     "Signature",
     "SyncDevice",
     "SyncOperation",

@@ -35,6 +35,11 @@ def cost(points: Decimal, count: int, per_amount: Decimal = Decimal(1)) -> Decim
     return points * max(1, int(count / per_amount))
 
 
+def vetoes(veto: bool, condition: str, is_met: bool) -> bool:
+    """Whether a breach vetoes: a clause whose veto has a condition only when the inspector finds it met."""
+    return veto and (not condition or is_met)
+
+
 def places(count: int, per: str) -> int:
     """For how many places, persons or items it counts towards “≥ k places: the item is 0” (domain-model §7 row 9)."""
     return count if per in SINGLE else 1

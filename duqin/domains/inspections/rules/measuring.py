@@ -65,4 +65,4 @@ def number(value: object) -> Decimal | None:
         raise ValueError(str(value)) from wrong
     if not found.is_finite() or abs(found) > 10**9:
         raise ValueError(str(value))
-    return found
+    return found + 0  # a zero without a sign

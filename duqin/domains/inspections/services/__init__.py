@@ -1,5 +1,6 @@
 """The verbs of inspections, in the order of a visit."""
 
+from duqin.domains.inspections.services import past
 from duqin.domains.inspections.services.aiming import aim, with_units
 from duqin.domains.inspections.services.answering import answer, answer_rest, take_back
 from duqin.domains.inspections.services.enacting import activate, discard, end, pause
@@ -8,6 +9,7 @@ from duqin.domains.inspections.services.generating import generate_tasks, mark_m
 from duqin.domains.inspections.services.guests import guest_link, invite_guest
 from duqin.domains.inspections.services.handing_over import hand_over
 from duqin.domains.inspections.services.issuing import Spot, issue_on_the_spot
+from duqin.domains.inspections.services.joining import set_joint_rule
 from duqin.domains.inspections.services.merging import (
     Said,
     add_item_photos,
@@ -70,6 +72,7 @@ __all__ = [
     "merge_answer",
     "obstruct",
     "on_calendar_changed",
+    "past",
     "pause",
     "prepare_device",
     "reassign",
@@ -79,6 +82,7 @@ __all__ = [
     "retry_waiting",
     "return_",
     "return_forgotten_numbers",
+    "set_joint_rule",
     "settle_divergence",
     "sign",
     "start",

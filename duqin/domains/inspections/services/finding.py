@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import Answer, Finding, FindingPhoto, Inspection
-from duqin.domains.inspections.rules.deductions import MOST, cost
+from duqin.domains.inspections.rules.deductions import MOST, cost, vetoes
 from duqin.domains.inspections.rules.grading import Proof, grade, reasons
 from duqin.domains.inspections.services import replays
 from duqin.domains.inspections.services.answering import add_photos, check_clause, check_open, register, stamp
@@ -165,7 +165,7 @@ def _facts(inspection: Inspection, clause: Clause, seen: Seen, stop: Place | Non
         "points": cost(clause.points, max(count, 1), clause.per_amount),
         "severity": seen.get("severity") or clause.severity,
         "is_fixed_on_spot": seen.get("is_fixed_on_spot", False),
-        "is_veto": clause.veto and (not clause.veto_note or seen.get("is_veto", False)),
+        "is_veto": vetoes(clause.veto, clause.veto_note, seen.get("is_veto", False)),
     }
 
 
@@ -204,6 +204,11 @@ def _attach(finding: Finding, photos: Sequence[Evidence]) -> None:
     )
 
 
+def is_milder(severity: str, clause: Clause) -> bool:
+    """Whether it is no severity, or one below that of the clause."""
+    return severity not in GRAVER or GRAVER.index(severity) < GRAVER.index(clause.severity)
+
+
 def _refuse_void(finding: Finding) -> None:
     if finding.is_void:
         raise Refusal("finding.is_void", _("这条问题已经作废。"))
@@ -216,7 +221,7 @@ def _check(
         raise Refusal("finding.no_words", _("请写明看到的问题。"), field="description")
     if not 1 <= facts["count"] <= MOST:
         raise Refusal("finding.count", _("数量应在 1 到 %(most)d 之间。") % {"most": MOST}, field="count")
-    if facts["severity"] not in GRAVER or GRAVER.index(facts["severity"]) < GRAVER.index(clause.severity):
+    if is_milder(facts["severity"], clause):
         raise Refusal("finding.severity", _("严重程度不能低于条款规定的等级。"), field="severity")
     if clause.photo_required and not has_photo:
         raise Refusal("finding.no_photo", _("这一条款要求现场照片，请至少拍一张。"), field="photos")

@@ -17,7 +17,7 @@ from duqin.domains.inspections import states
 from duqin.domains.inspections.models import Plan, PlanTarget, Task
 from duqin.domains.inspections.queries.preview import periods_of
 from duqin.engines.workbench import services as workbench
-from duqin.foundation.organisation.events import CalendarChanged
+from duqin.foundation.organisation.events import CalendarChanged, SeasonsChanged
 from duqin.foundation.organisation.models import Person
 from duqin.kernel.clock import rhythm
 from duqin.kernel.moments import today
@@ -32,8 +32,8 @@ def generate_tasks() -> int:
     return sum(_settle(pk) for pk in list(running))
 
 
-def on_calendar_changed(fact: CalendarChanged) -> None:
-    """Working days moved: the tasks of the plans that run on those days follow, in the same transaction."""
+def on_calendar_changed(fact: CalendarChanged | SeasonsChanged) -> None:
+    """Working days or seasons moved: the tasks of the plans that run on those days follow, in the same transaction."""
     touched = Plan.objects.filter(state="active", from_date__lte=fact.to_date, to_date__gte=fact.from_date)
     for plan in touched.order_by("pk"):
         generate_for(plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -51,45 +52,51 @@ def settle(finding: Finding, actor: Actor) -> Case:
 
 def double(finding: Finding, reason: str, by_name: str) -> None:
     """Double the deduction: failed re-check, recurrence or overdue; once per finding, whatever the reasons."""
-    assessment.post(
-        key=f"finding:{finding.pk}:doubling",
-        unit=finding.unit,
-        kind="doubling",
-        points=-doubled(finding.points, finding.clause.cap),
-        clause=finding.clause,
-        area=finding.area,
-        occurred_on=campus_date(now()),
-        occasion=finding.inspection.number,
-        places=places(finding.count, finding.clause.per),
-        origin=Ref.to(finding),
-        inspector_name=finding.found_by_name,
-        reason=reason,
-        posted_by_name=by_name[:120],
-    )
+    assessment.post(**doubling(finding, reason, by_name, on=campus_date(now())))
+
+
+def doubling(finding: Finding, reason: str, by_name: str, *, on: date) -> assessment.Posting:
+    """What a doubling of the deduction posts, and in the month of which day."""
+    points = -doubled(finding.points, finding.clause.cap)
+    posting = _posting(finding, f"finding:{finding.pk}:doubling", "doubling", points, reason, by_name)
+    return {**posting, "occurred_on": on}
+
+
+def postings(finding: Finding, case: Case, by_name: str, *, on: date) -> list[assessment.Posting]:
+    """What a finding costs when its case is opened: the deduction, the doubling of a recurrence, the veto.
+
+    Args:
+        on: the day the doubling counts on; the deduction counts on the day of the finding.
+    """
+    key = f"finding:{finding.pk}"
+    found = [_posting(finding, key, "deduction", -finding.points, finding.description, by_name)]
+    if case.recurrence:
+        found.append(doubling(finding, _("反复出现"), by_name, on=on))
+    if finding.is_veto:
+        found.append(_posting(finding, f"{key}:veto", "veto", Decimal(0), finding.clause.title, by_name))
+    return found
 
 
 def _post_points(finding: Finding, case: Case, actor: Actor) -> None:
-    """The deduction, the doubling of a recurrence, the veto of the clause."""
-    _post(finding, f"finding:{finding.pk}", "deduction", -finding.points, finding.description, actor)
-    if case.recurrence:
-        double(finding, _("反复出现"), actor.ref.label)
-    if finding.is_veto:
-        _post(finding, f"finding:{finding.pk}:veto", "veto", Decimal(0), finding.clause.title, actor)
+    for posting in postings(finding, case, actor.ref.label, on=campus_date(now())):
+        assessment.post(**posting)
 
 
-def _post(finding: Finding, key: str, kind: str, points: Decimal, reason: str, actor: Actor) -> None:
-    assessment.post(
-        key=key,
-        unit=finding.unit,
-        kind=kind,
-        points=points,
-        clause=finding.clause,
-        area=finding.area,
-        occurred_on=campus_date(finding.found_at),
-        occasion=finding.inspection.number,
-        places=places(finding.count, finding.clause.per),
-        origin=Ref.to(finding),
-        inspector_name=finding.found_by_name,
-        reason=reason[:240],
-        posted_by_name=actor.ref.label[:120],
-    )
+def _posting(
+    finding: Finding, key: str, kind: str, points: Decimal, reason: str, by_name: str
+) -> assessment.Posting:
+    return {
+        "key": key,
+        "unit": finding.unit,
+        "kind": kind,
+        "points": points,
+        "clause": finding.clause,
+        "area": finding.area,
+        "occurred_on": campus_date(finding.found_at),
+        "occasion": finding.inspection.number,
+        "places": places(finding.count, finding.clause.per),
+        "origin": Ref.to(finding),
+        "inspector_name": finding.found_by_name,
+        "reason": reason,
+        "posted_by_name": by_name[:120],
+    }

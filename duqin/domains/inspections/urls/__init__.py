@@ -1,4 +1,4 @@
-"""Addresses of the room: plans with their tasks and coverage, then records."""
+"""Addresses of the room: plans with their tasks and coverage, records, then their import."""
 
 from __future__ import annotations
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("duqin.domains.inspections.urls.plans")),
     path("phone/", include("duqin.domains.inspections.urls.phone")),
     path("", include("duqin.domains.inspections.urls.records")),
+    path("", include("duqin.domains.inspections.urls.past")),
 ]

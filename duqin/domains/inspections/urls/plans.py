@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duqin.domains.inspections.views import coverage, covered, plan_acts, plans, task_acts, tasks
+from duqin.domains.inspections.views import coverage, covered, joint, plan_acts, plans, task_acts, tasks
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.new, name="plan_new"),
+    path("plans/joint-rule/", joint.joint_rule, name="joint_rule"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/change/", plans.change, name="plan_change"),
     path("plans/<int:pk>/activate/", plan_acts.activate, name="plan_activate"),

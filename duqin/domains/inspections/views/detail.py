@@ -32,6 +32,7 @@ from duqin.ui.access import page
 from duqin.ui.parts import Entry, TraceLine
 
 OPEN = ("in_progress", "returned")
+SETTLED = ("confirmed", "released")
 VERBS = {
     "inspections.start": (gettext_lazy("开始检查"), "open"),
     "inspections.sign": (gettext_lazy("签名"), ""),
@@ -66,6 +67,8 @@ def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
             for signer in queries.signers(found)
         ],
         "parties": parties,
+        "imported": queries.imported(found) if found.state in SETTLED and not found.task_id else None,
+        "may_import": policies.may_import(by),
         "participants": _("、").join(
             p.unit.local_name for p in parties if p.role == "participant" and p.unit
         ),

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ from duqin.foundation.trust import queries as evidence
 from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
-from duqin.kernel.errors import Refusal
+from duqin.kernel.errors import Forbidden, Refusal
 from duqin.kernel.moments import now
 from duqin.ui.verbs import attempt
 
@@ -77,6 +77,13 @@ def uuid_of(given: str | None) -> UUID | None:
         return UUID(given)
     except ValueError as wrong:
         raise Refusal("operation.id", _("操作编号不正确，请刷新页面后重试。")) from wrong
+
+
+def not_yours(request: HttpRequest, inspection: Inspection) -> HttpResponse:
+    """Who only looks is led from the page of a step to the inspection; who posted the step is told why not (403)."""
+    if request.method == "POST":
+        raise Forbidden("forbidden", _("您的岗位没有这项权限，或它不包括这个单位。"))
+    return redirect("inspections:detail", pk=inspection.pk)
 
 
 def sent(request: HttpRequest) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.handing_in import ReasonForm, SubmitForm
 from duqin.domains.inspections.models import Finding, Inspection
-from duqin.domains.inspections.views.given import actor, done, inspection_of, sent
+from duqin.domains.inspections.views.given import actor, done, inspection_of, not_yours, sent
 from duqin.domains.inspections.views.sheet import OPEN, sheet_url
 from duqin.engines.cases import queries as cases
 from duqin.kernel.refs import Ref
@@ -29,7 +29,9 @@ SAID = ("summary", "weather", "route", "reported_to", "handover")
 def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was found, what was not looked at, what will happen; one button."""
     inspection, by = inspection_of(request, pk), actor(request)
-    if inspection.state not in OPEN or not policies.may_lead(by, inspection):
+    if not policies.may_lead(by, inspection):
+        return not_yours(request, inspection)
+    if inspection.state not in OPEN:
         return redirect("inspections:detail", pk=pk)
     known = {name: getattr(inspection, name) for name in SAID}
     form = SubmitForm(*sent(request), initial={"version": inspection.version} | known)
@@ -98,7 +100,7 @@ def abandon(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give up what was begun by mistake."""
     inspection, by = inspection_of(request, pk), actor(request)
     if not policies.may_lead(by, inspection):
-        return redirect("inspections:detail", pk=pk)
+        return not_yours(request, inspection)
     form = ReasonForm(*sent(request), initial={"version": inspection.version})
     if done(
         form,

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections import policies, queries, states
@@ -35,10 +35,10 @@ def _counted(rows: list[Inspection]) -> list[Inspection]:
 def _found(row: Any) -> str:
     """“未发现问题” as a line of the ledger (R-001-22), else how many."""
     if row.found_nothing:
-        return _now("未发现问题")
+        return gettext("未发现问题")
     if row.n_findings:
-        return _now("%(n)d 个问题") % {"n": row.n_findings}
-    return "" if row.state in OPEN else _now("未发现问题")
+        return gettext("%(n)d 个问题") % {"n": row.n_findings}
+    return "" if row.state in OPEN else gettext("未发现问题")
 
 
 def _inspected(request: HttpRequest) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
@@ -160,13 +160,14 @@ def inspections(request: HttpRequest) -> HttpResponseBase:
     return INSPECTIONS.respond(
         request,
         queries.inspections(by),
-        title=_now("检查台账"),
+        title=gettext("检查台账"),
         template="inspections/records/list.html",
         may_begin=policies.may_begin(by),
+        may_import=policies.may_import(by),
     )
 
 
 @page(may=policies.may_look)
 def findings(request: HttpRequest) -> HttpResponseBase:
     """The ledger of findings."""
-    return FINDINGS.respond(request, queries.findings(actor(request)), title=_now("问题台账"))
+    return FINDINGS.respond(request, queries.findings(actor(request)), title=gettext("问题台账"))

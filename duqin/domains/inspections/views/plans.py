@@ -33,6 +33,7 @@ from duqin.domains.inspections.views.planned import (
 )
 from duqin.kernel.moments import today
 from duqin.ui.access import page
+from duqin.ui.forms import catch_up
 from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
 from duqin.ui.moments import rate_words
 from duqin.ui.parts import Empty, Step
@@ -104,6 +105,7 @@ def plans(request: HttpRequest) -> HttpResponseBase:
         title=gettext("检查计划"),
         template="inspections/plans/list.html",
         may_plan=policies.may_plan_anywhere(by),
+        may_settle=policies.may_settle(by),
     )
 
 
@@ -261,6 +263,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if changed is not None:
             return redirect("inspections:plan", pk=pk)
+        if getattr(form, "is_stale", False):
+            catch_up(form, PlanForm(by, plan=found))
     back = reverse("inspections:plan", args=[pk])
     return _form(
         request, form, title=gettext("修改检查计划"), cancel_url=back, plan=found, draft_key=f"plan-{pk}"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from duqin.domains.inspections import policies, services
 from duqin.domains.inspections.forms.handing_in import ReasonForm
-from duqin.domains.inspections.views.given import actor, done, inspection_of, sent
+from duqin.domains.inspections.views.given import actor, done, inspection_of, not_yours, sent
 from duqin.ui.access import page
 from duqin.ui.verbs import expecting, respond_form
 
@@ -30,7 +30,7 @@ def return_(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Back for completion, with what is missing."""
     inspection, by = inspection_of(request, pk), actor(request)
     if not policies.may_review(by, inspection):
-        return redirect("inspections:detail", pk=pk)
+        return not_yours(request, inspection)
     form = ReasonForm(*sent(request), initial={"version": inspection.version})
     form.fields["reason"].label = _("要补充什么")
     if done(

@@ -155,7 +155,7 @@ class Case(Versioned):
         "case.closed_unverified")."""
         if self.state == "closed":
             closing.refuse_unverified(self)
-        self.turn_due_at = self._turn_due_at()
+        self.turn_due_at = self.turn_deadline()
         super().save(*args, **kwargs)
 
     @property
@@ -199,7 +199,8 @@ class Case(Versioned):
         """Fixed by the validly extended date; None before it was reported."""
         return self._reported_by(self.valid_due_at)
 
-    def _turn_due_at(self) -> datetime | None:
+    def turn_deadline(self) -> datetime | None:
+        """Deadline of whoever is at turn, from the deadlines of the case; None when settled."""
         if self.state in states.AT_THE_OFFICE:
             return self.office_due_at
         return self.due_at if self.state in states.AT_THE_UNIT else None

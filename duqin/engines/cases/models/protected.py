@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from duqin.engines.cases import states
+from duqin.engines.cases.models import closing
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
 from duqin.kernel.errors import Refusal
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from duqin.engines.cases.models.notices import Notice  # noqa: F401 named in the quotes below
 
 M = TypeVar("M", bound=models.Model)
+BATCH = 500
 
 
 def _by_verb_only() -> Refusal:
@@ -42,6 +44,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if any(row.state != states.CASE.initial for row in rows):
             raise _by_verb_only()
         return super().bulk_create(rows, *args, **kwargs)
+
+    def move_together(self, state: str) -> int:
+        """Put these cases into a state whose steps are told with them; the gate guards `closed` as everywhere.
+
+        Only for cases of the past (services/past.py).
+
+        Raises:
+            Refusal: "case.closed_unverified" where a closing step is missing.
+        """
+        if state == "closed":
+            closing.refuse_unverified_among(self)
+        return super().update(state=state)
 
     def visible_to(self, by: Actor) -> CaseQuerySet:
         """Cases the actor may see: of units in reach, of his own units, his own; a guest only the one
@@ -88,6 +102,18 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 class StepQuerySet(models.QuerySet[M]):
     """Steps are made one by one, so that each passes the guard of its kind."""
+
+    def write_together(self, steps: Iterable[Any], known: closing.Known) -> list[Any]:
+        """Write the histories of past cases; each closing step passes the guard for its day.
+
+        Raises:
+            Refusal: "case.closer".
+        """
+        rows = list(steps)
+        for step in rows:
+            if step.to_state == "closed" and step.from_state != "closed":
+                closing.refuse_objection(step, step.case, known)
+        return super().bulk_create(rows, batch_size=BATCH)
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         """Not for steps: Refusal "case.state_by_verb"."""

@@ -7,6 +7,7 @@ from duqin.engines.cases.queries.acts import (
     why_not_verify,
 )
 from duqin.engines.cases.queries.cases import (
+    RecurrencesThroughTime,
     Subjects,
     case_with,
     cases,
@@ -63,6 +64,7 @@ from duqin.engines.cases.queries.rules import (
 
 __all__ = [
     "ClockLine",
+    "RecurrencesThroughTime",
     "Registers",
     "Subjects",
     "accountabilities",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,9 @@ from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
 from duqin.kernel.moments import now
+
+HORIZON = timedelta(days=SAME_PLACE_WITHIN + 1)
+"""What lies longer back decides nothing any more."""
 
 
 def cases(by: Actor) -> CaseQuerySet:
@@ -84,12 +88,44 @@ def recurrence_of(
     """
     if not matter:
         return "", None
-    since = at - timedelta(days=SAME_PLACE_WITHIN + 1)
+    since = at - HORIZON
     rows = Case.objects.filter(matter=matter, unit=unit).exclude(state="void").exclude(pk=leave_out or 0)
     rows = rows.filter(Q(opened_at__gte=since) | Q(closed_at__gte=since))
     known = [Earlier(*row) for row in rows.values_list("pk", "place_id", "opened_at", "closed_at")]
     level, earlier = recurrence(place.pk if place else None, at, known)
     return level.value, Case.objects.get(pk=earlier) if earlier else None
+
+
+class RecurrencesThroughTime:
+    """Which matters had come back at moments of the past: known cases are read once, for many questions.
+
+    Questions are asked in the order of time; each says the same as `recurrence_of` would have said then.
+
+    Args:
+        since: the earliest moment that will be asked about.
+    """
+
+    def __init__(self, since: datetime) -> None:
+        self._known: dict[tuple[str, int], list[Earlier]] = defaultdict(list)
+        since -= HORIZON
+        rows = Case.objects.exclude(state="void").exclude(matter="")
+        rows = rows.filter(Q(opened_at__gte=since) | Q(closed_at__gte=since))
+        facts = ("matter", "unit_id", "pk", "place_id", "opened_at", "closed_at")
+        for matter, unit_id, *earlier in rows.values_list(*facts).iterator():
+            self._known[matter, unit_id].append(Earlier(*earlier))
+
+    def level(self, matter: str, unit_id: int, place_id: int | None, at: datetime) -> tuple[str, int | None]:
+        """Level and the id of the earlier case, as given to `add` or stored."""
+        if not matter:
+            return "", None
+        key = matter, unit_id
+        self._known[key] = [e for e in self._known[key] if (e.closed_at or e.opened_at) >= at - HORIZON]
+        level, earlier = recurrence(place_id, at, self._known[key])
+        return level.value, earlier
+
+    def add(self, matter: str, unit_id: int, earlier: Earlier) -> None:
+        """One more case, which the next questions know of."""
+        self._known[matter, unit_id].append(earlier)
 
 
 def steps(case: Case) -> QuerySet[Step]:

@@ -76,9 +76,13 @@ def pill(case: Case, calendar: Calendar, at: datetime) -> Deadline | None:
     due_at = case.turn_due_at
     if due_at is None:
         return None
+    return _part(due_at, unit_at_turn(case), calendar, at)
+
+
+def unit_at_turn(case: Case) -> TermUnit:
+    """What the time of whoever is at turn is counted in."""
     unit = TermUnit.working_days if case.state in (*AT_THE_OFFICE, "deferred") else TermUnit(case.term_unit)
-    unit = TermUnit.hours if unit is TermUnit.at_once else unit
-    return _part(due_at, unit, calendar, at)
+    return TermUnit.hours if unit is TermUnit.at_once else unit
 
 
 def of_clock(clock: Clock, calendar: Calendar, at: datetime) -> Deadline | None:

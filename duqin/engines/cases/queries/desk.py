@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from duqin.engines.cases.models import Case, Extension, Notice, NoticeItem
+from duqin.engines.cases.queries.deadlines import unit_at_turn
 from duqin.engines.cases.rules.closing import SELF_CHECK
 from duqin.engines.cases.states import CASE, EXTENSION, NOTICE
 from duqin.engines.workbench.ports import TodoItem
@@ -123,8 +124,9 @@ def _item(case: Case, *, is_followed: bool) -> TodoItem:
     return TodoItem(
         title=case.title,
         url=reverse("cases:detail", args=[case.number]) if is_followed else _page(case),
-        step=CASE_STEPS.get(case.state, gettext_lazy("查看")),
+        step=gettext_lazy("查看") if is_followed else CASE_STEPS.get(case.state, gettext_lazy("查看")),
         due_at=case.turn_due_at,
+        counted_in=unit_at_turn(case),
         state=CASE[case.state],
         number=case.number,
         unit=case.unit.local_name,

@@ -17,6 +17,7 @@ from duqin.engines.cases.services.notifying import (
     withdraw,
 )
 from duqin.engines.cases.services.opening import open_case
+from duqin.engines.cases.services.past import Chronicle, PastCase
 from duqin.engines.cases.services.reassigning import hand_over, reassign
 from duqin.engines.cases.services.receiving import deem, deem_received, receive, refuse_receipt
 from duqin.engines.cases.services.recounting import recount
@@ -28,7 +29,9 @@ from duqin.engines.cases.services.verifying import send_back, verify
 from duqin.engines.cases.services.voiding import void
 
 __all__ = [
+    "Chronicle",
     "OnTheSpot",
+    "PastCase",
     "add_rung",
     "ask",
     "change_clock_rule",

@@ -7,6 +7,7 @@ case.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from duqin.engines.cases.models import Case, Clock, ClockPause
@@ -123,10 +124,7 @@ class Clocks:
         if pauses is None:
             stored = ClockPause.objects.filter(clock=clock).order_by("from_at", "id")
             pauses = [Pause(row.from_at, row.to_at, row.reason) for row in stored]
-        counted = due(clock.started_at, clock.term, self.calendar, pauses)
-        original = due(clock.started_at, clock.original_term, self.calendar, pauses)
-        clock.due_at, clock.original_due_at = counted.due, original.due
-        clock.derivation, clock.is_provisional = counted.to_json(), counted.provisional
+        reckon(clock, self.calendar, pauses)
         self.set_reminder(clock)
         clock.save()
 
@@ -139,3 +137,11 @@ class Clocks:
         clock.remind_at, clock.remind_as = next_reminder(
             clock.started_at, clock.due_at, unit, self.calendar, self.at
         )
+
+
+def reckon(clock: Clock, calendar: Calendar, pauses: Sequence[Pause] = ()) -> None:
+    """Set the deadlines that follow from start, term, extension and pauses, with their derivation (not saved)."""
+    counted = due(clock.started_at, clock.term, calendar, pauses)
+    original = due(clock.started_at, clock.original_term, calendar, pauses) if clock.extension else counted
+    clock.due_at, clock.original_due_at = counted.due, original.due
+    clock.derivation, clock.is_provisional = counted.to_json(), counted.provisional

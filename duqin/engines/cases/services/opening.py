@@ -77,7 +77,7 @@ def open_case(
         matter=matter,
         unit=unit,
         issuer=issuer,
-        responsible=responsible or _head(unit),
+        responsible=responsible or head_of(unit),
         follower=follower or _person(by),
         place=place,
         area=area,
@@ -88,9 +88,9 @@ def open_case(
         recurrence=level_of,
         recurs=earlier,
     )
-    _set_term(case, term)
+    set_term(case, term)
     if level_of:
-        _set_term(case, terms.term_for(case, at))
+        set_term(case, terms.term_for(case, at))
     return _stored(case, by, at, severity)
 
 
@@ -117,7 +117,8 @@ def _stored(case: Case, by: Actor, at: datetime, found: str) -> Case:
     return case
 
 
-def _set_term(case: Case, term: Term) -> None:
+def set_term(case: Case, term: Term) -> None:
+    """The time given to put it right (not saved)."""
     case.term_amount, case.term_unit = int(term.amount), term.unit.value
 
 
@@ -125,7 +126,8 @@ def _person(by: Actor) -> Person | None:
     return Person.objects.get(pk=by.person_id) if by.person_id else None
 
 
-def _head(unit: Unit) -> Person:
+def head_of(unit: Unit) -> Person:
+    """Who answers for the unit. Raises Refusal "case.no_head"."""
     head = organisation.head_of(unit)
     if head is None:
         raise Refusal(

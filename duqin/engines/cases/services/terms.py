@@ -12,7 +12,7 @@ import yaml
 from duqin.engines.cases.models import Case, Clock, ClockRule
 from duqin.engines.cases.services.clocks import Clocks
 from duqin.foundation.organisation import queries as organisation
-from duqin.kernel.clock import Term, TermUnit, due
+from duqin.kernel.clock import Calendar, Term, TermUnit, due
 
 Key = tuple[str, str]
 
@@ -63,16 +63,17 @@ def start_rectifying(clocks: Clocks, terms: Terms, *, with_plan: bool = True) ->
     return clock
 
 
-def shorter(one: Term, other: Term | None, at: datetime) -> Term:
+def shorter(one: Term, other: Term | None, at: datetime, calendar: Calendar | None = None) -> Term:
     """Of two terms the one that ends first when it begins at `at`."""
     if other is None:
         return one
-    calendar = organisation.calendar()
+    calendar = calendar or organisation.calendar()
     ends = {term: due(at, term, calendar).due for term in (one, other)}
     return min(ends, key=lambda term: ends[term] or at)
 
 
-def term_for(case: Case, at: datetime) -> Term:
+def term_for(case: Case, at: datetime, rules: Terms | None = None, calendar: Calendar | None = None) -> Term:
     """The term of a case whose severity was raised: its own, or that of the raised severity where it is
     shorter."""
-    return shorter(case.term, Terms(case.procedure).of("rectify", case.severity), at)
+    rules = rules or Terms(case.procedure)
+    return shorter(case.term, rules.of("rectify", case.severity), at, calendar)

@@ -16,7 +16,7 @@ from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.registers import amount_of
 from duqin.kernel.errors import Forbidden
 from duqin.ui.access import page
-from duqin.ui.verbs import attempt, expecting, respond_form
+from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +28,7 @@ def extension(request: HttpRequest, pk: int) -> HttpResponse:
     may_decide = policies.may_decide(by, found)
     if request.method == "POST" and not may_decide:
         raise Forbidden("forbidden", _("您的岗位没有这项权限，或它不包括这个单位。"))
-    form = forms.DecideForm(found, request.POST or None)
+    form = forms.DecideForm(found, *sent(request))
 
     def decide() -> Extension:
         noun, opinion = expecting(found, request), form.cleaned_data["opinion"]

@@ -18,10 +18,11 @@ from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.acting import AT_ONCE, LABELS, notice_buttons
 from duqin.engines.cases.views.evidence import signature
 from duqin.engines.documents import queries as documents
+from duqin.foundation.trust import queries as trust
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.ui.access import page
-from duqin.ui.verbs import attempt, expecting, respond_form
+from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
 
 def visible(by: Actor, pk: int) -> Notice:
@@ -48,6 +49,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": papers.course(found),
         "turn": showing.notice_turn(found),
         "due": queries.notice_deadline(found),
+        "witness": trust.witness(found, "cases.issue") if found.issued_at else None,
         "editions": documents.issued("cases.notice", found) if found.issued_at else [],
     }
     return render(request, "cases/notice.html", context)
@@ -75,7 +77,7 @@ def draft_notice(request: HttpRequest) -> HttpResponse:
     if asked is not None:
         choices = choices.filter(unit=asked.unit_id, issuer=asked.issuer_id)
     initial = {"cases": [case.pk for case in choices]} if asked else {}
-    form = forms.DraftForm(choices, request.POST or None, initial=initial)
+    form = forms.DraftForm(choices, *sent(request), initial=initial)
     if request.method == "POST":
         drafted = attempt(
             form,
@@ -99,7 +101,7 @@ def notice_revise(request: HttpRequest, pk: int) -> HttpResponse:
     found = visible(by, pk)
     _refuse_unless_open(by, found, "revise", policies.may_handle(by, found))
     choices = queries.cases_for_draft(by, found)
-    form = forms.ReviseForm(found, choices, request.POST or None)
+    form = forms.ReviseForm(found, choices, *sent(request))
     if request.method == "POST":
         revised = attempt(
             form,
@@ -132,7 +134,7 @@ def _draft_page(
 
 
 def _units(choices: Any) -> list[str]:
-    return list(dict.fromkeys(case.unit.name for case in choices))
+    return list(dict.fromkeys(case.unit.local_name for case in choices))
 
 
 @require_POST
@@ -172,7 +174,7 @@ def notice_sign(request: HttpRequest, pk: int) -> HttpResponse:
     by = showing.actor_of(request)
     found = visible(by, pk)
     _refuse_unless_open(by, found, "sign", policies.may_receive(by, found, "signed"))
-    form = forms.SignForm(found, request.POST or None)
+    form = forms.SignForm(found, *sent(request))
 
     def sign() -> Notice:
         picture = signature(form.cleaned_data["signature"], by)
@@ -194,7 +196,7 @@ def notice_refuse_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     by = showing.actor_of(request)
     found = visible(by, pk)
     _refuse_unless_open(by, found, "refuse_receipt", policies.may_handle(by, found))
-    form = forms.RefusalForm(found, request.POST or None)
+    form = forms.RefusalForm(found, *sent(request))
     noted = request.method == "POST" and None is not attempt(
         form,
         lambda: services.refuse_receipt(
@@ -217,7 +219,7 @@ def notice_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     by = showing.actor_of(request)
     found = visible(by, pk)
     _refuse_unless_open(by, found, "withdraw", policies.may_handle(by, found))
-    form = forms.NoteForm(found, request.POST or None)
+    form = forms.NoteForm(found, *sent(request))
     done = request.method == "POST" and None is not attempt(
         form, lambda: services.withdraw(expecting(found, request), by=by, reason=form.cleaned_data["reason"])
     )
@@ -235,7 +237,7 @@ def notice_track(request: HttpRequest, pk: int) -> HttpResponse:
     by = showing.actor_of(request)
     found = visible(by, pk)
     _refuse_unless_open(by, found, "track", policies.may_track(by, found))
-    form = forms.TrackForm(found, request.POST or None, initial={"note": found.tracking_note})
+    form = forms.TrackForm(found, *sent(request), initial={"note": found.tracking_note})
     done = request.method == "POST" and None is not attempt(
         form, lambda: services.track(expecting(found, request), by=by, note=form.cleaned_data["note"])
     )

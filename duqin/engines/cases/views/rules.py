@@ -13,7 +13,8 @@ from duqin.engines.cases import forms, policies, queries, services
 from duqin.engines.cases.models import LadderRung
 from duqin.engines.cases.views import showing
 from duqin.ui.access import page
-from duqin.ui.verbs import attempt, expecting, respond_form
+from duqin.ui.forms import catch_up
+from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
 
 @require_GET
@@ -28,7 +29,7 @@ def ladder(request: HttpRequest) -> HttpResponse:
 def rung(request: HttpRequest, pk: int) -> HttpResponse:
     """Change whom a rung tells and what follows."""
     found = get_object_or_404(queries.rungs(), pk=pk)
-    form = forms.RungForm(found, request.POST or None)
+    form = forms.RungForm(found, *sent(request))
     by = showing.actor_of(request)
     kept = ("name", "roles", "body", "effects", "is_active")
     done = request.method == "POST" and None is not attempt(
@@ -47,7 +48,7 @@ def rung(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_configure)
 def new_rung(request: HttpRequest) -> HttpResponse:
     """Add a rung."""
-    form = forms.NewRungForm(LadderRung(), request.POST or None)
+    form = forms.NewRungForm(LadderRung(), *sent(request))
     by = showing.actor_of(request)
     kept = ("name", "after_working_days", "severity", "roles", "body", "effects")
     done = request.method == "POST" and None is not attempt(
@@ -71,7 +72,7 @@ def clock_rules(request: HttpRequest) -> HttpResponse:
 def clock_rule(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a term."""
     found = get_object_or_404(queries.clock_rules(), pk=pk)
-    form = forms.ClockRuleForm(found, request.POST or None)
+    form = forms.ClockRuleForm(found, *sent(request))
     by = showing.actor_of(request)
     kept = ("amount", "unit", "source")
     done = request.method == "POST" and None is not attempt(
@@ -90,7 +91,7 @@ def clock_rule(request: HttpRequest, pk: int) -> HttpResponse:
 def _form(request: HttpRequest, form: forms.VersionedForm, title: str, back: str) -> HttpResponse:
     if getattr(form, "is_stale", False):
         form.noun.refresh_from_db()
-        form.renew(form.noun.version)
+        catch_up(form, type(form)(form.noun))
     return respond_form(
         request,
         "ui/form_page.html",

@@ -23,7 +23,7 @@ from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.ui.access import page
-from duqin.ui.verbs import attempt, expecting, respond_form
+from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
 Call = Callable[[Case, Actor, dict[str, Any], Sequence[Evidence]], Any]
 
@@ -195,7 +195,7 @@ def act_on(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     case = get_object_or_404(queries.cases(by), number=number)
     shown = PAGES[verb]
     refuse_unless_open(by, case, verb)
-    form = shown.form(case, request.POST or None, request.FILES or None)
+    form = shown.form(case, *sent(request))
     if request.method == "POST" and _done(request, form, case, shown, by):
         messages.success(request, str(shown.done))
         return redirect("cases:detail", number=case.number)

@@ -1,7 +1,7 @@
 """What other rooms ask of paper: a number and its end; a paper issued, its files, a paper as it stands now."""
 
 from duqin.engines.documents.services.issuing import again_of, file_of, issue, make_files
-from duqin.engines.documents.services.numbering import draw_number, void_number
+from duqin.engines.documents.services.numbering import draw_number, draw_numbers, void_number
 from duqin.engines.documents.services.rendering import Rendering, render
 from duqin.engines.documents.services.reserving import (
     reserve_numbers,
@@ -14,6 +14,7 @@ __all__ = [
     "Rendering",
     "again_of",
     "draw_number",
+    "draw_numbers",
     "file_of",
     "issue",
     "make_files",

@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -68,11 +67,7 @@ def file_of(issued: IssuedPaper, format: Format) -> Rendering:
     """
     kept = issued.files.filter(format=format).first()
     if kept is None:
-        with transaction.atomic():
-            IssuedPaper.objects.select_for_update().get(pk=issued.pk)
-            kept = issued.files.filter(format=format).first()
-            if kept is None:
-                return _keep(issued, format)
+        return _keep(issued, format)
     if default_storage.exists(kept.path):
         with default_storage.open(kept.path) as file:
             content: bytes = file.read()
@@ -113,14 +108,15 @@ def make_files() -> int:
 
 
 def _keep(issued: IssuedPaper, format: Format) -> Rendering:
+    """Make and store the file. It is set before the transaction begins, so that nobody waits for the printer; when
+    another was first, the bytes are the same."""
     found = again_of(issued, format)
     sha256 = hashlib.sha256(found.content).hexdigest()
     path = f"papers/{sha256[:2]}/{sha256}.{format}"
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(found.content))
-    PaperFile.objects.create(
-        issued=issued, format=format, sha256=sha256, size=len(found.content), path=path, made_at=now()
-    )
+    facts = {"sha256": sha256, "size": len(found.content), "path": path, "made_at": now()}
+    PaperFile.objects.get_or_create(issued=issued, format=format, defaults=facts)
     return found
 
 

@@ -7,6 +7,8 @@ audit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,8 @@ from duqin.foundation.organisation.models import Unit
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.refs import Ref
+
+BATCH = 500
 
 
 def draw_number(*, kind: str, unit: Unit | None, year: int, pattern: str, used_for: Ref) -> NumberDrawn:
@@ -39,9 +43,7 @@ def draw_number(*, kind: str, unit: Unit | None, year: int, pattern: str, used_f
     series = _locked_series(kind, unit, year, pattern)
     series.last += 1
     series.save(update_fields=["last", "pattern"])
-    text = written(
-        pattern, unit=(unit.short_name or unit.name) if unit else "", year=year, sequence=series.last
-    )
+    text = written(pattern, unit=_name(unit), year=year, sequence=series.last)
     try:
         with transaction.atomic():
             return NumberDrawn.objects.create(
@@ -53,11 +55,41 @@ def draw_number(*, kind: str, unit: Unit | None, year: int, pattern: str, used_f
                 used_for_id=used_for.id,
             )
     except IntegrityError as fault:
-        raise Refusal(
-            "number.taken",
-            _("编号“%(text)s”已被另一个单位使用；请先给两个单位设置不同的简称。") % {"text": text},
-            text=text,
-        ) from fault
+        raise _taken(text) from fault
+
+
+def draw_numbers(
+    *, kind: str, unit: Unit | None, year: int, pattern: str, used_for: Sequence[Ref]
+) -> list[NumberDrawn]:
+    """The next numbers of one series for many papers, in their order, as as many calls of `draw_number` would.
+
+    Raises:
+        RuntimeError, Refusal: as draw_number.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a number is drawn in the transaction of its paper")
+    if not used_for:
+        return []
+    series, name = _locked_series(kind, unit, year, pattern), _name(unit)
+    first, moment = series.last + 1, now()
+    series.last += len(used_for)
+    series.save(update_fields=["last", "pattern"])
+    rows = [
+        NumberDrawn(
+            series=series,
+            sequence=sequence,
+            text=written(pattern, unit=name, year=year, sequence=sequence),
+            drawn_at=moment,
+            used_for_kind=ref.kind,
+            used_for_id=ref.id,
+        )
+        for sequence, ref in enumerate(used_for, first)
+    ]
+    try:
+        with transaction.atomic():
+            return NumberDrawn.objects.bulk_create(rows, batch_size=BATCH)
+    except IntegrityError as fault:
+        raise _taken(rows[0].text) from fault
 
 
 def void_number(number: NumberDrawn, *, reason: str) -> None:
@@ -77,3 +109,15 @@ def _locked_series(kind: str, unit: Unit | None, year: int, pattern: str) -> Num
     series = NumberSeries.objects.select_for_update(of=("self",)).get(kind=kind, unit=unit, year=year)
     series.pattern = pattern
     return series
+
+
+def _name(unit: Unit | None) -> str:
+    return (unit.short_name or unit.name) if unit else ""
+
+
+def _taken(text: str) -> Refusal:
+    return Refusal(
+        "number.taken",
+        _("编号“%(text)s”已被另一个单位使用；请先给两个单位设置不同的简称。") % {"text": text},
+        text=text,
+    )

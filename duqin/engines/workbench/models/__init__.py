@@ -1,3 +1,4 @@
+from duqin.engines.workbench.models.letters import Letter
 from duqin.engines.workbench.models.notifications import Delivery, Notification
 
-__all__ = ["Delivery", "Notification"]
+__all__ = ["Delivery", "Letter", "Notification"]

@@ -64,6 +64,11 @@ class Unit(Named, Versioned, TreeNode):
             )
         ]
 
+    @property
+    def heading(self) -> str:
+        """What heads a narrow column: the short name for Chinese readers where there is one, else the local name."""
+        return self.short_name if self.short_name and self.local_name == self.name else self.local_name
+
     def __str__(self) -> str:
         return self.name
 

@@ -1,6 +1,6 @@
 """Questions to organisation, by subject."""
 
-from duqin.foundation.organisation.queries.actors import actor_for, actor_of_person
+from duqin.foundation.organisation.queries.actors import RightsThroughTime, actor_for, actor_of_person
 from duqin.foundation.organisation.queries.calendar import (
     calendar,
     calendar_day,
@@ -154,6 +154,7 @@ __all__ = [
     "Register",
     "RegisterRow",
     "Responsibility",
+    "RightsThroughTime",
     "SetupFigures",
     "Standing",
     "Window",

@@ -16,6 +16,8 @@ from duqin.kernel.actors import EVERYWHERE, NOWHERE, Actor, Reach
 from duqin.kernel.moments import today
 from duqin.kernel.refs import Ref
 
+FOLLOWS_THE_TREE = (Post.Reach.SUBTREE, Post.Reach.PORTFOLIO)
+
 
 def actor_for(account: Account, day: date | None = None) -> Actor:
     """The actor behind an account; an administrator without a person configures and sees nothing else.
@@ -54,6 +56,33 @@ def actor_of_person(person: Person, day: date | None = None) -> Actor:
         unit_ids=frozenset(a.unit_id for a in appointments) | {person.unit_id},
         grants=grants,
     )
+
+
+class RightsThroughTime:
+    """`actor_of_person` on any day of the past, for many questions: asked again only where the answer may differ.
+
+    Between two days on which an appointment begins or ends the rights of posts that reach all units, or their own
+    one, stay the same; those that follow the tree of units are read for each day.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[int, list[tuple[date, date, bool]]] = {}
+        self._known: dict[tuple[int, object], Actor] = {}
+
+    def actor(self, person: Person, day: date) -> Actor:
+        """The person with the rights of the posts held on the day."""
+        if person.pk not in self._held:
+            rows = Appointment.objects.filter(person=person).order_by("pk")
+            self._held[person.pk] = [
+                (first, last or date.max, reach in FOLLOWS_THE_TREE)
+                for first, last, reach in rows.values_list("from_date", "to_date", "post__reach")
+            ]
+        in_force_then = [(first <= day <= last, moves) for first, last, moves in self._held[person.pk]]
+        follows_the_tree = any(holds and moves for holds, moves in in_force_then)
+        key = person.pk, day if follows_the_tree else tuple(holds for holds, _moves in in_force_then)
+        if key not in self._known:
+            self._known[key] = actor_of_person(person, day)
+        return self._known[key]
 
 
 class _Whole:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from duqin.kernel.texts import split_names
+
 CLEAR = "-"
 """A cell with a single hyphen empties the field; an empty cell leaves it as it is."""
-SEPARATORS = "、，,;；/"
 YES = {"是", "y", "yes", "1", "√", "true"}
 NO = {"否", "n", "no", "0", "×", "false"}
 
@@ -168,6 +169,4 @@ def layout_of(sheet: str) -> Layout | None:
 
 def split(text: str) -> list[str]:
     """The single names in a cell that holds several, each once, in order."""
-    for separator in SEPARATORS:
-        text = text.replace(separator, "、")
-    return list(dict.fromkeys(part.strip() for part in text.split("、") if part.strip()))
+    return list(dict.fromkeys(split_names(text)))

@@ -47,7 +47,7 @@ from duqin.foundation.organisation.services.grids import (
     remove_grid,
     set_grid_holder,
 )
-from duqin.foundation.organisation.services.institution import found, update_institution
+from duqin.foundation.organisation.services.institution import found, keep_setting, update_institution
 from duqin.foundation.organisation.services.monitors import approve, end, file, nominate, refuse
 from duqin.foundation.organisation.services.outages import end_outage, put_out_of_use
 from duqin.foundation.organisation.services.password_links import (
@@ -143,6 +143,7 @@ __all__ = [
     "importing",
     "issue_password_link",
     "keep_preferences",
+    "keep_setting",
     "load_shipped_calendar",
     "move_grid",
     "move_person",

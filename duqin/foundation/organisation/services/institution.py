@@ -67,6 +67,16 @@ def update_institution(
     return institution
 
 
+def keep_setting(institution: Institution, name: str, value: Any) -> Institution:
+    """Keep what the house settled under a name; for the verbs of rooms above, in their transaction and policy.
+
+    A second time replaces the value.
+    """
+    institution.settings = {**institution.settings, name: value}
+    institution.save()
+    return institution
+
+
 def seed(file: str) -> list[dict[str, Any]]:
     """Rows of a file of the room's seed."""
     text = (files("duqin.foundation.organisation") / "seed" / file).read_text("utf-8")

@@ -40,6 +40,7 @@ class Manifest:
         migrations: (app, name) of every migration applied.
         tables: rows per table, of every table of the database.
         links, head, waiting: the audit chain: sealed rows, hash of the last one, rows not sealed yet.
+        checkpoint: the newest signed checkpoint of the chain when the backup began; "" when there was none.
         files: database and key; media: photographs, kept in the store under their hash.
     """
 
@@ -53,6 +54,7 @@ class Manifest:
     waiting: int
     files: tuple[Stored, ...]
     media: tuple[Stored, ...]
+    checkpoint: str = ""
     format: int = FORMAT
 
     @property
@@ -84,6 +86,7 @@ def read(text: str) -> Manifest:
             facts[part] = tuple(Stored(*one) for one in facts[part])
         if not all(is_inside(one.path) for one in (*facts["files"], *facts["media"])):
             raise Unreadable("path")
+        facts.setdefault("checkpoint", "")  # manifests of before have none
         return Manifest(**{name: facts[name] for name in Manifest.__dataclass_fields__})
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise Unreadable(str(fault)) from fault

@@ -73,7 +73,7 @@ def _fill(
     making: Path, media: Path, last: Manifest | None, tell: Tell, thorough: bool
 ) -> tuple[Manifest, int]:
     """Database, photographs, key, proof, and the manifest at the end."""
-    made_at = now()
+    made_at, checkpoint = now(), _checkpoint(tell)
     copying = _copy_sqlite if connection.vendor == "sqlite" else _copy_postgres
     database, tables, chain, migrations, paths = copying(making, tell)
     if not migrations:
@@ -99,12 +99,23 @@ def _fill(
         waiting=chain.waiting,
         files=(_listed(database), *_key(making)),
         media=tuple(stored),
+        checkpoint=checkpoint,
     )
     files.write_text(making / manifests.NAME, manifests.written(manifest))
     files.sync_folder(making)
     if manifests.read((making / manifests.NAME).read_text()) != manifest:
         raise Refusal("backup.read_back", _("写入的备份与读回的不同，请检查备份磁盘。"))
     return manifest, fresh
+
+
+def _checkpoint(tell: Tell) -> str:
+    """The newest checkpoint, which the copy must reach; a damaged file of them costs no backup."""
+    try:
+        found = trust.newest_checkpoint()
+    except Refusal as refusal:
+        tell(str(refusal))
+        return ""
+    return found.note if found else ""
 
 
 Copied = tuple[Path, dict[str, int], trust.ChainReport, list[tuple[str, str]], list[str]]

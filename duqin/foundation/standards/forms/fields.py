@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from duqin.foundation.organisation.models import ServiceArea
+from duqin.foundation.organisation.models import ServiceArea, Unit
 from duqin.foundation.standards import queries
 from duqin.foundation.standards.rules.languages import in_language
 from duqin.foundation.trust.models import Versioned
@@ -26,6 +26,7 @@ class NounForm(Form):
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, noun: Versioned | None = None, **options: Any) -> None:
+        self.noun = noun
         if noun is not None:
             options["initial"] = {"version": noun.version, **options.get("initial", {})}
         super().__init__(*args, **options)
@@ -65,6 +66,9 @@ class UnitField(forms.ModelChoiceField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(None, **{"empty_label": _("请选择"), **options})
+
+    def label_from_instance(self, unit: Unit) -> str:
+        return unit.local_name
 
 
 class OfferingForm(NounForm):

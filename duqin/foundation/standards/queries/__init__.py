@@ -45,6 +45,7 @@ from duqin.foundation.standards.queries.packing import (
     plan_import,
 )
 from duqin.foundation.standards.queries.readiness import faults_of
+from duqin.foundation.standards.queries.through_time import ClausesThroughTime
 from duqin.foundation.standards.queries.versions import (
     DocumentOnDay,
     VersionOnDay,
@@ -72,6 +73,7 @@ from duqin.foundation.standards.queries.wording import (
 
 __all__ = [
     "ATTRIBUTES",
+    "ClausesThroughTime",
     "DocumentOnDay",
     "Fault",
     "ImportPlan",

@@ -130,7 +130,8 @@ def _clause(clause: Clause) -> PackClause:
 def _measure(measure: Mapping[str, Any]) -> PackMeasure:
     values: dict[str, Any] = dict(measure)
     limits = {k: Decimal(str(values[k])) for k in ("min", "max") if values.get(k) is not None}
-    return PackMeasure(**{**values, **limits})
+    english = {"name_en": values["name"], "unit_en": values["unit"]}
+    return PackMeasure(**{**english, **values, **limits})
 
 
 def _basis(basis: ClauseBasis) -> PackBasis:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,6 +17,8 @@ from duqin.foundation.standards.rules.periods import Slip, validity_slip
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
 from duqin.kernel.states import State
+
+Family = dict[int, tuple[int, Dates]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +130,46 @@ def version_in_force(document: Document, day: date) -> DocumentVersion | None:
 
 def versions_in_force(day: date) -> frozenset[int]:
     """Identities of all versions that apply on the day; one statement."""
+    families = _families(DocumentVersion.objects.filter(effective_on__lte=day)).values()
+    return frozenset(pk for family in families if (pk := _applying(family, day)) is not None)
+
+
+def _families(rows: QuerySet[DocumentVersion]) -> dict[int, Family]:
+    """Document id → its published versions among the rows, by number; one statement."""
     fields = ("number", "state", "published_on", "effective_on", "expires_on", "repealed_on")
-    families: dict[int, dict[int, tuple[int, Dates]]] = defaultdict(dict)
-    rows = DocumentVersion.objects.filter(state__in=states.PUBLISHED, effective_on__lte=day)
-    for pk, document_id, *facts in rows.values_list("pk", "document_id", *fields):
+    families: dict[int, Family] = defaultdict(dict)
+    published = rows.filter(state__in=states.PUBLISHED)
+    for pk, document_id, *facts in published.values_list("pk", "document_id", *fields):
         families[document_id][facts[0]] = (pk, Dates(*facts))
-    return frozenset(pk for family in families.values() if (pk := _applying(family, day)) is not None)
+    return families
 
 
-def _applying(family: Mapping[int, tuple[int, Dates]], day: date) -> int | None:
+def _applying(family: Family, day: date) -> int | None:
     found = in_force.in_force((dates for _pk, dates in family.values()), day)
     return family[found.number][0] if found else None
+
+
+class VersionsThroughTime:
+    """Which version of a document applied on any day: read once, for many questions.
+
+    Says of every document and day the same as `versions_in_force`.
+    """
+
+    def __init__(self) -> None:
+        self._families = _families(DocumentVersion.objects.all())
+        self._known: dict[tuple[int, date], int | None] = {}
+
+    def on(self, document_id: int, day: date) -> int | None:
+        """The version in force on the day; None when there was none."""
+        key = document_id, day
+        if key not in self._known:
+            self._known[key] = _applying(self._families.get(document_id, {}), day)
+        return self._known[key]
+
+    def numbered(self, document_id: int, number: int) -> int | None:
+        """The published version of this number."""
+        found = self._families.get(document_id, {}).get(number)
+        return found[0] if found else None
 
 
 def latest_version(document: Document) -> DocumentVersion | None:

@@ -26,6 +26,7 @@ from duqin.foundation.standards.views.finding import (
     version_url,
 )
 from duqin.ui.access import page
+from duqin.ui.forms import catch_up
 from duqin.ui.verbs import attempt, expecting, respond_form
 
 
@@ -113,6 +114,8 @@ def _clause_page(request: HttpRequest, version: DocumentVersion, clause: Clause 
 
         if (written := attempt(form, write)) is not None:
             return redirect(clause_url(written))
+        if getattr(form, "is_stale", False):
+            catch_up(form, ClauseForm(under=version, noun=clause))
     context = {
         "measures": measures,
         "bases": bases,

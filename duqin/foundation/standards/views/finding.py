@@ -11,8 +11,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from duqin.foundation.standards import queries
+from duqin.foundation.standards.forms.fields import NounForm
 from duqin.foundation.standards.models import Clause, Document, DocumentVersion
 from duqin.kernel.actors import Actor
+from duqin.ui.forms import catch_up
 from duqin.ui.verbs import attempt, respond_form
 
 Noun = TypeVar("Noun")
@@ -81,4 +83,11 @@ def run_form(
         result = attempt(form, verb)
         if result is not None:
             return redirect(done(result))
+    show_other_version(form)
     return respond_form(request, template, form, **context)
+
+
+def show_other_version(form: BaseForm) -> None:
+    """Of a form that was stale: what others wrote, beside what was typed."""
+    if getattr(form, "is_stale", False) and isinstance(form, NounForm) and form.noun is not None:
+        catch_up(form, type(form)(noun=form.noun))

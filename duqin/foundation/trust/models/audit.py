@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import models
 
+from duqin.foundation.trust.rules.chain import PROTECTED, facts_of
+
 
 class AuditEntry(models.Model):
     """One act, permitted or denied. Append-only by database trigger."""
@@ -41,30 +43,9 @@ class AuditEntry(models.Model):
 
     def facts(self) -> dict[str, Any]:
         """Everything the chain protects, in JSON values."""
-        return facts_of(tuple(getattr(self, name) for name in PROTECTED))
-
-
-PROTECTED = (
-    *("id", "at", "actor_kind", "actor_id", "actor_name", "capacity", "verb", "result"),
-    *("object_kind", "object_id", "object_label", "said", "before", "after", "request_id"),
-)
-"""The columns the chain protects: all of them."""
-
-
-def facts_of(row: tuple[Any, ...]) -> dict[str, Any]:
-    """The facts of an audit row from the values of its `PROTECTED` columns."""
-    return {
-        "id": row[0],
-        "at": row[1].isoformat(),
-        "actor": list(row[2:6]),
-        "verb": row[6],
-        "result": row[7],
-        "object": list(row[8:11]),
-        "said": row[11],
-        "before": row[12],
-        "after": row[13],
-        "request": row[14],
-    }
+        values = [getattr(self, name) for name in PROTECTED]
+        values[1] = self.at.isoformat()
+        return facts_of(values)
 
 
 class Seal(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,85 +11,115 @@ from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
 from duqin.foundation.trust.queries.chain import ChainReport, verify_chain
-from duqin.foundation.trust.rules.checkpoints import Checkpoint, PublicKey, read_all, read_keys
-from duqin.foundation.trust.rules.merkle import Frontier
+from duqin.foundation.trust.rules.checkpoints import Checkpoint, PublicKey, read_all, read_keys, read_printed
 from duqin.kernel.errors import Refusal
 
 TAIL = 8192
+TILE_HEIGHT = 10
+TILE = 1 << TILE_HEIGHT
+"""Leaves under one kept root."""
 
 
 @dataclass(frozen=True, slots=True)
-class AnchorReport:
-    """Result of comparing the chain with checkpoints.
+class FileReport:
+    """One file of checkpoints against the chain.
 
     Attributes:
-        chain: what the rows by themselves say.
-        checkpoints: how many were compared.
-        covered: rows under the newest checkpoint that fits.
-        fault: sentence naming the first checkpoint that does not fit, or empty.
+        name: of the file, for people.
+        checkpoints: how many it holds.
+        covered: rows under its newest checkpoint that fits.
+        fault: sentence naming its first checkpoint that does not fit, or empty.
     """
 
-    chain: ChainReport
+    name: str
     checkpoints: int
     covered: int
     fault: str = ""
 
+
+@dataclass(frozen=True, slots=True)
+class AnchorReport:
+    """Result of comparing the chain with files of checkpoints, each by itself."""
+
+    chain: ChainReport
+    files: tuple[FileReport, ...]
+
+    @property
+    def fault(self) -> str:
+        """The first fault of the files."""
+        return next((one.fault for one in self.files if one.fault), "")
+
+    @property
+    def covered(self) -> int:
+        """Rows under the newest checkpoint that fits, of any file."""
+        return max((one.covered for one in self.files), default=0)
+
     @property
     def is_sound(self) -> bool:
-        return not self.fault and self.chain.is_sound
+        return self.chain.is_sound and not self.fault
 
 
-def verify_anchor(
-    checkpoints: Sequence[Checkpoint], keys: Iterable[PublicKey], database: str = DEFAULT_DB_ALIAS
+def verify_anchors(
+    files: Mapping[str, Sequence[Checkpoint]],
+    keys: Iterable[PublicKey],
+    database: str = DEFAULT_DB_ALIAS,
+    *,
+    printed: Sequence[Checkpoint] = (),
+    processes: int = 1,
 ) -> AnchorReport:
     """Recompute the chain from the rows and compare every checkpoint with the tree at its size, in the same pass.
 
-    Each must have a right signature and be the beginning of today's tree; the first that is not, by size, is named.
-    Rows after the newest checkpoint are protected by the chain alone.
+    Each must have a right signature and be the beginning of today's tree; of each file the first that is not, by
+    size, is named. Rows after the newest checkpoint are protected by the chain alone.
+
+    Args:
+        files: checkpoints by the name of the file that holds them.
+        printed: roots from paper, which carry no signature; each is compared under what stands on the paper.
+        processes: see `verify_chain`.
     """
     known = list(keys)
-    numbered = list(enumerate(checkpoints, 1))
-    unsigned = [(number, one) for number, one in numbered if not one.is_signed_by(known)]
-    walk = _Walk(sorted(numbered, key=lambda pair: pair[1].size))
-    chain = verify_chain(database, seen=walk.seen)
-    fault = walk.fault or walk.unreached(chain)
-    if unsigned:
-        fault = f"{_named(*unsigned[0])} is not signed by the given key"
-    return AnchorReport(chain, len(checkpoints), walk.covered, fault)
+    sizes = {one.size for checkpoints in (*files.values(), printed) for one in checkpoints}
+    chain = verify_chain(database, sizes=sorted(sizes), processes=processes)
+    reports = [_compared(name, found, chain, _unsigned(found, known)) for name, found in files.items()] + [
+        _compared(one.printed, [one], chain) for one in printed
+    ]
+    return AnchorReport(chain, tuple(reports))
 
 
-class _Walk:
-    """Grows the tree link by link and compares each checkpoint when its size is reached."""
+def _compared(
+    name: str, checkpoints: Sequence[Checkpoint], chain: ChainReport, unsigned: str = ""
+) -> FileReport:
+    """One file: the roots by size up to the first that differs."""
+    fault, covered = "", 0
+    for number, one in sorted(enumerate(checkpoints, 1), key=lambda pair: pair[1].size):
+        fault = _unfit(number, one, chain)
+        if fault:
+            break
+        covered = one.size
+    return FileReport(name, len(checkpoints), covered, unsigned or fault)
 
-    def __init__(self, ordered: list[tuple[int, Checkpoint]]) -> None:
-        self.tree, self.fault, self.covered = Frontier(), "", 0
-        self.ahead = ordered[::-1]
-        self._compare()
 
-    def seen(self, position: int, digest: str) -> None:
-        self.tree.add(bytes.fromhex(digest))
-        if self.ahead and self.ahead[-1][1].size <= position:
-            self._compare()
+def _unsigned(checkpoints: Sequence[Checkpoint], keys: list[PublicKey]) -> str:
+    """The first checkpoint without a right signature, or empty."""
+    numbered = enumerate(checkpoints, 1)
+    found = next((pair for pair in numbered if not pair[1].is_signed_by(keys)), None)
+    return f"{_named(*found)} is not signed by the given key" if found else ""
 
-    def _compare(self) -> None:
-        while self.ahead and self.ahead[-1][1].size <= self.tree.size:
-            number, one = self.ahead.pop()
-            if one.root == self.tree.root():
-                self.covered = max(self.covered, one.size if not self.fault else 0)
-            elif not self.fault:
-                self.fault = (
-                    f"{_named(number, one)} has another root: the first {one.size} rows are not those it was signed "
-                    "over, the chain was rewritten"
-                )
 
-    def unreached(self, chain: ChainReport) -> str:
-        """The first checkpoint over more rows than the chain has."""
-        if not self.ahead:
-            return ""
-        where = _named(*self.ahead[-1])
-        if not chain.is_sound:
-            return f"{where} cannot be reached: the chain is broken at link {chain.position}"
-        return f"{where} covers more rows than there are ({chain.links}): the tail was cut off or an older state restored"
+def _unfit(number: int, one: Checkpoint, chain: ChainReport) -> str:
+    """Why the checkpoint is not the beginning of the chain, or empty."""
+    root = chain.roots.get(one.size)
+    if root == one.root:
+        return ""
+    where = _named(number, one)
+    if root is not None:
+        return (
+            f"{where} has another root: the first {one.size} rows are not those it was signed over, the chain was "
+            "rewritten"
+        )
+    if not chain.is_sound:
+        return f"{where} cannot be reached: the chain is broken at link {chain.position}"
+    return f"{where} covers more rows than there are ({chain.links}): the tail was cut off or an older state restored"
 
 
 def _named(number: int, one: Checkpoint) -> str:
@@ -106,6 +136,17 @@ def key_file() -> Path:
     return Path(settings.ANCHORS) / "key.pub"
 
 
+def tile_file() -> Path:
+    """Roots of every whole tile of leaves, 32 bytes each; made from the rows, may be deleted."""
+    return Path(settings.ANCHORS) / "tiles.bin"
+
+
+def tile_roots() -> list[bytes]:
+    """The kept roots in order; none when there is no file."""
+    found = tile_file().read_bytes() if tile_file().exists() else b""
+    return [found[at : at + 32] for at in range(0, len(found) - 31, 32)]
+
+
 def read_checkpoints(file: Path) -> list[Checkpoint]:
     """The checkpoints of a file, in order.
 
@@ -113,6 +154,25 @@ def read_checkpoints(file: Path) -> list[Checkpoint]:
         OSError, ValueError: it cannot be read, or holds something else.
     """
     return read_all(file.read_text("utf-8"))
+
+
+def read_checkpoint(note: str) -> Checkpoint:
+    """The one checkpoint of a text.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    (found,) = read_all(note)
+    return found
+
+
+def read_printed_root(text: str) -> Checkpoint:
+    """A root from paper, written ROWS:ROOT.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    return read_printed(text)
 
 
 def read_public_keys(file: Path) -> list[PublicKey]:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from duqin.foundation.trust.models import Seal
-from duqin.foundation.trust.queries.anchors import newest_checkpoint, public_keys
+from duqin.foundation.trust.queries.anchors import (
+    TILE,
+    TILE_HEIGHT,
+    newest_checkpoint,
+    public_keys,
+    tile_roots,
+)
 from duqin.foundation.trust.queries.chain import sealed_hashes
 from duqin.foundation.trust.queries.trail import trail
 from duqin.foundation.trust.rules.chain import canonical
-from duqin.foundation.trust.rules.merkle import inclusion_ranges, range_root
+from duqin.foundation.trust.rules.checkpoints import Checkpoint
+from duqin.foundation.trust.rules.merkle import Frontier, Stretch, inclusion_ranges
 from duqin.foundation.trust.rules.proofs import Proof, Unproved, check
 from duqin.kernel.errors import Refusal
+from duqin.kernel.refs import Ref
 
-__all__ = ["Proof", "Unproved", "proof_of", "read_proof"]
+__all__ = ["Proof", "Unproved", "Witness", "path_to", "proof_of", "read_proof", "witness"]
 
 
 def read_proof(file: Path) -> Proof:
@@ -30,7 +40,7 @@ def read_proof(file: Path) -> Proof:
 def proof_of(noun: object, verb: str) -> Proof:
     """The proof of the last time this verb was done on the noun; the caller may see the noun.
 
-    Every hash of the chain is read once: O(n) time, O(log n) memory.
+    Reads a thousand or two hashes and the kept roots of whole tiles; where these do not fit, every hash.
 
     Raises:
         Refusal: anchor.waiting (not under a checkpoint yet), anchor.mismatch (the chain does not fit it).
@@ -40,11 +50,15 @@ def proof_of(noun: object, verb: str) -> Proof:
     checkpoint, keys = newest_checkpoint(), public_keys()
     if entry is None or seal is None or checkpoint is None or not keys or seal.position > checkpoint.size:
         raise Refusal("anchor.waiting", _("这项操作还没有列入库外存证；存证每小时签署一次，请稍后再来。"))
-    ranges = inclusion_ranges(seal.position - 1, checkpoint.size)
-    path = [range_root(sealed_hashes(start, end)) for start, end in ranges]
     key = next((one for one in reversed(keys) if checkpoint.is_signed_by([one])), keys[-1])
-    proof = Proof(canonical(entry.facts()), seal.previous, seal.position - 1, path, checkpoint, key)
-    if fault := proof.fault():
+    row = canonical(entry.facts())
+    kept: tuple[list[bytes] | None, ...] = (None, [])
+    for tiles in kept:  # kept roots are a convenience: where they mislead, the hashes decide
+        path = path_to(seal.position - 1, checkpoint.size, tiles)
+        proof = Proof(row, seal.previous, seal.position - 1, path, checkpoint, key)
+        if not (fault := proof.fault()):
+            break
+    if fault:
         raise Refusal(
             "anchor.mismatch",
             _("记录与库外存证不符，不能出具证明：{fault}。请运行 duqin verify --anchor。").format(
@@ -52,3 +66,45 @@ def proof_of(noun: object, verb: str) -> Proof:
             ),
         )
     return proof
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Where an act stands in the chain; the newest checkpoint over it, None while there is none."""
+
+    position: int
+    checkpoint: Checkpoint | None
+
+
+def witness(noun: object, verb: str) -> Witness | None:
+    """Whether the last time this verb was done on the noun is under a checkpoint; None before it is sealed."""
+    ref = Ref.to(noun)
+    acts = Seal.objects.filter(
+        entry__object_kind=ref.kind, entry__object_id=ref.id, entry__verb=verb, entry__result="done"
+    )
+    position = acts.order_by("-entry").values_list("position", flat=True).first()
+    if position is None:
+        return None
+    newest = None
+    with suppress(Refusal):  # a damaged file is said where checkpoints are looked after
+        newest = newest_checkpoint()
+    return Witness(position, newest if newest and newest.size >= position else None)
+
+
+def path_to(index: int, size: int, tiles: list[bytes] | None = None) -> list[bytes]:
+    """The inclusion path of a leaf in the tree of a size, with the kept roots of tiles, or those given."""
+    tiles = tile_roots() if tiles is None else tiles
+    return [_root(start, end, tiles) for start, end in inclusion_ranges(index, size)]
+
+
+def _root(start: int, end: int, tiles: list[bytes]) -> bytes:
+    """Root over a range of leaves; one longer than a tile begins at the edge of one."""
+    tree, at = Frontier(), start
+    while end - at >= TILE:
+        number = at // TILE
+        root = tiles[number] if number < len(tiles) else Stretch(sealed_hashes(at, at + TILE)).root
+        tree.add_whole(root, TILE_HEIGHT)
+        at += TILE
+    for leaf in sealed_hashes(at, end):
+        tree.add(leaf)
+    return tree.root()

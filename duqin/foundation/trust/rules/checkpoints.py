@@ -15,6 +15,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,6 +42,12 @@ class PublicKey:
     @property
     def id(self) -> bytes:
         return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.raw).digest()[:4]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the key in groups of four, to be read out on the telephone."""
+        digest = hashlib.sha256(self.raw).hexdigest()
+        return " ".join(digest[at : at + 4] for at in range(0, 64, 4))
 
     def __str__(self) -> str:
         return f"{self.name}+{self.id.hex()}+{_encoded(ED25519 + self.raw)}"
@@ -92,9 +99,23 @@ class Checkpoint:
         return f"{self.text}\n{signed}"
 
     @property
+    def printed(self) -> str:
+        """Rows and root in one word, for paper: hexadecimal, in which no two signs look alike."""
+        return f"{self.size}:{self.root.hex()}"
+
+    @property
     def at(self) -> str:
         """The moment it claims, ISO 8601; empty when it claims none."""
         return self.more[0] if self.more else ""
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment it claims; None when it claims none that can be read."""
+        try:
+            found = datetime.fromisoformat(self.at)
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
 
     def is_signed_by(self, keys: Iterable[PublicKey]) -> bool:
         """Whether one of these keys made one of the signatures."""
@@ -132,6 +153,18 @@ def read_keys(text: str) -> list[PublicKey]:
     """The public keys of a file, one a line; blank lines and lines with # are left out."""
     lines = [line.strip() for line in text.splitlines()]
     return [read_key(line) for line in lines if line and not line.startswith("#")]
+
+
+def read_printed(text: str) -> Checkpoint:
+    """What stands in a bulletin, as ROWS:ROOT; unsigned, the paper is what one believes. Blanks do not matter.
+
+    Raises:
+        Damaged: it is something else.
+    """
+    size, _, written = "".join(text.replace("\u200b", "").split()).partition(":")
+    if not re.fullmatch(r"[0-9]{1,18}", size) or not re.fullmatch(r"[0-9a-fA-F]{64}", written):
+        raise Damaged(f"not ROWS:ROOT: {text.strip()[:80]}")
+    return Checkpoint("printed", int(size), bytes.fromhex(written))
 
 
 def read_all(text: str) -> list[Checkpoint]:

@@ -19,6 +19,7 @@ MOST_PIXELS = 50_000_000
 MOST_FRAMES = 100
 SHOWN_EDGE = 1600
 THUMB_EDGE = 320
+INDEXED = ("P", "PA")
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heif"}
 
 
@@ -50,16 +51,23 @@ def read_picture(content: bytes) -> Picture:
     if getattr(image, "n_frames", 1) > MOST_FRAMES:
         raise Refusal("picture.frames", _("动图帧数过多，请上传照片。"))
     media_type = FORMATS[image.format or ""]
+    width, height = image.size
     try:
-        upright = ImageOps.exif_transpose(image).convert(
-            "RGBA" if image.mode in ("P", "LA", "RGBA") else "RGB"
-        )
+        shown = _on_paper(_upright(image))
+        return Picture(media_type, width, height, _jpeg(shown, SHOWN_EDGE, 82), _jpeg(shown, THUMB_EDGE, 74))
     except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as fault:
         raise Refusal("picture.broken", _("照片不完整或已损坏，请重新拍摄或上传。")) from fault
-    flat = _on_paper(upright)
-    return Picture(
-        media_type, image.width, image.height, _jpeg(flat, SHOWN_EDGE, 82), _jpeg(flat, THUMB_EDGE, 74)
-    )
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Small enough to show, then turned and converted: the whole picture is in memory once, a JPEG never at full size."""
+    if image.mode == "1":
+        image = image.convert("L")
+    if image.mode in INDEXED:  # their values are not colours and cannot be averaged
+        image = image.convert("RGBA" if "transparency" in image.info or image.mode == "PA" else "RGB")
+    image.thumbnail((SHOWN_EDGE, SHOWN_EDGE), Image.Resampling.LANCZOS)
+    upright = ImageOps.exif_transpose(image)
+    return upright.convert("RGBA" if upright.mode in ("LA", "RGBA") else "RGB")
 
 
 def _open(content: bytes) -> Image.Image:
@@ -87,6 +95,7 @@ def _on_paper(image: Image.Image) -> Image.Image:
 def _jpeg(image: Image.Image, edge: int, quality: int) -> bytes:
     """A fresh JPEG made of pixels only: no metadata of the original survives."""
     copy = image.copy()
+    copy.info.clear()  # Pillow would write the comment of the original
     copy.thumbnail((edge, edge), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     copy.save(out, "JPEG", quality=quality, optimize=True)

@@ -1,18 +1,29 @@
 """The verbs of trust: the gate itself, sealing, anchoring, evidence."""
 
 from duqin.foundation.trust.services.anchoring import anchor, signing_key
+from duqin.foundation.trust.services.custody import (
+    appoint_custodian,
+    dismiss_custodian,
+    dispatch_checkpoints,
+)
 from duqin.foundation.trust.services.evidence import keep_photograph
 from duqin.foundation.trust.services.gate import act, acts, record_denial
 from duqin.foundation.trust.services.opening import open_original
-from duqin.foundation.trust.services.sealing import seal_pending
+from duqin.foundation.trust.services.sealing import seal_late, seal_pending
+from duqin.foundation.trust.services.stamping import stamp
 
 __all__ = [
     "act",
     "acts",
     "anchor",
+    "appoint_custodian",
+    "dismiss_custodian",
+    "dispatch_checkpoints",
     "keep_photograph",
     "open_original",
     "record_denial",
+    "seal_late",
     "seal_pending",
     "signing_key",
+    "stamp",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from duqin.foundation.trust import queries
 from duqin.foundation.trust.rules.checkpoints import Checkpoint, PublicKey, SigningKey, sign
-from duqin.foundation.trust.rules.merkle import Frontier
+from duqin.foundation.trust.rules.merkle import Frontier, Stretch
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 
@@ -41,7 +41,20 @@ def anchor() -> int:
     made = sign(key, tree.size, tree.root(), now())
     _append(queries.checkpoint_file(), f"{made.note}\n")
     _keep(tree)
+    _lay_tiles(tree.size, anew=last is None)
     return 1
+
+
+def _lay_tiles(size: int, *, anew: bool) -> None:
+    """Append the roots of the tiles that became whole, so that a proof need not read every hash."""
+    file = queries.tile_file()
+    kept = 0 if anew or not file.exists() else file.stat().st_size // 32
+    with file.open("r+b" if file.exists() else "wb") as tiles:
+        tiles.truncate(kept * 32)
+        tiles.seek(kept * 32)
+        for number in range(kept, size // queries.TILE):
+            start = number * queries.TILE
+            tiles.write(Stretch(queries.sealed_hashes(start, start + queries.TILE)).root)
 
 
 def _grown(last: Checkpoint | None, size: int) -> Frontier:

@@ -14,10 +14,11 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.utils.translation import gettext as _
 
 from duqin.foundation.trust.models import AuditEntry, Versioned
@@ -58,7 +59,8 @@ def act(code: str, *, may: Callable[..., bool]) -> Callable[[Callable[P, T]], Ca
             subject = args[0] if args else None
             token = _depth.set(_depth.get() + 1)
             try:
-                with transaction.atomic():
+                with ExitStack() as stack:
+                    _begin(stack)
                     _lock(subject)
                     if not may(by, *(bound.arguments[name] for name in asked)):
                         raise Forbidden(
@@ -81,6 +83,17 @@ def act(code: str, *, may: Callable[..., bool]) -> Callable[[Callable[P, T]], Ca
         return gated
 
     return decorate
+
+
+def _begin(stack: ExitStack) -> None:
+    """Open the transaction; where SQLite had no turn for us within its time, queue twice more: nothing is done yet."""
+    for is_last in (False, False, True):
+        try:
+            stack.enter_context(transaction.atomic())
+            return
+        except OperationalError as fault:
+            if is_last or "SQLITE_BUSY" not in str(getattr(fault.__cause__, "sqlite_errorname", "")):
+                raise
 
 
 def record_denial(code: str, by: Actor, subject: object = None) -> None:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import argparse
+from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duqin.interfaces.cli.commands.starting import say, start
 
 if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
     from duqin.foundation.trust import queries as trust_queries
 
 
 def verify(arguments: argparse.Namespace) -> int:
     """Recompute the chain from the rows; 1 when it or a checkpoint is unsound, 2 when a file cannot be read."""
-    if arguments.key and not arguments.anchor:
-        say("--key 要与 --anchor 一起用。", error=True)
+    if (arguments.key or arguments.tsa_roots) and not arguments.anchor:
+        say("--key 和 --tsa-roots 要与 --anchor 一起用。", error=True)
         return 2
     start()
     from duqin.foundation.trust import queries as trust
 
-    if arguments.anchor:
-        return _verify_anchor(arguments)
-    return _say_chain(trust.verify_chain())
+    if arguments.anchor or arguments.printed:
+        return _verify_anchors(arguments)
+    return _say_chain(trust.verify_chain(processes=cpu_count() or 1))
 
 
 def _say_chain(report: trust_queries.ChainReport) -> int:
@@ -33,31 +36,70 @@ def _say_chain(report: trust_queries.ChainReport) -> int:
     return 1
 
 
-def _verify_anchor(arguments: argparse.Namespace) -> int:
+def _verify_anchors(arguments: argparse.Namespace) -> int:
     from duqin.foundation.trust import queries as trust
     from duqin.kernel.errors import Refusal
 
     try:
-        checkpoints = trust.read_checkpoints(Path(arguments.anchor))
+        files = {name: trust.read_checkpoints(Path(name)) for name in arguments.anchor or []}
+        printed = [trust.read_printed_root(text) for text in arguments.printed]
         keys = trust.read_public_keys(Path(arguments.key)) if arguments.key else trust.public_keys()
+        roots = trust.stamp_roots(Path(arguments.tsa_roots) if arguments.tsa_roots else None)
     except (OSError, ValueError, Refusal) as fault:
-        say(f"读不了存证或公钥文件：{fault}", error=True)
+        say(f"读不了存证、公钥或证书：{fault}", error=True)
         return 2
-    if not checkpoints or not keys:
-        say("存证文件里没有存证。" if keys else "没有公钥：请用 --key 给出保管人手里的公钥文件。", error=True)
+    if empty := [name for name, found in files.items() if not found]:
+        say(f"存证文件里没有存证：{empty[0]}", error=True)
         return 2
-    report = trust.verify_anchor(checkpoints, keys)
+    if files and not keys:
+        say("没有公钥：请用 --key 给出保管人手里的公钥文件。", error=True)
+        return 2
+    report = trust.verify_anchors(files, keys, printed=printed, processes=cpu_count() or 1)
     code = _say_chain(report.chain)
-    if report.fault:
-        say(f"与库外存证不符，第一份：{report.fault}", error=True)
+    for one in report.files:
+        code |= _say_file(one, report.chain.links)
+        if one.name in files:
+            code |= _say_stamps(one.name, files[one.name], roots)
+    if files:
+        _say_keys(keys, is_given=bool(arguments.key))
+    return code
+
+
+def _say_file(one: trust_queries.FileReport, links: int) -> int:
+    if one.fault:
+        say(f"不符　{one.name}：{one.fault}", error=True)
         return 1
     say(
-        f"库外存证相符：{report.checkpoints} 份签名正确，都是今天这条链的开头；最近一份覆盖 {report.covered} 条，"
-        f"其后 {report.chain.links - report.covered} 条只由链保护。"
+        f"相符　{one.name}：{one.checkpoints} 份都是今天这条链的开头；最近一份覆盖 {one.covered} 条，"
+        f"其后 {links - one.covered} 条只由链保护。"
     )
-    if not arguments.key:
+    return 0
+
+
+def _say_stamps(name: str, checkpoints: list[trust_queries.Checkpoint], roots: list[Certificate]) -> int:
+    """The time-stamps that lie beside a file of checkpoints; silent where there are none."""
+    from duqin.foundation.trust import queries as trust
+
+    try:
+        found = trust.check_stamps(checkpoints, Path(name).parent, roots)
+    except trust.NoClient:
+        say("　　　旁边有时间戳，但没有安装 duqin[timestamp]，没有核验。", error=True)
+        return 0
+    if found.fault:
+        say(f"　　　时间戳不成立：{found.fault}", error=True)
+    if found.newest_at:
+        trusted = "" if roots else "（没有 --tsa-roots，只核对了内容，没有核对签发者）"
+        say(
+            f"　　　时间戳 {found.stamped} 枚；{found.newest_size} 条在 {found.newest_at:%FT%TZ} 已经存在{trusted}"
+        )
+    return 1 if found.fault else 0
+
+
+def _say_keys(keys: list[trust_queries.PublicKey], *, is_given: bool) -> None:
+    for key in keys:
+        say(f"公钥 {key.name}，指纹 {key.fingerprint}")
+    if not is_given:
         say("公钥取自本机，能改库的人也可能换掉它；请用保管人手里的公钥（--key）再核一次。")
-    return code
 
 
 def proof(arguments: argparse.Namespace) -> int:

@@ -87,20 +87,30 @@ def restore(arguments: argparse.Namespace) -> int:
         say(f"没有恢复：不能在 {target.parent} 里建立目录（{fault.strerror}）。", error=True)
         return 1
     try:
-        return _restore(folder, laid, target)
+        return _restore(folder, laid, target, arguments)
     finally:
         shutil.rmtree(laid, ignore_errors=True)
 
 
-def _restore(folder: Path, laid: Path, target: Path) -> int:
+def _restore(folder: Path, laid: Path, target: Path, arguments: argparse.Namespace) -> int:
     """The data folder of this process is the fresh one; the target is touched by two renames at the very end."""
     os.environ["DUQIN_DATA"] = str(laid)
     start()
     from django.db import connections
 
     from duqin.foundation.safekeeping import services
+    from duqin.foundation.trust import queries as trust
     from duqin.kernel.errors import Refusal
 
+    if arguments.anchor and not arguments.key:
+        say("--anchor 要与 --key 一起用：备份里的公钥不能证明备份。", error=True)
+        return 2
+    try:
+        outside = {name: trust.read_checkpoints(Path(name)) for name in arguments.anchor}
+        keys = trust.read_public_keys(Path(arguments.key)) if arguments.key else []
+    except (OSError, ValueError) as fault:
+        say(f"读不了存证或公钥：{fault}", error=True)
+        return 2
     try:
         say("正在检查备份……", error=True)
         manifest = services.examine(folder)
@@ -109,7 +119,7 @@ def _restore(folder: Path, laid: Path, target: Path) -> int:
             error=True,
         )
         services.lay_out(folder, manifest, laid)
-        report = services.prove(manifest)
+        report = services.prove(manifest, outside=outside, keys=keys)
     except (Refusal, OSError) as fault:
         say(f"没有恢复：{fault}", error=True)
         return 1
@@ -121,6 +131,14 @@ def _restore(folder: Path, laid: Path, target: Path) -> int:
         return 1
     say(f"已恢复到 {target}，{manifest.rows} 行与清单一致。")
     say(f"留痕链完好：{report.links} 条，链尾 {report.head}，待封签 {report.waiting} 条。")
+    if manifest.checkpoint:
+        say("与备份开始时的存证相符。")
+    for name, found in outside.items():
+        newer = [one for one in found if one.size > manifest.links]
+        say(f"与 {name} 相符：{len(found) - len(newer)} 份。")
+        if newer:
+            lost = max(one.size for one in newer) - manifest.links
+            say(f"　其中另有 {len(newer)} 份签署于备份之后：至少 {lost} 条留痕不在这份备份里。")
     if aside:
         say(f"原来的数据在 {aside}，确认无误后可以自行删除。")
     if "secret.key" not in {one.path for one in manifest.files}:

@@ -9,8 +9,19 @@ from duqin.interfaces.cli.commands.starting import say, start
 
 
 def import_file(arguments: argparse.Namespace) -> int:
-    """Import a workbook, all or nothing; 1 with the lines that are wrong."""
+    """Import a file, all or nothing; 1 with the lines that are wrong."""
     start()
+    if arguments.what == "inspections":
+        from duqin.interfaces.cli.commands.past import import_inspections
+
+        return import_inspections(arguments)
+    if arguments.mapping or arguments.into_frozen:
+        say("--mapping 和 --into-frozen 只用于导入历史检查。", error=True)
+        return 2
+    return _import_organisation(arguments)
+
+
+def _import_organisation(arguments: argparse.Namespace) -> int:
     from duqin.foundation.organisation import services
     from duqin.kernel.errors import Refusal
 
@@ -20,7 +31,7 @@ def import_file(arguments: argparse.Namespace) -> int:
         if not preview.is_sound:
             return 1
         if not arguments.dry_run:
-            services.importing.apply(preview, by=_actor(arguments.username))
+            services.importing.apply(preview, by=actor_of(arguments.username))
             say("已导入。")
     except Refusal as refusal:
         say(refusal, error=True)
@@ -30,7 +41,7 @@ def import_file(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _actor(username: str | None) -> Any:
+def actor_of(username: str | None) -> Any:
     """The account in whose name the import is done; the command itself when none is given."""
     from duqin.foundation.organisation import queries as organisation
     from duqin.foundation.organisation.models import Account

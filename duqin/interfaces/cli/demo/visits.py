@@ -221,7 +221,7 @@ class Visits:
         low, high = limit.get("min"), limit.get("max")
         low = float(low) if low is not None else float(high or 0) - 6
         high = float(high) if high is not None else low + 6
-        return round(self.dice.uniform(low, high), 1)
+        return round(self.dice.uniform(low, high), 1) + 0.0  # a zero without a sign
 
     def _how_many(self, visit: Inspection) -> int:
         mean = MEAN[visit.level] * (0.6 if visit.unit.kind == "department" else 1.2)

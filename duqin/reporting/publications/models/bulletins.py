@@ -29,6 +29,9 @@ class Bulletin(Versioned):
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     published_by_name = models.CharField(max_length=120, blank=True)
+    checkpoint = models.TextField(
+        blank=True, help_text="the newest signed checkpoint of the audit when it was published"
+    )
     reply_due_at = models.DateTimeField(null=True)
 
     class Meta:

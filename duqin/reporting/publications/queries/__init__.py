@@ -1,6 +1,21 @@
 """Questions to publications."""
 
-from duqin.reporting.publications.queries.issues import bulletin_for, bulletins, readers, rendered
+from duqin.reporting.publications.queries.issues import (
+    bulletin_for,
+    bulletins,
+    checkpoint,
+    readers,
+    rendered,
+    sees_evidence,
+)
 from duqin.reporting.publications.queries.month import month_figures
 
-__all__ = ["bulletin_for", "bulletins", "month_figures", "readers", "rendered"]
+__all__ = [
+    "bulletin_for",
+    "bulletins",
+    "checkpoint",
+    "month_figures",
+    "readers",
+    "rendered",
+    "sees_evidence",
+]

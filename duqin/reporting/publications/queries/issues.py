@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from duqin.foundation.trust import queries as trust
+from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.reporting.publications import policies
 from duqin.reporting.publications.models import Bulletin, BulletinReading, BulletinSection
@@ -40,6 +42,13 @@ def bulletin_for(by: Actor, period: str) -> Bulletin | None:
     return bulletins(by).filter(period=period).first()
 
 
+def sees_evidence(by: Actor, evidence_id: int) -> bool:
+    """Whether the file is a photograph of a typical problem in an issue that this actor may read."""
+    sha = Evidence.objects.filter(pk=evidence_id).values_list("sha256", flat=True).first()
+    shown = bulletins(by).values_list("figures__typical", flat=True)
+    return any(sha in problem["photos"] for problems in shown for problem in problems or ())
+
+
 def rendered(section: BulletinSection, figures: dict[str, Any]) -> list[list[Piece]]:
     """Paragraphs of a section, figures in place."""
     known = figures.get("figures", {})
@@ -53,6 +62,11 @@ def rendered(section: BulletinSection, figures: dict[str, Any]) -> list[list[Pie
         for line in section.text.splitlines()
         if line.strip()
     ]
+
+
+def checkpoint(bulletin: Bulletin) -> trust.Checkpoint | None:
+    """The checkpoint printed in a published issue."""
+    return trust.read_checkpoint(bulletin.checkpoint) if bulletin.checkpoint else None
 
 
 def readers(bulletin: Bulletin) -> QuerySet[BulletinReading]:

@@ -9,6 +9,7 @@ from duqin.engines.assessment import services as scores
 from duqin.engines.documents import services as documents
 from duqin.engines.workbench import services as workbench
 from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.trust import queries as trust
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock import Term, TermUnit, due
@@ -27,8 +28,11 @@ REPLY = Term(5, TermUnit.working_days)
 def publish(bulletin: Bulletin, *, by: Actor) -> Bulletin:
     """Publish the draft, the month's scores with it, and tell the head of every unit listed.
 
+    The newest checkpoint of the audit is printed in it, so that every reader's copy bears witness to the records of
+    before; without one there is none.
+
     Raises:
-        Refusal: bulletin.drifted when a score was corrected after the figures were taken.
+        Refusal: bulletin.drifted when a score was corrected after the figures were taken; anchor.damaged.
     """
     _same_scores(bulletin)
     states.BULLETIN.move(bulletin, "publish")
@@ -47,6 +51,8 @@ def publish(bulletin: Bulletin, *, by: Actor) -> Bulletin:
         str(by),
     )
     bulletin.reply_due_at = due(moment, REPLY, organisation.calendar()).due
+    newest = trust.newest_checkpoint()
+    bulletin.checkpoint = newest.note if newest else ""
     bulletin.save()
     documents.issue("publications.bulletin", bulletin, by=by)
     for unit in listed_units(bulletin.figures):

@@ -4,12 +4,12 @@ Read the file (`read_workbook`, or `keep` for an upload), look at `preview`, the
 nothing.
 """
 
-from duqin.foundation.organisation.rules.spreadsheets import MAX_BYTES as MOST
 from duqin.foundation.organisation.services.importing.applying import apply
 from duqin.foundation.organisation.services.importing.lines import Line, Outcome, Preview, Workbook
 from duqin.foundation.organisation.services.importing.previewing import preview
 from duqin.foundation.organisation.services.importing.reading import read_bytes, read_workbook
 from duqin.foundation.organisation.services.importing.store import forget, keep, kept
+from duqin.kernel.spreadsheets import MAX_BYTES as MOST
 
 __all__ = [
     "MOST",

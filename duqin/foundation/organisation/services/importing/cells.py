@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from duqin.foundation.organisation.rules.import_layout import CLEAR, NO, YES, split
 from duqin.foundation.organisation.services.importing.lines import Difference, Line
+from duqin.kernel import texts
 
 T = TypeVar("T")
 
@@ -74,11 +74,7 @@ def take_choice(line: Line, key: str, words: Mapping[str, str], allowed: Iterabl
 
 def words_of(choices: type[models.TextChoices]) -> dict[str, str]:
     """Every way to write a choice → its value: the value itself, the Chinese and the English label."""
-    found = {value.casefold(): value for value in choices.values}
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            found |= {str(label).casefold(): value for value, label in choices.choices}
-    return found
+    return texts.words_of(choices.choices)
 
 
 def take_reference(line: Line, key: str, find: Callable[[str], T | None]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.organisation.rules.import_layout import Layout
-from duqin.foundation.organisation.rules.spreadsheets import Spreadsheet
+from duqin.kernel.spreadsheets import Spreadsheet
 
 
 class Outcome(StrEnum):

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from duqin.foundation.organisation.rules import spreadsheets
 from duqin.foundation.organisation.rules.import_layout import SHEETS, Heading, Layout, layout_of
-from duqin.foundation.organisation.rules.spreadsheets import Sheet
 from duqin.foundation.organisation.services.importing.lines import Line, Workbook
+from duqin.kernel import spreadsheets
 from duqin.kernel.errors import Refusal
+from duqin.kernel.spreadsheets import Sheet
 
 LONGEST_CELL = 500
 
@@ -21,7 +21,7 @@ def read_workbook(path: Path | str) -> Workbook:
 
     Raises:
         Refusal: the file is not an .xlsx, too large, has macros or is not safe to open
-            (rules/spreadsheets.py), or has none of the three sheets.
+            (kernel/spreadsheets.py), or has none of the three sheets.
     """
     with Path(path).open("rb") as file:
         return read_bytes(file.read(spreadsheets.MAX_BYTES + 1))

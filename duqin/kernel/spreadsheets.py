@@ -165,11 +165,11 @@ def _raw(data: bytes, entry: zipfile.ZipInfo) -> bytes:
 
 
 def _sheet(name: str, rows: list[list[Any]]) -> Sheet:
-    lines = ((number, tuple(_text(cell) for cell in row)) for number, row in enumerate(rows, start=1))
+    lines = ((number, tuple(cell_text(cell) for cell in row)) for number, row in enumerate(rows, start=1))
     return Sheet(name.strip(), tuple((number, cells) for number, cells in lines if any(cells)))
 
 
-def _text(cell: object) -> str:
+def cell_text(cell: object) -> str:
     """A cell as a person reads it: whole numbers without a point, days as 2026-05-11, yes and no in words."""
     match cell:
         case bool():

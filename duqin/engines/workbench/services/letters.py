@@ -1,0 +1,88 @@
+"""Letters to people without an account: taken in a transaction, sent by a sweep in the manner of `sending`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import F
+
+from duqin.engines.workbench.models import Letter
+from duqin.engines.workbench.rules.retries import is_hopeless, wait_after
+from duqin.engines.workbench.services.sending import CLAIM
+from duqin.foundation.trust import ports as trust
+from duqin.kernel.moments import now
+
+BATCH = 50
+
+
+class Outbox:
+    """The post office that rooms below the workbench write to (`trust.ports.post`)."""
+
+    def write(self, letter: trust.Letter) -> None:
+        """Queue a letter; a second one with the same key changes nothing."""
+        moment = now()
+        Letter.objects.get_or_create(
+            key=letter.key,
+            defaults={
+                "name": letter.name,
+                "address": letter.address,
+                "subject": " ".join(letter.subject.split())[:200],
+                "body": letter.body,
+                "attachment_name": letter.attachment_name,
+                "attachment": letter.attachment,
+                "created_at": moment,
+                "next_at": moment,
+            },
+        )
+
+    def sent(self, keys: Iterable[str]) -> dict[str, datetime]:
+        """When each of these letters left the house."""
+        rows = Letter.objects.filter(key__in=list(keys)).values_list("key", "sent_at")
+        return {key: sent_at for key, sent_at in rows if sent_at}
+
+
+def send_letters() -> int:
+    """Send up to 50 waiting letters; returns how many left the house. Killed in between, one is sent again after
+    five minutes with the same Message-ID."""
+    waiting = Letter.objects.filter(state__in=["queued", "sending"], next_at__lte=now())
+    return sum(_claim(letter) and _send(letter) for letter in waiting.order_by("next_at", "id")[:BATCH])
+
+
+def _claim(letter: Letter) -> bool:
+    """Take the row for five minutes; of two workers one gets it."""
+    moment = now()
+    free = Letter.objects.filter(pk=letter.pk, state__in=["queued", "sending"], next_at__lte=moment)
+    claimed = free.update(state=Letter.State.SENDING, next_at=moment + CLAIM, attempts=F("attempts") + 1)
+    letter.attempts += claimed
+    return claimed == 1
+
+
+def _send(letter: Letter) -> bool:
+    row = Letter.objects.filter(pk=letter.pk)
+    try:
+        _message(letter).send()
+    except Exception as fault:
+        row.update(
+            state=Letter.State.FAILED if is_hopeless(letter.attempts) else Letter.State.QUEUED,
+            next_at=now() + wait_after(letter.attempts),
+            error=f"{type(fault).__name__}: {fault}"[:300],
+        )
+        return False
+    row.update(state=Letter.State.SENT, sent_at=now(), error="")
+    return True
+
+
+def _message(letter: Letter) -> EmailMessage:
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
+    message = EmailMessage(
+        subject=letter.subject,
+        body=letter.body,
+        to=[letter.address],
+        headers={"Message-ID": f"<duqin-letter-{letter.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
+    )
+    if letter.attachment:
+        message.attach(letter.attachment_name, letter.attachment, "text/plain")
+    return message

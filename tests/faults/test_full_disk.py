@@ -1,0 +1,102 @@
+"""The disk is full: a clear no, reading goes on, and it heals without a restart (reliability F5)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from tests.faults.clients import Inspector, ask, post
+from tests.faults.schools import School, free_port
+from tests.foundation.safekeeping.installation import Installation
+
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="the disk of the one file is meant")
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A disk of 40 MB, where we may mount one."""
+    folder = Path(tempfile.mkdtemp(prefix="duqin-small-"))
+    mounted = shutil.which("mount") if os.geteuid() == 0 else None
+    done = mounted and subprocess.run(
+        [str(mounted), "-t", "tmpfs", "-o", "size=40m", "tmpfs", str(folder)], capture_output=True
+    )
+    if not done or done.returncode:
+        folder.rmdir()
+        pytest.skip("a small disk can be mounted by root only")
+    yield folder
+    subprocess.run([str(shutil.which("umount")), "--lazy", str(folder)], check=True)
+    folder.rmdir()
+
+
+def test_a_full_disk_is_said_reading_goes_on_and_it_heals(small_disk: Path) -> None:
+    school = School(Installation(small_disk / "data", small_disk / "backups"))
+    port, stop = free_port(), threading.Event()
+    client = Inspector(school.facts, 0, port, stop)
+    with school.keeper("serve", str(port)) as keeper:
+        keeper.wait()
+        client.start()
+        wait_for(lambda: len(client.done) > 2)
+        filler = small_disk / "filler"
+        fill(filler)
+        status, text = no_room(school, port)
+        assert status == 503
+        assert "磁盘空间不足" in text
+        for path in ("/", "/inspections/", "/cases/"):
+            assert ask(port, path, school.facts, school.facts["sessions"][1])[0] == 200
+        before = len(client.done)
+        filler.unlink()
+        wait_for(lambda: len(client.done) > before + 2)
+        stop.set()
+        client.join(timeout=30)
+    assert client.strange == []
+    found = school.census()
+    assert {identity for identity, _ in client.done} <= found["inspections"].keys()
+    assert found["chain"] == ""
+
+
+def fill(filler: Path) -> None:
+    """Until not a byte is left."""
+    try:
+        with filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(65536))
+    except OSError:
+        pass
+    try:
+        with filler.open("ab", buffering=0) as file:
+            while True:
+                file.write(b"0")
+    except OSError:
+        pass
+
+
+def no_room(school: School, port: int) -> tuple[int, str]:
+    """The first answer that says that nothing can be stored."""
+    until = time.monotonic() + 30
+    said = {"level": 2, "kind": "patrol", "outline": "后厨卫生"} | {
+        name: school.facts[name] for name in ("area", "unit", "place")
+    }
+    while time.monotonic() < until:
+        fresh = said | {"id": str(uuid4())}
+        status, text = post(port, "/inspections/start/", fresh, school.facts, school.facts["sessions"][2])
+        if status >= 500:
+            return status, text
+    raise AssertionError("the disk never was full")
+
+
+def wait_for(true: Callable[[], bool], seconds: float = 60) -> None:
+    """Until it is so."""
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, "it did not come about"
+        time.sleep(0.05)

@@ -1,0 +1,92 @@
+"""kill -9 of the server and of the worker in the middle of their work: 0 lost, 0 doubled (reliability F1, F39, F40)."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.faults.clients import Inspector
+from tests.faults.post_office import PostOffice
+from tests.faults.schools import School, free_port
+
+KILLS = int(os.environ.get("DUQIN_KILLS", "40"))
+WORKER_KILLS = int(os.environ.get("DUQIN_WORKER_KILLS", "100"))
+
+
+def test_what_was_acknowledged_is_stored_once_though_the_server_is_killed(school: School) -> None:
+    """Eight clients begin, record and hand in; each server process is killed after a moment (F1)."""
+    port, stop = free_port(), threading.Event()
+    clients = [Inspector(school.facts, n, port, stop) for n in range(len(school.facts["sessions"]))]
+    with school.keeper("serve", str(port)) as keeper:
+        for client in clients:
+            client.start()
+        keeper.kill_again_and_again(KILLS, random.Random(11), longest=0.9)
+        time.sleep(1)
+        stop.set()
+        for client in clients:
+            client.join(timeout=60)
+    assert [word for client in clients for word in client.strange] == []
+    told_right(clients, school.census())
+    repeated = sum(client.repeated for client in clients)
+    print(f"{KILLS} kills, {sum(len(c.done) for c in clients)} handed in, {repeated} requests repeated")
+
+
+def told_right(clients: list[Inspector], found: dict[str, Any]) -> None:
+    """Every acknowledged inspection is there, whole and once; nothing hangs half; numbers have no gap; the chain holds."""
+    done = [one for client in clients for one in client.done]
+    assert done, "somebody was acknowledged"
+    for identity, findings in done:
+        assert found["inspections"].get(identity) == "submitted"
+        assert sorted(found["findings"][identity]) == sorted(findings)
+    for client in clients:
+        if client.begun:
+            identity, findings = client.begun
+            assert identity in found["inspections"]
+            assert set(findings) <= set(found["findings"].get(identity, []))
+    submitted = [pk for pk, state in found["inspections"].items() if state == "submitted"]
+    assert all(len(found["findings"][pk]) == 2 for pk in submitted)
+    assert found["unbound"] == 0
+    assert found["cases"] == found["entries"] == 2 * len(submitted)
+    assert len(found["notices"]) == len(submitted)
+    assert all(values == list(range(1, len(values) + 1)) for values in found["numbers"].values())
+    assert found["chain"] == ""
+
+
+@pytest.fixture
+def post_office() -> Iterator[PostOffice]:
+    office = PostOffice()
+    yield office
+    office.close()
+
+
+def test_a_worker_killed_again_and_again_does_everything_once(
+    school: School, post_office: PostOffice
+) -> None:
+    """Notices are deemed received once each; a letter that went twice carries the same Message-ID (F39, F40)."""
+    with school.keeper("work", DUQIN_MAIL_URL=post_office.address) as keeper:
+        keeper.kill_again_and_again(WORKER_KILLS, random.Random(5), longest=0.25)
+        found = when_all_is_done(school)
+    assert found["mails"].keys() == {"sent"}
+    assert len(set(post_office.letters)) == found["mails"]["sent"]
+    assert set(found["notices"].values()) == {"received"}
+    assert found["received"] == found["cases"] == len(found["notices"])
+    assert found["twice"] == []
+    assert found["chain"] == ""
+    print(f"{WORKER_KILLS} kills, {len(post_office.letters) - len(set(post_office.letters))} letters twice")
+
+
+def when_all_is_done(school: School) -> dict[str, Any]:
+    """What is stored once the last worker has nothing left to do; after four minutes what is stored then."""
+    until = time.monotonic() + 240
+    while True:
+        found = school.census()
+        is_done = set(found["mails"]) == {"sent"} and "issued" not in found["notices"].values()
+        if is_done or time.monotonic() > until:
+            return found
+        time.sleep(0.5)

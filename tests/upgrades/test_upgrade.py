@@ -1,0 +1,46 @@
+"""Every kept state of an earlier version comes up to this one with its data, on both databases (reliability F44, F45)."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.foundation.safekeeping.installation import ROOT, Installation, database
+from tests.upgrades.states import state, states
+
+UPGRADING = [sys.executable, "-m", "tests.upgrades.upgrading"]
+
+
+def run(one: Installation, *words: str) -> str:
+    done = subprocess.run(
+        [*UPGRADING, *words], cwd=ROOT, env=one.environment(), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout.splitlines()[-1] if done.stdout else ""
+
+
+def test_there_is_a_state_to_upgrade_from() -> None:
+    assert states()
+
+
+@pytest.mark.parametrize("name", states())
+def test_an_earlier_version_comes_up_with_all_its_data(name: str, tmp_path: Path) -> None:
+    """Nothing is lost, the chain still holds, the pages answer; a second time nothing is left to do."""
+    was = state(name)
+    with database() as address:
+        one = Installation(tmp_path / "data", tmp_path / "backups", address)
+        run(one, "build", name)
+        done = one.run("migrate")
+        assert done.returncode == 0, done.stderr
+        found = json.loads(run(one, "look"))
+        again = one.run("migrate")
+    assert again.returncode == 0
+    for table, content in was.tables.items():
+        assert found["counts"].get(table, 0) >= len(content["rows"]), table
+    assert found["fault"] == ""
+    assert found["links"] == len(was.tables["trust_seal"]["rows"]) > 0
+    assert found["silent"] == []
