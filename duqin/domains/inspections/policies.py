@@ -155,6 +155,11 @@ def may_review(by: Actor, inspection: Inspection) -> bool:
     return by.may(CONFIRM, inspection.unit_id) and (inspection.level > 1 or inspection.host_id in by.unit_ids)
 
 
+def may_see_unwritten(by: Actor, inspection: Inspection) -> bool:
+    """What was not decided or written yet: who fills the sheet, and who reviews it."""
+    return may_write(by, inspection) or may_review(by, inspection)
+
+
 def may_release(by: Actor, inspection: Inspection) -> bool:
     return by.may(RELEASE, inspection.unit_id) and inspection.unit_id not in by.unit_ids
 

@@ -94,12 +94,12 @@ async function sendPhoto(sha) {
   const found = await store.file(sha);
   if (!found) return;
   const { bytes, size, facts } = found;
-  let { received, done } = (await ask(`photos/${sha}/`)).said;
+  let { received, done } = (await ask(`photos/?sha256=${sha}`)).said;
   let failures = 0;
   while (!done && failures < 3) {
-    const query = new URLSearchParams({ offset: received, size, taken_at: facts.taken_at ?? "", facts: JSON.stringify(facts) });
+    const query = new URLSearchParams({ sha256: sha, offset: received, size, taken_at: facts.taken_at ?? "", facts: JSON.stringify(facts) });
     const piece = bytes.slice(received, received + PART);
-    const answer = await ask(`photos/${sha}/?${query}`, {
+    const answer = await ask(`photos/?${query}`, {
       method: "POST",
       body: piece,
       headers: { "Content-Type": "application/octet-stream" },

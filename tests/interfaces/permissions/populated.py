@@ -71,6 +71,7 @@ def populate(cast: Cast) -> Populated:
         "assessment.code": "CY",
         "publications.code": "findings",
         "account_id": guest.account.pk,
+        "inspections:choose.number": 1,  # no divergence: nobody may choose what does not differ
         "web.token": "no-such-token",
     }
     return Populated(cast, guest, named)

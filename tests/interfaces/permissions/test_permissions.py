@@ -40,7 +40,10 @@ ASK = {"standards:ask"}
 """Everybody may ask what a clause means (R-004-112)."""
 AT_HIS_INSPECTION = {
     f"inspections:{verb}"
-    for verb in ("finding_change", "finding_void", "obstruct", "refuse", "rest", "sheet", "sign", "take_back")
+    for verb in (
+        *("finding_change", "finding_void", "obstruct", "refuse", "rest", "sheet", "sign", "take_back"),
+        *("phone_day", "phone_leave", "phone_operations", "phone_photo"),  # each operation by its own verb
+    )
 }
 """What a guest may post to the one inspection he was asked to (R-001-15)."""
 DEAR = {"monitor", "monitoring_head", "deputy", "director", "auditor"}

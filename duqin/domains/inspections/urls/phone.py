@@ -10,6 +10,6 @@ urlpatterns = [
     path("token/", phone.token, name="phone_token"),
     path("day/", phone.day, name="phone_day"),
     path("operations/", phone.operations, name="phone_operations"),
-    path("photos/<str:sha256>/", phone.photo, name="phone_photo"),
+    path("photos/", phone.photo, name="phone_photo"),
     path("leave/", phone.leave, name="phone_leave"),
 ]

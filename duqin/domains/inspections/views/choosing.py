@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.models import Divergence
@@ -19,10 +19,13 @@ from duqin.kernel.errors import Refusal
 from duqin.ui.access import page
 
 
+@require_GET
 @page(may=policies.may_look)
 def differing(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What waits for the lead's choice, and what devices sent that could not be written."""
+    """What waits for the lead's choice, and what devices sent that could not be written; not for the inspected unit."""
     found, by = inspection_of(request, pk), actor(request)
+    if not policies.may_see_unwritten(by, found):
+        raise Http404
     context = {
         "inspection": found,
         "rows": [_side_by_side(one) for one in queries.divergences(found)],

@@ -75,8 +75,7 @@ def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
         "standards": found.standards.select_related("document"),
         "obstructions": found.obstructions.order_by("at"),
         "clock_note": clock_note(found),
-        "differing": queries.divergences_of(found).filter(settled_at__isnull=True).exists(),
-        "unwritten": queries.unwritten(found).exists(),
+        **_undecided(by, found),
         "photos": [photo(kept, code) for code, kept in queries.item_photos(found)],
         "stops": queries.stops(found),
         "notices": cases.notices(by).filter(origin_kind=ref.kind, origin_id=ref.id).order_by("pk"),
@@ -86,6 +85,14 @@ def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
         "has_cases": any(finding.case_id for finding in queries.findings(by).filter(inspection=found)[:1]),
     }
     return render(request, "inspections/records/detail.html", context)
+
+
+def _undecided(by: Actor, found: Inspection) -> dict[str, bool]:
+    """Whether answers differ, or something came that is not written yet; only for those who deal with it."""
+    if not policies.may_see_unwritten(by, found):
+        return {}
+    waiting = queries.divergences_of(found).filter(settled_at__isnull=True)
+    return {"differing": waiting.exists(), "unwritten": queries.unwritten(found).exists()}
 
 
 @require_GET

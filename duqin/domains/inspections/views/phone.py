@@ -111,9 +111,9 @@ def operations(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page(may=policies.may_sync)
 @in_json
-def photo(request: HttpRequest, sha256: str) -> HttpResponse:
+def photo(request: HttpRequest) -> HttpResponse:
     """One part of a photograph, or (GET) how far it has come."""
-    by = actor(request)
+    by, sha256 = actor(request), request.GET.get("sha256", "")
     if request.method == "POST":
         offset, size = request.GET.get("offset", ""), request.GET.get("size", "")
         services.take_part(

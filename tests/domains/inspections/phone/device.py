@@ -74,11 +74,11 @@ class Phone:
     def upload(self, content: bytes, part: int = 64 * 1024, stop_after: int = 99) -> str:
         """A photograph in parts, from where it stopped; its hash."""
         sha = hashlib.sha256(content).hexdigest()
-        offset = self.browser.get(f"{PHONE}/photos/{sha}/").json()["received"]
+        offset = self.browser.get(f"{PHONE}/photos/?sha256={sha}").json()["received"]
         for _n in range(stop_after):
             if offset >= len(content):
                 break
-            address = f"{PHONE}/photos/{sha}/?offset={offset}&size={len(content)}"
+            address = f"{PHONE}/photos/?sha256={sha}&offset={offset}&size={len(content)}"
             piece = content[offset : offset + part]
             answer = self.browser.post(address, piece, content_type="application/octet-stream")
             assert answer.status_code == 200, answer.content

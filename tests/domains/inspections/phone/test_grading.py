@@ -71,7 +71,7 @@ def reported(cast: Cast, phone: Phone, content: bytes, **more: object) -> Findin
     """A finding with a photograph the camera took at that moment."""
     inspection = visit.begin(cast)
     sha = hashlib.sha256(content).hexdigest()
-    address = f"{PHONE}/photos/{sha}/?offset=0&size={len(content)}&facts=%7B%22in_app%22%3Atrue%7D"
+    address = f"{PHONE}/photos/?sha256={sha}&offset=0&size={len(content)}&facts=%7B%22in_app%22%3Atrue%7D"
     assert phone.browser.post(address, content, content_type="x/y").json()["done"]
     body = {"clause": visit.clause("C-1").pk, "description": "积水", "photos": [sha]} | more
     op = phone.do("finding", inspection.pk, at=now(), **body)

@@ -306,11 +306,15 @@ def test_a_photograph_goes_on_where_it_stopped(campus: Cast, phone: Phone) -> No
     sha = phone.upload(content, part=10_000, stop_after=2)
     assert PhotoUpload.objects.get().received == 20_000
     phone.browser.post(
-        f"{PHONE}/photos/{sha}/?offset=10000&size={len(content)}", content[10_000:20_000], content_type="x/y"
+        f"{PHONE}/photos/?sha256={sha}&offset=10000&size={len(content)}",
+        content[10_000:20_000],
+        content_type="x/y",
     )
     assert PhotoUpload.objects.get().received == 20_000, "a part twice is there once"
     gap = phone.browser.post(
-        f"{PHONE}/photos/{sha}/?offset=30000&size={len(content)}", content[30_000:40_000], content_type="x/y"
+        f"{PHONE}/photos/?sha256={sha}&offset=30000&size={len(content)}",
+        content[30_000:40_000],
+        content_type="x/y",
     )
     assert (gap.status_code, gap.json()["received"]) == (409, 20_000)
     phone.upload(content, part=10_000)
@@ -321,7 +325,7 @@ def test_a_photograph_goes_on_where_it_stopped(campus: Cast, phone: Phone) -> No
 def test_bytes_that_do_not_have_their_hash_are_asked_for_again(campus: Cast, phone: Phone) -> None:
     content = visit.picture()
     sha = hashlib.sha256(b"something else").hexdigest()
-    address = f"{PHONE}/photos/{sha}/?offset=0&size={len(content)}"
+    address = f"{PHONE}/photos/?sha256={sha}&offset=0&size={len(content)}"
     answer = phone.browser.post(address, content, content_type="x/y")
     assert answer.json() == {"received": 0, "done": False}
     assert not Evidence.objects.exists()
