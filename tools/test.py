@@ -6,7 +6,7 @@
 
 PostgreSQL: the server of DUQIN_TEST_DATABASE_URL, else one that answers on this machine, else one from PyPI
 that lives in a temporary folder for as long as the tests run. Browser: Chromium of this machine; where it is
-missing and we may install it (root, apt), it is installed.
+missing and we may install it (root, apt), it is installed; so is the directory (slapd) for sign-in by LDAP.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = ("sqlite", "postgres", "journeys")
 LONGEST_RUN = 40 * 60  # seconds; a run that hangs is ended, not waited for
+DOORS = "tests/interfaces/doors"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -120,18 +121,35 @@ def find_browser() -> str | None:
     return shutil.which(named) or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def install_browser() -> None:
-    """Chromium and a Chinese font from Debian's packages, when we may. Says so when that does not work."""
+def install(what: str, *packages: str) -> None:
+    """Packages of Debian, when we may. Says so when that does not work."""
     if not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return
-    print("No Chromium on this machine; installing it with apt …")
+    print(f"No {what} on this machine; installing it with apt …")
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    packages = ["chromium", "fonts-noto-cjk"]
     for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run(["apt-get", "-q", *command], env=quiet, capture_output=True, text=True)
         if done.returncode:
             print(f"apt-get {command[0]} did not work:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
             return
+
+
+# ---------------------------------------------------------------- directory
+
+
+def find_directory() -> str | None:
+    return shutil.which("slapd", path="/usr/sbin:/usr/libexec:/usr/lib/openldap:" + os.environ["PATH"])
+
+
+def ensure_directory(arguments: list[str]) -> None:
+    """slapd for the tests of sign-in by LDAP, or a loud word that they do not run; in CI they fail then."""
+    paths = [word.rstrip("/") for word in arguments if word.startswith("tests")]
+    is_asked = not paths or any(DOORS.startswith(path) or path.startswith(DOORS) for path in paths)
+    if not is_asked or find_directory():
+        return
+    install("directory (slapd)", "slapd")
+    if not find_directory():
+        print("\n!!!! SIGN-IN BY LDAP IS NOT TESTED: there is no slapd on this machine.\n")
 
 
 # ---------------------------------------------------------------- runs of pytest
@@ -175,7 +193,7 @@ def how_many_journeys(arguments: list[str]) -> int:
 def run_journeys(arguments: list[str], *, database: str) -> Count:
     """The browser journeys, one at a time, or a loud word that they did not run; in CI that is a failure."""
     if not find_browser():
-        install_browser()
+        install("Chromium", "chromium", "fonts-noto-cjk")
     browser = find_browser()
     if browser is None:
         number = how_many_journeys(arguments)
@@ -221,6 +239,7 @@ def main() -> int:
     begun = time.monotonic()
     print(f"Random order with seed {options.seed}; the same order again: make test SEED={options.seed}")
     runs = [options.only] if options.only else list(RUNS)
+    ensure_directory(arguments)
     counts = run_all(runs, [f"--randomly-seed={options.seed}", *arguments])
     passed, failed, skipped = (sum(count[place] for count in counts) for place in range(3))
     heading(f"{', '.join(runs)}: {(time.monotonic() - begun) / 60:.1f} minutes")

@@ -13,6 +13,11 @@ from duqin.interfaces.web.middleware import UNMARKED
 PUBLIC = {
     "web:first_run",
     "web:set_password",
+    "account_login",
+    "web:door_oidc",
+    "web:door_oidc_back",
+    "web:door_cas",
+    "web:door_cas_back",
     "web:healthz",
     "web:readyz",
     "ui:theme",

@@ -60,6 +60,11 @@ def may_use_link(by: Actor, account: Account) -> bool:
     return by.account_id == account.pk
 
 
+def may_sign_in(by: Actor, account: Account) -> bool:
+    """Into one's own account, and out of it."""
+    return by.account_id == account.pk
+
+
 def oversees(by: Actor, unit_id: int | None) -> bool:
     """Whether any right of the actor reaches this unit, or it is his own: least privilege (R-004-74)."""
     return by.is_system or unit_id in by.unit_ids or any(unit_id in reach for reach in by.grants.values())

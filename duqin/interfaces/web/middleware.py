@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust import services as trust
-from duqin.interfaces.web import health, passwords
+from duqin.interfaces.web import health, passwords, second_step
 from duqin.kernel.actors import Actor
 from duqin.kernel.context import traced
 from duqin.kernel.errors import Forbidden, Refusal
@@ -145,6 +145,8 @@ class Acting:
             return unauthenticated(request)
         if passwords.must_change(account):
             return redirect("account_change_password")
+        if second_step.is_missing(request, account, request.actor):  # type: ignore[attr-defined]
+            return redirect("mfa_activate_totp")
         if rule(request.actor):  # type: ignore[attr-defined]
             return None
         trust.record_denial(f"page.{request.resolver_match.view_name}", request.actor)  # type: ignore[attr-defined, union-attr]

@@ -1,6 +1,7 @@
 from duqin.foundation.organisation.models.accounts import Account
 from duqin.foundation.organisation.models.calendars import CalendarDay, CalendarYear, Season, Semester
 from duqin.foundation.organisation.models.duties import Duty, DutyShare
+from duqin.foundation.organisation.models.entries import DoorEntry, FormerPassword
 from duqin.foundation.organisation.models.institution import Institution
 from duqin.foundation.organisation.models.monitors import BeatPlace, MonitorAppointment
 from duqin.foundation.organisation.models.naming import local_name
@@ -16,8 +17,10 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "Contract",
+    "DoorEntry",
     "Duty",
     "DutyShare",
+    "FormerPassword",
     "Grid",
     "Institution",
     "MonitorAppointment",

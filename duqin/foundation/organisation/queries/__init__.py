@@ -47,7 +47,12 @@ from duqin.foundation.organisation.queries.grids import (
     lowest_grids,
     working_people,
 )
-from duqin.foundation.organisation.queries.institution import SetupFigures, institution, setup_figures
+from duqin.foundation.organisation.queries.institution import (
+    SetupFigures,
+    institution,
+    keeps_former_passwords,
+    setup_figures,
+)
 from duqin.foundation.organisation.queries.monitors import (
     BeatCoverage,
     PointCover,
@@ -206,6 +211,7 @@ __all__ = [
     "holders_of",
     "institution",
     "is_monitor",
+    "keeps_former_passwords",
     "lowest_grids",
     "members_of",
     "members_of_bodies",

@@ -97,11 +97,13 @@ def accounts(by: Actor) -> QuerySet[Account]:
 
 def account_signed_in(pk: int) -> Account | None:
     """The account behind a session with all that every page asks of it, in one statement: the person and his unit,
-    and the names of the institution as `school_name` and `school_name_en`.
+    and of the institution its names and its rule for the second step as `school_name`, `school_name_en`, `second_step`.
     """
     school = Institution.objects.order_by("pk")
     rows = Account.objects.select_related("person__unit").annotate(
-        school_name=Subquery(school.values("name")[:1]), school_name_en=Subquery(school.values("name_en")[:1])
+        school_name=Subquery(school.values("name")[:1]),
+        school_name_en=Subquery(school.values("name_en")[:1]),
+        second_step=Subquery(school.values("second_step")[:1]),
     )
     return rows.filter(pk=pk).first()
 
