@@ -1,5 +1,6 @@
 """Settings in small themes; each reads the environment by itself and has a safe default for one machine."""
 
+from duqin.config.settings.api import *
 from duqin.config.settings.apps import *
 from duqin.config.settings.channels import *
 from duqin.config.settings.database import *

@@ -15,6 +15,7 @@ ROOMS = [
     "duqin.domains.inspections",
     "duqin.reporting.publications",
     "duqin.interfaces.web",
+    "duqin.interfaces.api",
     "duqin.interfaces.cli",
 ]
 

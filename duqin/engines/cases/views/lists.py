@@ -15,43 +15,15 @@ from django.views.decorators.http import require_GET
 
 from duqin.engines.cases import policies, queries
 from duqin.engines.cases.models import Case
+from duqin.engines.cases.queries import filters
 from duqin.engines.cases.states import CASE
 from duqin.engines.cases.views.showing import actor_of
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.moments import now
 from duqin.ui import markup
 from duqin.ui.access import page
-from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
+from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Deadline, Empty
-
-FLAGS = {
-    "mine": gettext_lazy("我负责或跟踪"),
-    "overdue": gettext_lazy("责任单位逾期"),
-    "office": gettext_lazy("监督方逾期未办"),
-    "loop": gettext_lazy("闭环未完成（反馈超时）"),
-    "feedback": gettext_lazy("问题反馈不及时"),
-    "recurrent": gettext_lazy("复发"),
-    "provisional": gettext_lazy("期限暂定"),
-}
-
-
-def flagged(rows: Any, flag: str) -> Any:
-    """Rows with one of the flags."""
-    match flag:
-        case "mine":
-            return rows.filter(is_mine=True)
-        case "overdue":
-            return rows.overdue(now())
-        case "office":
-            return rows.office_overdue(now())
-        case "loop":
-            return queries.open_loops(rows)
-        case "feedback":
-            return queries.late_feedback(rows)
-        case "recurrent":
-            return rows.exclude(recurrence="")
-        case _:
-            return queries.provisional(rows)
 
 
 def state_cell(case: Case) -> SafeString:
@@ -90,14 +62,6 @@ def link(case: Case) -> str:
     return reverse("cases:detail", args=[case.number])
 
 
-def subjects(request: HttpRequest) -> queries.Subjects:
-    """Units and areas to choose from, asked once a request."""
-    found: queries.Subjects | None = getattr(request, "case_subjects", None)
-    if found is None:
-        found = request.case_subjects = queries.subjects(actor_of(request))  # type: ignore[attr-defined]
-    return found
-
-
 CASES = Listing(
     name="cases.cases",
     columns=(
@@ -119,19 +83,7 @@ CASES = Listing(
         Column("opened", gettext_lazy("发现时间"), "opened_at", kind="moment", sort="opened_at", priority=3),
         Column("number", gettext_lazy("编号"), sort="number", priority=3),
     ),
-    filters=(
-        Search(
-            "q",
-            gettext_lazy("编号、事项、地点"),
-            fields=("number", "title", "place__full_name", "unit__name"),
-        ),
-        Choices("state", gettext_lazy("状态"), choices=CASE.choices),
-        Choices("flag", gettext_lazy("关注"), choices=list(FLAGS.items()), apply=flagged),
-        Choices("unit", gettext_lazy("责任单位"), choices=lambda r: subjects(r).units),
-        Choices("severity", gettext_lazy("严重程度"), choices=Case.Severity.choices),
-        Choices("area", gettext_lazy("服务领域"), choices=lambda r: subjects(r).areas),
-        DateRange("opened", gettext_lazy("发现日期"), field="opened_at"),
-    ),
+    filters=filters.CASES,
     order="due",
     prepare=with_deadlines,
     empty=Empty(

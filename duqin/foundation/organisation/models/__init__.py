@@ -8,10 +8,12 @@ from duqin.foundation.organisation.models.naming import local_name
 from duqin.foundation.organisation.models.people import Appointment, Person, Post, Seat
 from duqin.foundation.organisation.models.places import Grid, Place, PlaceOutage
 from duqin.foundation.organisation.models.providers import Contract, Provider
+from duqin.foundation.organisation.models.tokens import ApiToken
 from duqin.foundation.organisation.models.units import ServiceArea, Unit, UnitPlacement
 
 __all__ = [
     "Account",
+    "ApiToken",
     "Appointment",
     "BeatPlace",
     "CalendarDay",

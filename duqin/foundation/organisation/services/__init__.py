@@ -98,6 +98,7 @@ from duqin.foundation.organisation.services.seats import (
     fill_seat,
     set_portfolio,
 )
+from duqin.foundation.organisation.services.tokens import make_token, note_use, revoke_token
 from duqin.foundation.organisation.services.units import (
     close_unit,
     create_unit,
@@ -157,11 +158,13 @@ __all__ = [
     "keep_preferences",
     "keep_setting",
     "load_shipped_calendar",
+    "make_token",
     "move_grid",
     "move_person",
     "move_place",
     "move_unit",
     "nominate",
+    "note_use",
     "open_account",
     "open_guest",
     "person_left",
@@ -181,6 +184,7 @@ __all__ = [
     "restore_area",
     "retire_area",
     "retire_duty",
+    "revoke_token",
     "set_administrator",
     "set_beat",
     "set_grid_holder",
