@@ -39,6 +39,7 @@ class Compiled:
     sql: str
     params: tuple[Any, ...]
     compiler: Any
+    converters: Any
     names: list[str]
     columns: slice
     populators: list[Any]
@@ -67,7 +68,8 @@ class Prepared(Generic[M]):
         return next(iter(self.all(**values)), None)
 
     def _rows(self, known: Compiled, found: list[Any]) -> Iterator[M]:
-        for row in known.compiler.results_iter(results=[found]):
+        converted = known.compiler.apply_converters(found, known.converters) if known.converters else found
+        for row in converted:
             noun = known.compiler.query.model.from_db(connection.alias, known.names, row[known.columns])
             for populator in known.populators:
                 populator.populate(row, noun)
@@ -85,6 +87,7 @@ class Prepared(Generic[M]):
                 sql,
                 tuple(params),
                 compiler,
+                compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]]),
                 [column[0].target.attname for column in compiler.select[columns]],
                 columns,
                 list(get_related_populators(compiler.klass_info, compiler.select, connection.alias)),

@@ -100,10 +100,14 @@ TOKEN, HERE = f"token-{secrets.token_hex(16)}", f"here-{secrets.token_hex(16)}"
 """Stand in a drawn frame for the token of the request and its address; nobody outside the process knows them."""
 
 
-@lru_cache(maxsize=512)
-def _part(template: str, frame: Frame) -> str:
-    """A part of the frame, drawn once for all requests with the same frame. The language of the thread is the frame's."""
-    return render_to_string(template, {"page": frame, "csrf_token": TOKEN, "here": HERE})
+PARTS = ("top", "rail", "tabbar", "foot")
+
+
+@lru_cache(maxsize=256)
+def _drawn(frame: Frame) -> dict[str, str]:
+    """The parts of the frame, drawn once for all requests with the same. The language of the thread is the frame's."""
+    context = {"page": frame, "csrf_token": TOKEN, "here": HERE}
+    return {part: render_to_string(f"ui/parts/{part}.html", context) for part in PARTS}
 
 
 @lru_cache(maxsize=1024)
@@ -216,35 +220,41 @@ class Page:
             bell_count=self.bell_count,
         )
 
-    def _drawn(self, template: str) -> SafeString:
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        return _drawn(self.frame)
+
+    def _part(self, name: str) -> SafeString:
         """A part of the frame with the token and the address of this request put in."""
-        drawn = _part(template, self.frame)
-        here = escape(self.request.get_full_path())
-        return mark_safe(drawn.replace(TOKEN, self._token).replace(HERE, here))  # noqa: S308 a template, and escaped
+        return mark_safe(self._parts[name].replace(TOKEN, self._token).replace(HERE, self._here))  # noqa: S308 escaped
 
     @cached_property
     def _token(self) -> str:
         return get_token(self.request)
 
+    @cached_property
+    def _here(self) -> str:
+        return escape(self.request.get_full_path())
+
     @property
     def top(self) -> SafeString:
         """The bar above: mark, search, language, theme, bell, account."""
-        return self._drawn("ui/parts/top.html")
+        return self._part("top")
 
     @property
     def rail(self) -> SafeString:
         """The navigation at the desk."""
-        return self._drawn("ui/parts/rail.html")
+        return self._part("rail")
 
     @property
     def tabbar(self) -> SafeString:
         """The bar at the foot of a phone, with the navigation behind “more”."""
-        return self._drawn("ui/parts/tabbar.html")
+        return self._part("tabbar")
 
     @property
     def foot(self) -> SafeString:
         """Dialogs, toasts and the words of the script."""
-        return self._drawn("ui/parts/foot.html")
+        return self._part("foot")
 
     @cached_property
     def home_url(self) -> str:

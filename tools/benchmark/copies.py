@@ -189,9 +189,10 @@ def _copy(cursor: Any, table: Table) -> int:
     values = {name: f't."{name}"' for name, _kind in columns}
     values |= {name: f't."{name}" - c.back' for name, kind in columns if kind.startswith(("timestamp", "date"))}
     values |= table.changed
+    columns_named = ", ".join(f'"{name}"' for name in values)
     numbers = "JOIN bench_last b ON b.id = t.series_id" if table.name == "documents_numberdrawn" else ""
     cursor.execute(
-        f"INSERT INTO {table.name} ({', '.join(values)}) SELECT {', '.join(values.values())} "  # noqa: S608
+        f"INSERT INTO {table.name} ({columns_named}) SELECT {', '.join(values.values())} "  # noqa: S608
         f"FROM {table.name} t {table.joined} {numbers}"
     )
     return int(cursor.rowcount)

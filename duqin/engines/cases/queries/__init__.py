@@ -35,6 +35,7 @@ from duqin.engines.cases.queries.desk import (
     notices_todo,
     todo,
 )
+from duqin.engines.cases.queries.lines import CaseLine, case_lines, lines_of
 from duqin.engines.cases.queries.notices import (
     Registers,
     accountabilities,
@@ -63,6 +64,7 @@ from duqin.engines.cases.queries.rules import (
 )
 
 __all__ = [
+    "CaseLine",
     "ClockLine",
     "RecurrencesThroughTime",
     "Registers",
@@ -70,6 +72,7 @@ __all__ = [
     "accountabilities",
     "acts_on",
     "acts_on_notice",
+    "case_lines",
     "case_with",
     "cases",
     "cases_for_draft",
@@ -86,6 +89,7 @@ __all__ = [
     "is_notice_overdue",
     "ladder",
     "late_feedback",
+    "lines_of",
     "may_act",
     "notice_deadline",
     "notice_items",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -70,8 +71,8 @@ def notice_deadline(notice: Notice) -> Deadline | None:
     return of_clock(clock, organisation.calendar(), now()) if clock else None
 
 
-def pill(case: Case, calendar: Calendar, at: datetime) -> Deadline | None:
-    """The same for a line of a list: from the columns of the case, without a statement and without
+def pill(case: Any, calendar: Calendar, at: datetime) -> Deadline | None:
+    """The same for a line of a list: from `state`, `turn_due_at` and `term_unit` alone, without a statement and without
     derivation."""
     due_at = case.turn_due_at
     if due_at is None:
