@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import re
+import time
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import urlencode, urljoin
 LOADED = re.compile(r"""(?:href|src)=["']([^"'#?]+\.(?:css|js|svg|png|woff2|ico))""")
 NEEDED = re.compile(r"""url\(\s*["']?([^"')#?]+)|(?:from|import)\s*["']([^"']+\.js)["']""")
 MOST_FILES = 80
+STALE = 2.0  # seconds after which a kept connection is not trusted
 
 
 class Unexpected(SystemExit):
@@ -46,6 +48,7 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self.link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.asked_at = 0.0
 
     def ask(
         self, method: str, path: str, said: dict[str, Any] | None = None, **headers: str
@@ -56,12 +59,16 @@ class Visitor:
         if said is not None:
             said = said | {"csrfmiddlewaretoken": self.cookies.get("duqin-csrf", "")}
             body, sent["Content-Type"] = urlencode(said, doseq=True), "application/x-www-form-urlencoded"
+        if time.monotonic() - self.asked_at > STALE:
+            self.link.close()  # the server may have; it is opened again by itself
         self.link.request(method, path, body, sent)
         got = self.link.getresponse()
         for cookie in got.headers.get_all("Set-Cookie") or []:
             name, value = cookie.split(";", 1)[0].split("=", 1)
             self.cookies[name] = value
-        return Answer(got.status, got.headers, got.read())
+        body_read = got.read()
+        self.asked_at = time.monotonic()
+        return Answer(got.status, got.headers, body_read)
 
     def get(self, path: str) -> Answer:
         """A page that must be there."""

@@ -62,6 +62,7 @@ from duqin.engines.cases.queries.rules import (
     procedures,
     rungs,
 )
+from duqin.engines.cases.queries.tallies import UnitTally, tallies
 
 __all__ = [
     "CaseLine",
@@ -69,6 +70,7 @@ __all__ = [
     "RecurrencesThroughTime",
     "Registers",
     "Subjects",
+    "UnitTally",
     "accountabilities",
     "acts_on",
     "acts_on_notice",
@@ -114,6 +116,7 @@ __all__ = [
     "sees_evidence",
     "steps",
     "subjects",
+    "tallies",
     "todo",
     "why_not_verify",
 ]

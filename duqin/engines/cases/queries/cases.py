@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from duqin.engines.cases.models import Case, Clock, Notice, Step, StepEvidence
 from duqin.engines.cases.models.protected import CaseQuerySet
 from duqin.engines.cases.rules.recurrence import SAME_PLACE_WITHIN, Earlier, recurrence
-from duqin.foundation.organisation.models import Place, Unit, local_name
+from duqin.foundation.organisation.models import Place, ServiceArea, Unit, local_name
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
@@ -171,18 +183,26 @@ class Subjects:
 
 
 def subjects(by: Actor) -> Subjects:
-    """Units and areas of the cases the actor sees, named for the reader; one statement."""
-    rows = Case.objects.visible_to(by).order_by("unit__name", "area__name")
-    found = rows.values_list(
-        "unit_id", "unit__name", "unit__name_en", "area_id", "area__name", "area__name_en"
-    ).distinct()
-    units: dict[int, str] = {}
-    areas: dict[int, str] = {}
-    for unit, unit_name, unit_en, area, area_name, area_en in found:
-        units[unit] = local_name(unit_name, unit_en)
-        if area is not None:
-            areas[area] = local_name(area_name, area_en)
-    return Subjects(list(units.items()), list(areas.items()))
+    """Units with cases the actor may see, and areas with any case, named for the reader; one statement.
+
+    Whether there is any is looked up for each unit and area, so the cost follows their number and not that of the
+    cases.
+    """
+    units = Unit.objects.filter(Exists(Case.objects.filter(unit=OuterRef("pk"))))
+    reach = by.reach("cases.read")
+    if not reach.everywhere:
+        own = Case.objects.filter(Q(responsible=by.person_id or 0) | Q(follower=by.person_id or 0))
+        units = units.filter(Q(pk__in=reach.unit_ids | by.unit_ids) | Q(pk__in=own.values("unit")))
+    areas = ServiceArea.objects.filter(Exists(Case.objects.filter(area=OuterRef("pk"))))
+    columns = ("what", "pk", "name", "name_en")
+    named = [
+        rows.order_by().annotate(what=Value(what, output_field=CharField())).values_list(*columns)
+        for what, rows in (("unit", units), ("area", areas))
+    ]
+    found: dict[str, list[tuple[int, str]]] = {"unit": [], "area": []}
+    for what, pk, name, name_en in sorted(named[0].union(named[1], all=True), key=itemgetter(2)):
+        found[what].append((pk, local_name(name, name_en)))
+    return Subjects(found["unit"], found["area"])
 
 
 def sees_evidence(by: Actor, evidence_id: int) -> bool:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from duqin.engines.cases import policies, queries
 from duqin.engines.cases.models import Case
 from duqin.engines.cases.states import CASE
+from duqin.engines.cases.views.by_unit import sections
 from duqin.engines.cases.views.showing import actor_of
 from duqin.kernel.moments import now
 from duqin.ui import markup
@@ -136,5 +137,10 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
     by = actor_of(request)
     may_draft = bool(by.reach(policies.ISSUE))
     return CASES.respond(
-        request, queries.case_lines(by), title=_("整改事项"), template="cases/list.html", may_draft=may_draft
+        request,
+        queries.case_lines(by),
+        title=_("整改事项"),
+        template="cases/list.html",
+        may_draft=may_draft,
+        tabs=sections("list"),
     )
