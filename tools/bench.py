@@ -58,7 +58,6 @@ def database() -> Iterator[str]:
 def set_up(address: str, folder: str) -> None:
     os.environ |= {"DUQIN_DATA": folder, "DUQIN_DATABASE_URL": address, "DUQIN_MAIL_URL": "dummymail://"}
     os.environ["DJANGO_SETTINGS_MODULE"] = "duqin.config.settings"
-    os.environ["PGAPPNAME"] = "bench"
     import django
 
     django.setup()

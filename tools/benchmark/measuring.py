@@ -13,9 +13,9 @@ import psycopg
 from benchmark.servers import Served, cpu_of
 from benchmark.visitor import Visitor
 
-ROUNDS, TURN = 12, 15
+ROUNDS, TURN = 8, 10
 """Rounds of the measurement, and how often page, raw SQL and hello world are asked in each."""
-HANDS, TOGETHER = 8, 30
+HANDS, TOGETHER = 8, 12
 """Connections at once, and the requests of each."""
 Ask = Callable[[Visitor], object]
 
@@ -60,7 +60,7 @@ class Backends:
     """CPU of the database processes that serve the product; they live as long as its connections."""
 
     def __init__(self, address: str) -> None:
-        self.connection = psycopg.connect(address, autocommit=True)
+        self.connection = psycopg.connect(address, autocommit=True, application_name="bench")
 
     def close(self) -> None:
         self.connection.close()

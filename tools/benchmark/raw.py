@@ -34,7 +34,7 @@ class Raw:
     """A connection of its own, and the ids that the statements are asked with."""
 
     def __init__(self, address: str, **asked: Any) -> None:
-        self.connection = psycopg.connect(address, autocommit=True)
+        self.connection = psycopg.connect(address, autocommit=True, application_name="bench")
         self.asked = asked
         self._rows: list[tuple[str, dict[str, Any]]] = []
 

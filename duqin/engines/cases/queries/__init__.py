@@ -1,6 +1,7 @@
 """Questions to the room, by subject. Where rows are scoped, the first argument is the actor."""
 
 from duqin.engines.cases.queries.acts import (
+    Known,
     acts_on,
     acts_on_notice,
     may_act,
@@ -67,6 +68,7 @@ from duqin.engines.cases.queries.tallies import UnitTally, tallies
 __all__ = [
     "CaseLine",
     "ClockLine",
+    "Known",
     "RecurrencesThroughTime",
     "Registers",
     "Subjects",
