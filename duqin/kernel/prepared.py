@@ -9,27 +9,53 @@ written as a queryset with a `Slot` where a value goes:
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import BooleanField, Expression, Field, Func, Model, QuerySet
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=Model)
 
 
 class Slot(Expression):
-    """The place of a value that is given when the question is asked."""
+    """The place of a value that is given when the question is asked; name its field where it is no number or text."""
 
     def __init__(self, name: str, output_field: Field[Any, Any] | None = None) -> None:
         super().__init__(output_field=output_field)
-        self.name = name
+        self.name, self.kind = name, output_field
+
+    def adapted(self, value: Any) -> Any:
+        """A value as the driver takes it; a list goes as one value."""
+        if self.kind is not None:
+            return self.kind.get_db_prep_value(value, connection)
+        return json.dumps(value) if isinstance(value, list) and connection.vendor == "sqlite" else value
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         return "%s", [self]
+
+
+class Among(Func):
+    """Whether a column is one of many values that are given when the question is asked: `Among("unit_id", Slot("units"))`.
+
+    The list is one value, so the SQL is the same for any number. Give the slot a list of numbers.
+    """
+
+    output_field = BooleanField()
+    template = "%(expressions)s"
+    arg_joiner = " = ANY("
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return f"{sql})", params
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        sql, params = super().as_sql(compiler, connection, arg_joiner=" IN (SELECT value FROM json_each(", **extra)
+        return f"{sql}))", params
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +82,7 @@ class Prepared(Generic[M]):
     def all(self, **values: Any) -> list[M]:
         """The rows for these values, in one statement. KeyError when a slot is given nothing."""
         known = self._compiled.get(connection.vendor) or self._compile()
-        adapt = connection.ops.adapt_unknown_value
-        asked = [adapt(values[part.name]) if isinstance(part, Slot) else part for part in known.params]
+        asked = [part.adapted(values[part.name]) if isinstance(part, Slot) else part for part in known.params]
         with connection.cursor() as cursor:
             cursor.execute(known.sql, asked)
             found = cursor.fetchall()
@@ -94,3 +119,4 @@ class Prepared(Generic[M]):
                 dict(compiler.annotation_col_map or {}),
             )
             return compiled
+

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -60,7 +60,7 @@ def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
 
 _FINDING = Prepared(lambda: Finding.objects.select_related("clause").filter(case=Slot("case")))
 _PHOTOS = Prepared(
-    lambda: FindingPhoto.objects.select_related("evidence").filter(finding=Slot("finding")).order_by("order", "id")
+    lambda: FindingPhoto.objects.select_related("evidence").filter(finding=Slot("finding", UUIDField())).order_by("order", "id")
 )
 
 

@@ -10,6 +10,7 @@ from duqin.engines.cases.queries.acts import (
 from duqin.engines.cases.queries.cases import (
     RecurrencesThroughTime,
     Subjects,
+    case_to_show,
     case_with,
     cases,
     history,
@@ -77,6 +78,7 @@ __all__ = [
     "acts_on",
     "acts_on_notice",
     "case_lines",
+    "case_to_show",
     "case_with",
     "cases",
     "cases_for_draft",

@@ -21,14 +21,14 @@ from django.db.models import (
 )
 
 from duqin.engines.cases.models import Case, Clock, Notice, Step, StepEvidence
-from duqin.engines.cases.models.protected import CaseQuerySet
+from duqin.engines.cases.models.protected import CaseQuerySet, seen
 from duqin.engines.cases.rules.recurrence import SAME_PLACE_WITHIN, Earlier, recurrence
 from duqin.foundation.organisation.models import Place, ServiceArea, Unit, local_name
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
 from duqin.kernel.moments import now
-from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.prepared import Among, Prepared, Slot
 
 HORIZON = timedelta(days=SAME_PLACE_WITHIN + 1)
 """What lies longer back decides nothing any more."""
@@ -47,6 +47,29 @@ def cases(by: Actor) -> CaseQuerySet:
 def case_with(by: Actor) -> CaseQuerySet:
     """The same with all that the page of one case shows."""
     return cases(by).select_related("verified_by", "reported_by", "recurs")
+
+
+_PAGE = (
+    *("unit", "issuer", "place", "area", "responsible", "follower"),
+    *("verified_by", "reported_by"),
+)
+_ONE = Prepared(lambda: Case.objects.filter(number=Slot("number")).select_related(*_PAGE))
+_ONE_SEEN = Prepared(
+    lambda: Case.objects.filter(
+        seen(Slot("me"), Among("unit_id", Slot("units"))), number=Slot("number")
+    ).select_related(*_PAGE)
+)
+
+
+def case_to_show(by: Actor, number: str) -> Case | None:
+    """The case of this number with all that its page shows; None where the actor does not see it."""
+    if by.confined_to is not None:
+        return case_with(by).filter(number=number).first()
+    reach = by.reach("cases.read")
+    if reach.everywhere:
+        return _ONE.first(number=number)
+    units = sorted(reach.unit_ids | by.unit_ids)
+    return _ONE_SEEN.first(number=number, me=by.person_id or 0, units=units)
 
 
 def overdue_cases(by: Actor) -> CaseQuerySet:

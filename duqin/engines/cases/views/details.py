@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from duqin.engines.cases import policies, queries
@@ -23,7 +23,9 @@ from duqin.ui.access import page
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """Title line, next step, facts with deadlines, photographs, history, related things."""
     by = showing.actor_of(request)
-    case = get_object_or_404(queries.case_with(by), number=number)
+    case = queries.case_to_show(by, number)
+    if case is None:
+        raise Http404
     history, clocks = queries.history(case), queries.clock_lines(case)
     context = {
         **_standing(by, case, history, clocks),
