@@ -23,7 +23,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import test as tests
-
 from benchmark import copies, seed, servers, telling, walk
 from benchmark.measuring import Backends, Bench
 from benchmark.raw import Raw
@@ -47,7 +46,9 @@ def database() -> Iterator[str]:
         with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 if (found := connection.execute(f"SHOW {setting}").fetchone()) != ("on",):
-                    raise SystemExit(f"PostgreSQL has {setting} = {found and found[0]}: not what a school runs.")
+                    raise SystemExit(
+                        f"PostgreSQL has {setting} = {found and found[0]}: not what a school runs."
+                    )
             connection.execute(f"CREATE DATABASE {name}")
             try:
                 yield urlunsplit(parts._replace(path=f"/{name}"))
@@ -79,9 +80,7 @@ def measure(rows: int, address: str, folder: Path, *, is_last: bool) -> telling.
         server = stack.enter_context(servers.product(folder))
         hello = stack.enter_context(servers.hello(folder))
         backends = stack.enter_context(closing(Backends(address)))
-        raw = stack.enter_context(
-            closing(Raw(address, units=units, case=subject.case, me=subject.person))
-        )
+        raw = stack.enter_context(closing(Raw(address, units=units, case=subject.case, me=subject.person)))
         raw.learn(subject.case)
         visitor = Visitor(server.port)
         visitor.sign_in(seed.USERNAME, PASSWORD)
@@ -103,17 +102,21 @@ LIST = "/cases/?flag=open&severity=general&sort=due"
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure pages beside their limits.", allow_abbrev=False)
-    parser.add_argument("--rows", default="10000,100000", help="numbers of cases, rising, separated by commas")
+    parser.add_argument(
+        "--rows", default="10000,100000", help="numbers of cases, rising, separated by commas"
+    )
     parser.add_argument("--write", action="store_true", help="keep the tables in docs/performance.md")
     options = parser.parse_args()
     sizes = [int(size) for size in options.rows.split(",")]
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    with tempfile.TemporaryDirectory(prefix="duqin-bench-") as folder, tied("folder", folder), database() as address:
+    with (
+        tempfile.TemporaryDirectory(prefix="duqin-bench-") as folder,
+        tied("folder", folder),
+        database() as address,
+    ):
         set_up(address, folder)
         seed.make(say)
-        rounds = [
-            measure(size, address, Path(folder), is_last=size == sizes[-1]) for size in sizes
-        ]
+        rounds = [measure(size, address, Path(folder), is_last=size == sizes[-1]) for size in sizes]
     text = telling.report(rounds)
     say(text)
     if options.write:

@@ -54,7 +54,9 @@ class Among(Func):
         return f"{sql})", params
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        sql, params = super().as_sql(compiler, connection, arg_joiner=" IN (SELECT value FROM json_each(", **extra)
+        sql, params = super().as_sql(
+            compiler, connection, arg_joiner=" IN (SELECT value FROM json_each(", **extra
+        )
         return f"{sql}))", params
 
 
@@ -119,4 +121,3 @@ class Prepared(Generic[M]):
                 dict(compiler.annotation_col_map or {}),
             )
             return compiled
-

@@ -187,7 +187,9 @@ class Page:
         """The navigation at the desk: blocks in order, the account's entries left out."""
         named, labels = self._named
         return tuple(
-            Group(labels.get(code, ""), tuple(entries)) for code, entries in named.items() if code != "account"
+            Group(labels.get(code, ""), tuple(entries))
+            for code, entries in named.items()
+            if code != "account"
         )
 
     @cached_property

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 OPEN_SHARE = 0.2
 SPAN = 1_000_000  # keys of one copy
+BEYOND = 10**12  # keys of what comes after the copies, also after those of the next size
 WEEKS_BACK = {"settled": 200, "open": 3}
 
 HASHED = "md5({0}::text || ':' || c.k)::uuid"
@@ -44,14 +45,16 @@ def _hashed(*columns: str) -> dict[str, str]:
     return {column: HASHED.format(f"t.{column}") for column in columns}
 
 
-OF_CASE = "JOIN inspections_finding f ON f.case_id = {0} JOIN bench_copy c ON c.inspection_id = f.inspection_id"
+OF_CASE = (
+    "JOIN inspections_finding f ON f.case_id = {0} JOIN bench_copy c ON c.inspection_id = f.inspection_id"
+)
 OF_NOTICE = "JOIN bench_copy c ON {0}.origin_id = c.inspection_id::text"
 # A case as it was before it was closed: the close gate wants the closing step first, and that an open case.
 BEFORE = """CASE WHEN NOT EXISTS (SELECT 1 FROM cases_step s WHERE s.case_id = t.id AND s.to_state = 'closed') THEN t.state
     WHEN EXISTS (SELECT 1 FROM cases_step s WHERE s.case_id = t.id AND s.verb = 'fix_on_the_spot') THEN 'open'
     ELSE 'reported' END"""
 RECURS = f"""(SELECT r.id + c.k * {SPAN} FROM cases_case r JOIN inspections_finding rf ON rf.case_id = r.id
-    JOIN bench_copy rc ON rc.inspection_id = rf.inspection_id AND rc.k = c.k WHERE r.id = t.recurs_id)"""
+    JOIN bench_copy rc ON rc.inspection_id = rf.inspection_id AND rc.k = c.k WHERE r.id = t.recurs_id)"""  # noqa: S608 no value of anyone in it
 TABLES = (
     Table(
         "inspections_inspection",
@@ -73,7 +76,9 @@ TABLES = (
     Table(
         "inspections_finding",
         "JOIN bench_copy c ON c.inspection_id = t.inspection_id",
-        _hashed("id", "inspection_id", "answer_id") | _moved("case_id") | {"number": "t.number || '-' || c.k"},
+        _hashed("id", "inspection_id", "answer_id")
+        | _moved("case_id")
+        | {"number": "t.number || '-' || c.k"},
     ),
     Table(
         "inspections_findingphoto",
@@ -170,7 +175,7 @@ def _choose(cursor: Any, rows: int) -> None:
         cursor.execute(
             "INSERT INTO bench_copy SELECT s.inspection_id, k.k, make_interval(weeks => (k.k %% %s)::int)"
             " FROM bench.seed s CROSS JOIN bench.done d CROSS JOIN generate_series(d.copies + 1, %s) k(k)"
-            f" WHERE s.open {sign} 0 AND d.kind = %s",  # noqa: S608
+            f" WHERE s.open {sign} 0 AND d.kind = %s",
             [WEEKS_BACK[kind], number - 1, kind],
         )
         cursor.execute(
@@ -187,7 +192,9 @@ def _copy(cursor: Any, table: Table) -> int:
     )
     columns = cursor.fetchall()
     values = {name: f't."{name}"' for name, _kind in columns}
-    values |= {name: f't."{name}" - c.back' for name, kind in columns if kind.startswith(("timestamp", "date"))}
+    values |= {
+        name: f't."{name}" - c.back' for name, kind in columns if kind.startswith(("timestamp", "date"))
+    }
     values |= table.changed
     columns_named = ", ".join(f'"{name}"' for name in values)
     numbers = "JOIN bench_last b ON b.id = t.series_id" if table.name == "documents_numberdrawn" else ""
@@ -216,8 +223,8 @@ def _renumber(cursor: Any) -> None:
     for table in TABLES:
         if "id" in table.changed and "uuid" not in table.changed["id"]:
             cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT max(id) FROM {table.name}))",  # noqa: S608
-                [table.name],
+                "SELECT setval(s, greatest(nextval(s), %s)) FROM pg_get_serial_sequence(%s, 'id') s",
+                [BEYOND, table.name],
             )
 
 

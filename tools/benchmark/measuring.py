@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import psycopg
+
 from benchmark.servers import Served, cpu_of
 from benchmark.visitor import Visitor
 

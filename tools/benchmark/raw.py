@@ -60,7 +60,10 @@ class Raw:
     def learn(self, case: int) -> None:
         """Take the rows of a problem with its notice as the pattern that `create` stores again."""
         for table, where in PATTERN.items():
-            cursor = self.connection.execute(f"SELECT t.* FROM {table} t {where} ORDER BY t.id", {"case": case})
+            cursor = self.connection.execute(
+                f"SELECT t.* FROM {table} t {where} ORDER BY t.id",  # noqa: S608 names of ours
+                {"case": case},
+            )
             names = [column.name for column in cursor.description or ()]
             self._rows += [(table, dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 

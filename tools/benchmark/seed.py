@@ -80,7 +80,9 @@ def start_sheets(number: int) -> list[Sheet]:
     for turn in range(number):
         unit = firms[turn % len(firms)]
         area = ServiceArea.objects.filter(units=unit).exclude(code="fire").order_by("pk").first()
-        visit = services.start(by=by, level=2, kind="patrol", area=area, unit=unit, place=place, outline=["巡查"])
+        visit = services.start(
+            by=by, level=2, kind="patrol", area=area, unit=unit, place=place, outline=["巡查"]
+        )
         plain = [c for c in queries.sheet_clauses(visit) if not c.photo_required and not c.measured]
         clause = plain[turn % len(plain)]
         said = {

@@ -50,9 +50,7 @@ class Visitor:
         self.link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         self.asked_at = 0.0
 
-    def ask(
-        self, method: str, path: str, said: dict[str, Any] | None = None, **headers: str
-    ) -> Answer:
+    def ask(self, method: str, path: str, said: dict[str, Any] | None = None, **headers: str) -> Answer:
         """One request, no redirect followed."""
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} | headers
         body = None

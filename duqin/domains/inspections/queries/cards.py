@@ -60,7 +60,11 @@ def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
 
 _FINDING = Prepared(lambda: Finding.objects.select_related("clause").filter(case=Slot("case")))
 _PHOTOS = Prepared(
-    lambda: FindingPhoto.objects.select_related("evidence").filter(finding=Slot("finding", UUIDField())).order_by("order", "id")
+    lambda: (
+        FindingPhoto.objects.select_related("evidence")
+        .filter(finding=Slot("finding", UUIDField()))
+        .order_by("order", "id")
+    )
 )
 
 

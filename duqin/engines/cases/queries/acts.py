@@ -15,6 +15,7 @@ from duqin.engines.cases.states import CASE, NOTICE
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now
 
+
 @dataclass(frozen=True)
 class Known:
     """A case with its history and clocks, fetched once for all rules: by the page that shows them, or when asked."""

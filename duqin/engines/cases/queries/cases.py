@@ -172,7 +172,11 @@ def steps(case: Case) -> QuerySet[Step]:
 
 _STEPS = Prepared(lambda: Step.objects.filter(case=Slot("case")).order_by("-id"))
 _SHOWN = Prepared(
-    lambda: StepEvidence.objects.filter(step__case=Slot("case")).select_related("evidence").order_by("order", "id")
+    lambda: (
+        StepEvidence.objects.filter(step__case=Slot("case"))
+        .select_related("evidence")
+        .order_by("order", "id")
+    )
 )
 
 

@@ -22,7 +22,14 @@ from duqin.ui.parts import Deadline
 COLUMNS = (
     *("pk", "number", "title", "state", "severity", "term_unit"),
     *("due_at", "office_due_at", "turn_due_at", "opened_at"),
-    *("place__full_name", "place__name", "unit__name", "unit__name_en", "responsible__name", "follower__name"),
+    *(
+        "place__full_name",
+        "place__name",
+        "unit__name",
+        "unit__name_en",
+        "responsible__name",
+        "follower__name",
+    ),
 )
 
 

@@ -35,9 +35,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "cases/detail.html", context)
 
 
-def _standing(
-    by: Actor, case: Case, history: list[Step], clocks: list[queries.ClockLine]
-) -> dict[str, Any]:
+def _standing(by: Actor, case: Case, history: list[Step], clocks: list[queries.ClockLine]) -> dict[str, Any]:
     acts = queries.acts_on(by, case, queries.Known(case, history, [line.clock for line in clocks]))
     return {
         "case": case,
