@@ -171,11 +171,10 @@ def _choose(cursor: Any, rows: int) -> None:
     wanted = {"open": round(rows * OPEN_SHARE / still_open)}
     wanted["settled"] = max(1, round((rows - wanted["open"] * beside) / settled))
     for kind, number in wanted.items():
-        sign = ">" if kind == "open" else "="
         cursor.execute(
             "INSERT INTO bench_copy SELECT s.inspection_id, k.k, make_interval(weeks => (k.k %% %s)::int)"
             " FROM bench.seed s CROSS JOIN bench.done d CROSS JOIN generate_series(d.copies + 1, %s) k(k)"
-            f" WHERE s.open {sign} 0 AND d.kind = %s",
+            " WHERE (s.open > 0) = (d.kind = 'open') AND d.kind = %s",
             [WEEKS_BACK[kind], number - 1, kind],
         )
         cursor.execute(
