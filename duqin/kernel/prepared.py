@@ -35,7 +35,7 @@ class Slot(Expression):
             return self.kind.get_db_prep_value(value, connection)
         return json.dumps(value) if isinstance(value, list) and connection.vendor == "sqlite" else value
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
 
@@ -49,14 +49,13 @@ class Among(Func):
     template = "%(expressions)s"
     arg_joiner = " = ANY("
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        sql, params = super().as_sql(compiler, connection, **extra)
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        sql, params = self.as_sql(compiler, connection, **extra)
         return f"{sql})", params
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        sql, params = super().as_sql(
-            compiler, connection, arg_joiner=" IN (SELECT value FROM json_each(", **extra
-        )
+        joiner = " IN (SELECT value FROM json_each("
+        sql, params = self.as_sql(compiler, connection, arg_joiner=joiner, **extra)
         return f"{sql}))", params
 
 
@@ -117,7 +116,7 @@ class Prepared(Generic[M]):
                 compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]]),
                 [column[0].target.attname for column in compiler.select[columns]],
                 columns,
-                list(get_related_populators(compiler.klass_info, compiler.select, connection.alias)),
+                list(get_related_populators(compiler.klass_info, compiler.select, connection.alias)),  # type: ignore[call-arg]
                 dict(compiler.annotation_col_map or {}),
             )
             return compiled

@@ -28,7 +28,8 @@ def start(folder: Path, seconds: float) -> tuple[subprocess.Popen[str], int]:
     code = TOOL.format(tools=str(TOOLS), folder=str(folder), seconds=seconds)
     tool = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert tool.stdout
-    return tool, int(tool.stdout.readline())
+    with tool.stdout as said:
+        return tool, int(said.readline())
 
 
 def is_there(pid: int) -> bool:
