@@ -17,7 +17,7 @@ from django.db import connection, transaction
 OPEN_SHARE = 0.2
 SPAN = 1_000_000  # keys of one copy
 BEYOND = 10**12  # keys of what comes after the copies, also after those of the next size
-WEEKS_BACK = {"settled": 200, "open": 3}
+WEEKS_BACK = {"settled": 200, "open": 26}
 
 HASHED = "md5({0}::text || ':' || c.k)::uuid"
 MOVED = f"{{0}} + c.k * {SPAN}"
