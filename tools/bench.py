@@ -84,7 +84,7 @@ def measure(rows: int, address: str, folder: Path, *, is_last: bool) -> telling.
         raw.learn(subject.case)
         visitor = Visitor(server.port)
         visitor.sign_in(seed.USERNAME, PASSWORD)
-        bench = Bench(server, hello, backends, visitor)
+        bench = Bench(server, hello, backends, visitor, raw.connection.info.backend_pid)
         say(f"Measuring with {total:,} cases, {desk} of them on the desk …")
         found = [
             bench.page("list of 50 open cases", LIST, raw.list),

@@ -14,7 +14,7 @@ import psycopg
 from benchmark.servers import Served, cpu_of
 from benchmark.visitor import Visitor
 
-ROUNDS, TURN = 8, 10
+ROUNDS, TURN = 8, 8
 """Rounds of the measurement, and how often page, raw SQL and hello world are asked in each."""
 HANDS, TOGETHER = 8, 12
 """Connections at once, and the requests of each."""
@@ -33,6 +33,7 @@ class Figures:
     database: float = 0.0
     statements: list[int] = field(default_factory=list)
     rate: float = 0.0
+    limit_cpu: float = 0.0
 
     @property
     def p50(self) -> float:
@@ -56,11 +57,17 @@ class Figures:
     def ratio(self) -> float:
         return self.p50 / self.limit if self.limit else float("nan")
 
+    @property
+    def cpu_ratio(self) -> float:
+        """The same of CPU time, which a busy neighbour stretches less."""
+        return self.cpu / self.limit_cpu if self.limit_cpu else float("nan")
+
 
 class Backends:
     """CPU of the database processes that serve the product; they live as long as its connections."""
 
     def __init__(self, address: str) -> None:
+        self.seen: dict[int, float] = {}
         self.connection = psycopg.connect(address, autocommit=True, application_name="bench")
 
     def close(self) -> None:
@@ -72,7 +79,9 @@ class Backends:
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
             " AND backend_type = 'client backend' AND application_name <> 'bench' AND pid <> pg_backend_pid()"
         )
-        return sum(cpu_of(pid) for (pid,) in rows)
+        for (pid,) in rows:
+            self.seen[pid] = cpu_of(pid)  # one that has ended keeps what it had
+        return sum(self.seen.values())
 
 
 @dataclass
@@ -83,6 +92,11 @@ class Bench:
     hello: Served
     backends: Backends
     visitor: Visitor
+    raw_pid: int
+
+    def limit_cpu(self) -> float:
+        """CPU seconds of raw SQL, client and database, and of the hello world so far."""
+        return time.process_time() + cpu_of(self.raw_pid) + self.hello.cpu()
 
     def page(self, name: str, path: str, raw: Callable[[], None]) -> Figures:
         """A page that only shows, one by one and with several hands."""
@@ -93,10 +107,13 @@ class Bench:
             greeter.get("/")
         for _ in range(ROUNDS):
             self.turn(figures, lambda who: who.get(path))
+            begun = self.limit_cpu()
             figures.raw += [timed(raw) for _ in range(TURN)]
             figures.hello += [timed(lambda: greeter.get("/")) for _ in range(TURN)]
+            figures.limit_cpu += (self.limit_cpu() - begun) * 1000
         asked = len(figures.page)
         figures.python, figures.database = figures.python / asked, figures.database / asked
+        figures.limit_cpu /= asked
         figures.rate = self.together(lambda who: who.get(path))
         return figures
 

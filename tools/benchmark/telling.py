@@ -20,7 +20,7 @@ AIMS = {
 }
 HEAD = (
     f"| page | p50 ms | p95 ms | requests/s 1 · {HANDS} | CPU ms Python + database | statements | raw SQL ms | hello ms"
-    " | page / (raw + hello) | aim |\n|---|---|---|---|---|---|---|---|---|---|"
+    " | page / (raw + hello): time · CPU | aim |\n|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -37,6 +37,7 @@ def line(row: Figures) -> str:
     raw, hello = (f"{statistics.median(values):.2f}" if values else "–" for values in (row.raw, row.hello))
     rate = f"{1000 / statistics.mean(row.page):.0f} · {f'{row.rate:.0f}' if row.rate else '–'}"
     ratio = f"{row.ratio:.1f}" if row.limit else "–"
+    ratio += f" · {row.cpu_ratio:.1f}" if row.limit_cpu else ""
     statements = f"{statistics.median(row.statements):.0f}" if row.statements else "–"
     return (
         f"| {row.name} | {row.p50:.1f} | {row.p95:.1f} | {rate} | {row.python:.1f} + {row.database:.1f} = "

@@ -29,11 +29,14 @@ def walk(bench: Bench, sheets: list[Sheet], raw: Callable[[], None]) -> list[Fig
         _one(bench, sheet, acts, pages)
         whole.page.append(sum(act.page[-1] for act in acts))
         whole.statements.append(sum(act.statements[-1] for act in acts))
+        begun = bench.limit_cpu()
         whole.raw.append(timed(raw))
         whole.hello.append(sum(timed(lambda: greeter.get("/")) for _ in acts))
+        whole.limit_cpu += (bench.limit_cpu() - begun) * 1000
     walked = len(sheets) - 3
     for figures in (*acts, pages):
         figures.python, figures.database = figures.python / walked, figures.database / walked
+    whole.limit_cpu /= walked
     whole.python, whole.database = sum(act.python for act in acts), sum(act.database for act in acts)
     pages.page = [sum(pages.page[i : i + 5]) for i in range(0, len(pages.page), 5)]
     pages.statements = [sum(pages.statements[i : i + 5]) for i in range(0, len(pages.statements), 5)]
