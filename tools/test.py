@@ -27,6 +27,9 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from tied import tied
+
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = ("sqlite", "postgres", "journeys")
 LONGEST_RUN = 40 * 60  # seconds; a run that hangs is ended, not waited for
@@ -76,8 +79,12 @@ def address(user: str, password: str, host: str, port: int) -> str:
 
 
 @contextlib.contextmanager
-def temporary_postgres() -> Iterator[str]:
-    """A server in a temporary folder, stopped and removed at the end; it need not survive a power cut."""
+def temporary_postgres(*, is_durable: bool = False) -> Iterator[str]:
+    """A server in a temporary folder, stopped and removed at the end, also when we are killed.
+
+    Args:
+        is_durable: whether it would survive a power cut, as a real one must; tests need not wait for the disk.
+    """
     os.environ["LC_ALL"] = "C.UTF-8"  # the same order of text on every machine
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns about where it keeps its lock file
@@ -85,22 +92,23 @@ def temporary_postgres() -> Iterator[str]:
     import psycopg
 
     folder = Path(tempfile.mkdtemp(prefix="duqin-pg-"))
-    server = get_server(folder / "data", cleanup_mode="delete")
-    try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                connection.execute(f"ALTER SYSTEM SET {setting} = off")
-            connection.execute("SELECT pg_reload_conf()")
-        socket = server.get_postmaster_info().socket_dir
-        yield address("postgres", "", str(socket), 5432)
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    with tied("folder", folder), tied("postgres", folder / "data"):
+        server = get_server(folder / "data", cleanup_mode="delete")
+        try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                    connection.execute(f"ALTER SYSTEM SET {setting} = {'on' if is_durable else 'off'}")
+                connection.execute("SELECT pg_reload_conf()")
+            socket = server.get_postmaster_info().socket_dir
+            yield address("postgres", "", str(socket), 5432)
+        finally:
+            server.cleanup()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server for the tests, by the order in the text at the top."""
+def postgres(*, is_durable: bool = False) -> Iterator[str]:
+    """The address of a PostgreSQL server, by the order in the text at the top."""
     if named := os.environ.get("DUQIN_TEST_DATABASE_URL"):
         print("PostgreSQL: the server of DUQIN_TEST_DATABASE_URL")
         yield named
@@ -108,8 +116,8 @@ def postgres() -> Iterator[str]:
         print("PostgreSQL: a server of this machine")
         yield found
     else:
-        print("PostgreSQL: a server from PyPI for the time of the tests")
-        with temporary_postgres() as made:
+        print("PostgreSQL: a server from PyPI for this time only")
+        with temporary_postgres(is_durable=is_durable) as made:
             yield made
 
 
@@ -174,14 +182,26 @@ def run_pytest(arguments: list[str], *, database: str | None, extra: dict[str, s
         if database:
             environment["DUQIN_DATABASE_URL"] = database
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
-        try:
-            code = subprocess.run(command, cwd=ROOT, env=environment, timeout=LONGEST_RUN).returncode
-        except subprocess.TimeoutExpired:
+        code = run_tied(command, environment)
+        if code is None:
             print(f"The run was ended after {LONGEST_RUN // 60} minutes.")
             return Count(broken=True)
         # 0 all passed, 1 some failed, 5 nothing to run; anything else means that pytest itself gave up.
         counted = read_count(report) if report.exists() else Count()
         return counted._replace(broken=code not in (0, 1, 5) or (code == 1 and not counted.failed))
+
+
+def run_tied(command: list[str], environment: dict[str, str]) -> int | None:
+    """Run a program that ends with us; its code, None when it was ended because it took too long."""
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as process, tied("process", process.pid):
+        try:
+            return process.wait(LONGEST_RUN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return None
+        except BaseException:
+            process.kill()
+            raise
 
 
 def how_many_journeys(arguments: list[str]) -> int:

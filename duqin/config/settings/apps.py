@@ -27,7 +27,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
-    "servestatic.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
     "tree_queries",

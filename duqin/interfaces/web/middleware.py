@@ -145,11 +145,12 @@ class Acting:
             return unauthenticated(request)
         if passwords.must_change(account):
             return redirect("account_change_password")
-        if second_step.is_missing(request, account, request.actor):  # type: ignore[attr-defined]
+        actor = request.actor = actor_of(request)  # type: ignore[attr-defined]
+        if actor is not None and second_step.is_missing(request, account, actor):
             return redirect("mfa_activate_totp")
-        if rule(request.actor):  # type: ignore[attr-defined]
+        if actor is not None and rule(actor):
             return None
-        trust.record_denial(f"page.{request.resolver_match.view_name}", request.actor)  # type: ignore[attr-defined, union-attr]
+        trust.record_denial(f"page.{request.resolver_match.view_name}", actor)  # type: ignore[union-attr, arg-type]
         return render(request, "403.html", status=403)
 
 

@@ -16,6 +16,7 @@ from duqin.ui.access import by_of
 from duqin.ui.listing import Choices, DateRange, Search
 
 FLAGS = {
+    "open": gettext_lazy("未办结"),
     "mine": gettext_lazy("我负责或跟踪"),
     "overdue": gettext_lazy("责任单位逾期"),
     "office": gettext_lazy("监督方逾期未办"),
@@ -29,6 +30,8 @@ FLAGS = {
 def flagged(rows: Any, flag: str) -> Any:
     """Rows with one of the flags."""
     match flag:
+        case "open":
+            return rows.unsettled()
         case "mine":
             return rows.filter(is_mine=True)
         case "overdue":
