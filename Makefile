@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help setup demo test check prove messages house lock clean
+.PHONY: help setup demo test check bench prove messages house lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -22,6 +22,10 @@ test: ## all tests on SQLite and PostgreSQL, journeys in the browser; ONLY=sqlit
 check: ## format, lint, types, laws of the house, migrations, translations, templates; ARGS=name runs one
 	@$(PYTHON) tools/setup.py
 	@$(VENV)/python tools/check.py $(ARGS)
+
+bench: ## what pages cost beside their limits, at 10,000 and 100,000 cases; ROWS=1000000 another size, WRITE=1 keeps the tables
+	@$(PYTHON) tools/setup.py
+	@$(VENV)/python tools/bench.py $(if $(ROWS),--rows $(ROWS)) $(if $(WRITE),--write)
 
 prove: ## what CI proves, from a clean copy of the last commit, and that the wheel installs and runs by itself
 	@$(PYTHON) tools/prove.py

@@ -13,3 +13,4 @@ if "DUQIN_DATA" not in os.environ or os.environ.get("PYTEST_XDIST_WORKER"):
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.makedirs(os.path.join(os.environ["DUQIN_DATA"], "static"), exist_ok=True)
 os.environ["DUQIN_MAIL_URL"] = "memorymail://"
+os.environ["DUQIN_QUIET_HOURS"] = ""  # a test sends at any hour of the day

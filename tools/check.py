@@ -29,6 +29,7 @@ CHECKS: dict[str, list[str]] = {
     "ruff: lint": [PYTHON, "-m", "ruff", "check", "--output-format", "concise", "."],
     "django: system check": [PYTHON, "-m", "django", "check", "--fail-level", "WARNING", *SETTINGS],
     "django: migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run", *SETTINGS],
+    "docs: openapi.json and client are fresh": [PYTHON, "tools/client.py", "--check"],
     "docs: house.md is fresh": [PYTHON, "tools/house.py", "--check"],
     "messages: English": [PYTHON, "tools/messages.py", "check"],
     "templates: djlint": [PYTHON, "-m", "djlint", "duqin", "--lint", "--quiet"],

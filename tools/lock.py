@@ -19,7 +19,7 @@ FOLDER = ROOT / "requirements"
 
 # File → what goes into it. The first is the widest; the others follow its versions, so that all fit.
 LOCKS: dict[str, list[str]] = {
-    "dev": ["pyproject.toml", "--extra", "postgres", "--group", "dev"],
+    "dev": ["pyproject.toml", "--all-extras", "--group", "dev"],
     "run": ["pyproject.toml", "--extra", "postgres"],
     "build": ["--group", "build"],
     "installer": ["--group", "installer"],

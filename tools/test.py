@@ -6,7 +6,7 @@
 
 PostgreSQL: the server of DUQIN_TEST_DATABASE_URL, else one that answers on this machine, else one from PyPI
 that lives in a temporary folder for as long as the tests run. Browser: Chromium of this machine; where it is
-missing and we may install it (root, apt), it is installed.
+missing and we may install it (root, apt), it is installed; so is the directory (slapd) for sign-in by LDAP.
 """
 
 from __future__ import annotations
@@ -27,10 +27,14 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from tied import tied
+
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = ("sqlite", "postgres", "journeys")
 PROOFS = "proofs"  # the long ones that mean PostgreSQL, only when asked for
 LONGEST_RUN = 40 * 60  # seconds; a run that hangs is ended, not waited for
+DOORS = "tests/interfaces/doors"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -76,8 +80,12 @@ def address(user: str, password: str, host: str, port: int) -> str:
 
 
 @contextlib.contextmanager
-def temporary_postgres() -> Iterator[str]:
-    """A server in a temporary folder, stopped and removed at the end; it need not survive a power cut."""
+def temporary_postgres(*, is_durable: bool = False) -> Iterator[str]:
+    """A server in a temporary folder, stopped and removed at the end, also when we are killed.
+
+    Args:
+        is_durable: whether it would survive a power cut, as a real one must; tests need not wait for the disk.
+    """
     os.environ["LC_ALL"] = "C.UTF-8"  # the same order of text on every machine
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns about where it keeps its lock file
@@ -85,22 +93,23 @@ def temporary_postgres() -> Iterator[str]:
     import psycopg
 
     folder = Path(tempfile.mkdtemp(prefix="duqin-pg-"))
-    server = get_server(folder / "data", cleanup_mode="delete")
-    try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                connection.execute(f"ALTER SYSTEM SET {setting} = off")
-            connection.execute("SELECT pg_reload_conf()")
-        socket = server.get_postmaster_info().socket_dir
-        yield address("postgres", "", str(socket), 5432)
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    with tied("folder", folder), tied("postgres", folder / "data"):
+        server = get_server(folder / "data", cleanup_mode="delete")
+        try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                    connection.execute(f"ALTER SYSTEM SET {setting} = {'on' if is_durable else 'off'}")
+                connection.execute("SELECT pg_reload_conf()")
+            socket = server.get_postmaster_info().socket_dir
+            yield address("postgres", "", str(socket), 5432)
+        finally:
+            server.cleanup()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server for the tests, by the order in the text at the top."""
+def postgres(*, is_durable: bool = False) -> Iterator[str]:
+    """The address of a PostgreSQL server, by the order in the text at the top."""
     if named := os.environ.get("DUQIN_TEST_DATABASE_URL"):
         print("PostgreSQL: the server of DUQIN_TEST_DATABASE_URL")
         yield named
@@ -108,8 +117,8 @@ def postgres() -> Iterator[str]:
         print("PostgreSQL: a server of this machine")
         yield found
     else:
-        print("PostgreSQL: a server from PyPI for the time of the tests")
-        with temporary_postgres() as made:
+        print("PostgreSQL: a server from PyPI for this time only")
+        with temporary_postgres(is_durable=is_durable) as made:
             yield made
 
 
@@ -121,18 +130,35 @@ def find_browser() -> str | None:
     return shutil.which(named) or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def install_browser() -> None:
-    """Chromium and a Chinese font from Debian's packages, when we may. Says so when that does not work."""
+def install(what: str, *packages: str) -> None:
+    """Packages of Debian, when we may. Says so when that does not work."""
     if not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return
-    print("No Chromium on this machine; installing it with apt …")
+    print(f"No {what} on this machine; installing it with apt …")
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    packages = ["chromium", "fonts-noto-cjk"]
     for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run(["apt-get", "-q", *command], env=quiet, capture_output=True, text=True)
         if done.returncode:
             print(f"apt-get {command[0]} did not work:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
             return
+
+
+# ---------------------------------------------------------------- directory
+
+
+def find_directory() -> str | None:
+    return shutil.which("slapd", path="/usr/sbin:/usr/libexec:/usr/lib/openldap:" + os.environ["PATH"])
+
+
+def ensure_directory(arguments: list[str]) -> None:
+    """slapd for the tests of sign-in by LDAP, or a loud word that they do not run; in CI they fail then."""
+    paths = [word.rstrip("/") for word in arguments if word.startswith("tests")]
+    is_asked = not paths or any(DOORS.startswith(path) or path.startswith(DOORS) for path in paths)
+    if not is_asked or find_directory():
+        return
+    install("directory (slapd)", "slapd")
+    if not find_directory():
+        print("\n!!!! SIGN-IN BY LDAP IS NOT TESTED: there is no slapd on this machine.\n")
 
 
 # ---------------------------------------------------------------- runs of pytest
@@ -157,14 +183,26 @@ def run_pytest(arguments: list[str], *, database: str | None, extra: dict[str, s
         if database:
             environment["DUQIN_DATABASE_URL"] = database
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
-        try:
-            code = subprocess.run(command, cwd=ROOT, env=environment, timeout=LONGEST_RUN).returncode
-        except subprocess.TimeoutExpired:
+        code = run_tied(command, environment)
+        if code is None:
             print(f"The run was ended after {LONGEST_RUN // 60} minutes.")
             return Count(broken=True)
         # 0 all passed, 1 some failed, 5 nothing to run; anything else means that pytest itself gave up.
         counted = read_count(report) if report.exists() else Count()
         return counted._replace(broken=code not in (0, 1, 5) or (code == 1 and not counted.failed))
+
+
+def run_tied(command: list[str], environment: dict[str, str]) -> int | None:
+    """Run a program that ends with us; its code, None when it was ended because it took too long."""
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as process, tied("process", process.pid):
+        try:
+            return process.wait(LONGEST_RUN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return None
+        except BaseException:
+            process.kill()
+            raise
 
 
 def how_many_journeys(arguments: list[str]) -> int:
@@ -176,7 +214,7 @@ def how_many_journeys(arguments: list[str]) -> int:
 def run_journeys(arguments: list[str], *, database: str) -> Count:
     """The browser journeys, one at a time, or a loud word that they did not run; in CI that is a failure."""
     if not find_browser():
-        install_browser()
+        install("Chromium", "chromium", "fonts-noto-cjk")
     browser = find_browser()
     if browser is None:
         number = how_many_journeys(arguments)
@@ -227,6 +265,7 @@ def main() -> int:
     begun = time.monotonic()
     print(f"Random order with seed {options.seed}; the same order again: make test SEED={options.seed}")
     runs = [options.only] if options.only else list(RUNS)
+    ensure_directory(arguments)
     counts = run_all(runs, [f"--randomly-seed={options.seed}", *arguments])
     passed, failed, skipped = (sum(count[place] for count in counts) for place in range(3))
     heading(f"{', '.join(runs)}: {(time.monotonic() - begun) / 60:.1f} minutes")

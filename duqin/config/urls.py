@@ -1,4 +1,4 @@
-"""Root addresses: each room under its own noun; the doors of interfaces/web first."""
+"""Root addresses: each room under its own noun; the doors of interfaces first."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def is_built(module: str) -> bool:
 urlpatterns = [
     path("", include("duqin.interfaces.web.urls")),
     path("phone/", include("duqin.interfaces.offline.urls")),
+    path("api/v1/", include("duqin.interfaces.api.urls")),
     path("gallery/", include("duqin.ui.urls")),
     *(path(f"{name}/", include(module)) for name, module in ROOMS.items() if is_built(module)),
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 
 class Refusal(Exception):
     """The act is understood and permitted in general, but not now or not so.
@@ -38,6 +40,13 @@ class Conflict(Refusal):
     """The noun changed since the form was opened (HTTP 409); both versions are shown, nothing is lost."""
 
     status = 409
+
+
+class Unknown(Refusal):
+    """A code in what was said names nothing that this actor can see."""
+
+    def __init__(self, code: str, *, field: str) -> None:
+        super().__init__("reference.unknown", _("没有“%(code)s”。") % {"code": code[:80]}, field=field)
 
 
 class Refusals(Refusal):

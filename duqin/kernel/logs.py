@@ -27,6 +27,16 @@ QUOTING = (
     "django.db",
     "axes",
     "allauth",
+    # Clients of other systems: their lines quote addresses with tickets and tokens.
+    "authlib",
+    "cas",
+    "httpcore",
+    "httpx",
+    "ldap3",
+    "py_vapid",
+    "pywebpush",
+    "requests",
+    "urllib3",
 )
 MOST_FRAMES = 40
 

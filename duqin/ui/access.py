@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
+
 from duqin.kernel.actors import Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
 Predicate = Callable[[Actor], bool]
+
+
+def by_of(request: HttpRequest) -> Actor:
+    """Who asks; the door he came through has put him there."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    return by
 
 
 def page(may: Predicate) -> Callable[[View], View]:

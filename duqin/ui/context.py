@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, get_script_prefix, reverse
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -58,10 +61,75 @@ class Group:
     entries: tuple[Entry, ...]
 
 
-@lru_cache(maxsize=512)
-def _part(template: str, language: str, groups: tuple[Group, ...]) -> SafeString:
-    """A part of the frame, the same for all who see the same entries and counts: drawn once for them."""
-    return render_to_string(template, {"groups": groups})
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All that the frame around a page is drawn from, but for what differs with each request."""
+
+    language: str
+    theme: str
+    institution: str
+    actor: str
+    capacity: str
+    groups: tuple[Group, ...]
+    tabs: tuple[Entry, ...]
+    account_entries: tuple[Entry, ...]
+    home_url: str
+    search_url: str
+    bell_url: str
+    bell_count: int
+
+    @property
+    def other_language(self) -> tuple[str, str]:
+        """Code and own name of the language one can change to."""
+        return next(((code, name) for code, name in settings.LANGUAGES if code != self.language), ("", ""))
+
+    @property
+    def next_theme(self) -> str:
+        return NEXT_THEME[self.theme]
+
+    @property
+    def theme_icon(self) -> str:
+        return THEME_ICONS[self.theme]
+
+    @property
+    def theme_label(self) -> str:
+        return {"auto": _("主题：跟随系统"), "light": _("主题：浅色"), "dark": _("主题：深色")}[self.theme]
+
+
+TOKEN, HERE = f"token-{secrets.token_hex(16)}", f"here-{secrets.token_hex(16)}"
+"""Stand in a drawn frame for the token of the request and its address; nobody outside the process knows them."""
+
+
+PARTS = ("top", "rail", "tabbar", "foot")
+
+
+@lru_cache(maxsize=256)
+def _drawn(frame: Frame) -> dict[str, str]:
+    """The parts of the frame, drawn once for all requests with the same. The language of the thread is the frame's."""
+    context = {"page": frame, "csrf_token": TOKEN, "here": HERE}
+    return {part: render_to_string(f"ui/parts/{part}.html", context) for part in PARTS}
+
+
+@lru_cache(maxsize=1024)
+def _groups(
+    codes: tuple[str, ...], current: str, counted: tuple[tuple[str, int], ...], language: str, prefix: str
+) -> tuple[dict[str, list[Entry]], dict[str, str]]:
+    """The entries of the navigation as drawn, by group in order; the same for all with the same rights and counts."""
+    named: dict[str, list[Entry]] = {}
+    badges = dict(counted)
+    for item in (navigation.items[code] for code in codes):
+        entry = Entry(
+            item.code,
+            str(item.label),
+            address_of(item.url_name),
+            item.icon,
+            item.key,
+            badges.get(item.code, 0),
+            item.code == current,
+            item.is_post,
+        )
+        named.setdefault(item.group, []).append(entry)
+    return named, {group.code: str(group.label) for group in navigation.groups}
 
 
 class Page:
@@ -108,40 +176,87 @@ class Page:
         wanted = {item.code for item in self.entries} | {shell.bell_badge}
         return navigation.counts(actor, wanted)
 
-    def _drawn(self, item: navigation.NavItem) -> Entry:
-        badge, is_current = self.badges.get(item.code, 0), item.code == self.current
-        url = address_of(item.url_name)
-        return Entry(item.code, str(item.label), url, item.icon, item.key, badge, is_current, item.is_post)
+    @cached_property
+    def _named(self) -> tuple[dict[str, list[Entry]], dict[str, str]]:
+        codes = tuple(item.code for item in self.entries)
+        counted = tuple((code, count) for code, count in sorted(self.badges.items()) if code in codes)
+        return _groups(codes, self.current, counted, get_language() or "", get_script_prefix())
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The navigation at the desk: blocks in order, the account's entries left out."""
-        named: dict[str, list[Entry]] = {}
-        for item in self.entries:
-            if item.group != "account":
-                named.setdefault(item.group, []).append(self._drawn(item))
-        known = {group.code: str(group.label) for group in navigation.groups}
-        return tuple(Group(known.get(code, ""), tuple(entries)) for code, entries in named.items())
-
-    @cached_property
-    def rail(self) -> SafeString:
-        """The navigation, for the desk and for the sheet behind “more”."""
-        return _part("ui/parts/rail_groups.html", get_language() or "", self.groups)
-
-    @cached_property
-    def foot(self) -> SafeString:
-        """Dialogs, toasts and the words of the script."""
-        return _part("ui/parts/foot.html", get_language() or "", self.groups)
+        named, labels = self._named
+        return tuple(
+            Group(labels.get(code, ""), tuple(entries))
+            for code, entries in named.items()
+            if code != "account"
+        )
 
     @cached_property
     def tabs(self) -> list[Entry]:
         """Up to three entries at the foot of a phone."""
+        drawn = {entry.code: entry for entries in self._named[0].values() for entry in entries}
         chosen = sorted((item for item in self.entries if item.tab), key=lambda item: item.tab)
-        return [self._drawn(item) for item in chosen[:3]]
+        return [drawn[item.code] for item in chosen[:3]]
 
     @cached_property
     def account_entries(self) -> list[Entry]:
-        return [self._drawn(item) for item in self.entries if item.group == "account"]
+        return self._named[0].get("account", [])
+
+    @cached_property
+    def frame(self) -> Frame:
+        """What the parts around the content are drawn from."""
+        actor = self.actor
+        return Frame(
+            language=get_language() or "",
+            theme=self.theme,
+            institution=self.institution,
+            actor=str(actor) if actor else "",
+            capacity=actor.capacity if actor else "",
+            groups=self.groups,
+            tabs=tuple(self.tabs),
+            account_entries=tuple(self.account_entries),
+            home_url=self.home_url,
+            search_url=self.search_url,
+            bell_url=self.bell_url,
+            bell_count=self.bell_count,
+        )
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        return _drawn(self.frame)
+
+    def _part(self, name: str) -> SafeString:
+        """A part of the frame with the token and the address of this request put in."""
+        return mark_safe(self._parts[name].replace(TOKEN, self._token).replace(HERE, self._here))  # noqa: S308 escaped
+
+    @cached_property
+    def _token(self) -> str:
+        return get_token(self.request)
+
+    @cached_property
+    def _here(self) -> str:
+        return escape(self.request.get_full_path())
+
+    @property
+    def top(self) -> SafeString:
+        """The bar above: mark, search, language, theme, bell, account."""
+        return self._part("top")
+
+    @property
+    def rail(self) -> SafeString:
+        """The navigation at the desk."""
+        return self._part("rail")
+
+    @property
+    def tabbar(self) -> SafeString:
+        """The bar at the foot of a phone, with the navigation behind “more”."""
+        return self._part("tabbar")
+
+    @property
+    def foot(self) -> SafeString:
+        """Dialogs, toasts and the words of the script."""
+        return self._part("foot")
 
     @cached_property
     def home_url(self) -> str:
@@ -168,22 +283,9 @@ class Page:
         return kept if kept in THEMES else "auto"
 
     @cached_property
-    def next_theme(self) -> str:
-        return NEXT_THEME[self.theme]
-
-    @cached_property
-    def theme_icon(self) -> str:
-        return THEME_ICONS[self.theme]
-
-    @cached_property
-    def theme_label(self) -> str:
-        return {"auto": _("主题：跟随系统"), "light": _("主题：浅色"), "dark": _("主题：深色")}[self.theme]
-
-    @cached_property
     def other_language(self) -> tuple[str, str]:
         """Code and own name of the language one can change to."""
-        now = get_language()
-        return next(((code, name) for code, name in settings.LANGUAGES if code != now), ("", ""))
+        return self.frame.other_language
 
     @cached_property
     def draft_owner(self) -> str:

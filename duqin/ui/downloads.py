@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Literal, Protocol
 
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 
 ENDINGS: dict[str, Literal["pdf", "docx"]] = {"pdf": "pdf", "docx": "docx"}
@@ -34,4 +35,16 @@ def download(made: Made) -> FileResponse:
         io.BytesIO(made.content), as_attachment=True, filename=made.name, content_type=made.media_type
     )
     response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def stored(path: str, media_type: str, *, name: str = "", seconds: int = 86400) -> FileResponse:
+    """A file of the store: named by us, never sniffed, never run; 404 when it is not there."""
+    if not default_storage.exists(path):
+        raise Http404
+    response = FileResponse(
+        default_storage.open(path), content_type=media_type, as_attachment=bool(name), filename=name
+    )
+    response["Cache-Control"] = f"private, max-age={seconds}, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

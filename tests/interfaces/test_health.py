@@ -118,7 +118,7 @@ def test_the_page_counts_mail_and_unsealed_rows(cast: Cast, browser_of: Any) -> 
     Delivery.objects.create(notification=told, address="a@b.cn", next_at=now(), state="failed", error="550")
     shown = page(cast, browser_of)
     assert "a@b.cn · 550" in shown
-    assert "发送失败的邮件" in shown
+    assert "发送失败的消息" in shown
 
 
 def test_it_is_not_for_everyone(cast: Cast, browser_of: Any) -> None:

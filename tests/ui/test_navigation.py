@@ -79,7 +79,7 @@ def test_drafts_of_two_people_are_apart(inspector):
     assert shell(inspector).draft_owner == "organisation.person-7"
 
 
-def test_two_people_with_other_counts_see_their_own(inspector):
+def test_two_people_with_other_counts_see_their_own(inspector, db):
     navigation.register(NavItem("a", "甲", "ui:gallery", "star"))
     count = iter((7, 8))
     navigation.register_badge("a", lambda actor: next(count))

@@ -1,7 +1,10 @@
 """Settings in small themes; each reads the environment by itself and has a safe default for one machine."""
 
+from duqin.config.settings.api import *
 from duqin.config.settings.apps import *
+from duqin.config.settings.channels import *
 from duqin.config.settings.database import *
+from duqin.config.settings.doors import *
 from duqin.config.settings.language import *
 from duqin.config.settings.logs import *
 from duqin.config.settings.mail import *

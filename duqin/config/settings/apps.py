@@ -16,6 +16,7 @@ ROOMS = [
     "duqin.reporting.publications",
     "duqin.interfaces.web",
     "duqin.interfaces.offline",
+    "duqin.interfaces.api",
     "duqin.interfaces.cli",
 ]
 
@@ -27,7 +28,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
-    "servestatic.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
     "tree_queries",

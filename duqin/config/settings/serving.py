@@ -11,7 +11,6 @@ MIDDLEWARE = [
     "duqin.interfaces.web.middleware.Tracing",
     "duqin.interfaces.web.middleware.Probing",
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

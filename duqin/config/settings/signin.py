@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from duqin.config.settings.doors import DOORS
+
 AUTH_USER_MODEL = "organisation.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "duqin.interfaces.web.signin.Backend",
+    *(["duqin.interfaces.web.doors.ldap.Backend"] if "ldap" in DOORS else []),
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -32,6 +35,7 @@ ACCOUNT_SESSION_REMEMBER = False
 # Tries are counted by axes per account and address; allauth's own count per account would let anyone lock others out.
 ACCOUNT_RATE_LIMITS = {"login_failed": False}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "duqin.interfaces.web.adapter.SecondStepAdapter"
 MFA_TOTP_ISSUER = "督勤 Duqin"
 USERSESSIONS_TRACK_ACTIVITY = False
 
@@ -71,6 +75,7 @@ __all__ = [
     "AXES_VERBOSE",
     "LOGIN_REDIRECT_URL",
     "LOGIN_URL",
+    "MFA_ADAPTER",
     "MFA_SUPPORTED_TYPES",
     "MFA_TOTP_ISSUER",
     "PASSWORD_HASHERS",

@@ -13,7 +13,7 @@ from duqin.domains.inspections.services import reacting
 from duqin.engines.cases.events import CaseEscalated, CaseReopened, CaseSentBack, CaseVoided
 from duqin.engines.cases.ports import origins, problem_cards
 from duqin.engines.documents.ports import papers as all_papers
-from duqin.engines.workbench.ports import todo
+from duqin.engines.workbench.ports import Topic, todo, topics
 from duqin.foundation.organisation.events import CalendarChanged, SeasonsChanged
 from duqin.foundation.organisation.ports import place_cards
 from duqin.foundation.trust.ports import evidence_viewers
@@ -70,6 +70,17 @@ for form in (papers.RecordForm(), papers.LedgerForm(), papers.ReportForm()):
 
 todo.register("inspections.tasks", queries.tasks_todo)
 todo.register("inspections.records", queries.records_todo)
+
+for topic in (
+    Topic(
+        "inspections.tasks",
+        _("检查任务"),
+        ("inspections.assigned", "inspections.missed", "inspections.returned"),
+        _("请查看检查任务"),
+    ),
+    Topic("inspections.silence", _("监控员未巡查"), ("inspections.silent_monitor",), _("请督促巡查")),
+):
+    topics.register(topic.code, topic)
 
 evidence_viewers.register("inspections", queries.sees_evidence)
 origins.register("inspections.finding", queries.origin_card)

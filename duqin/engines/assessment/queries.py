@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy
 
-from duqin.engines.assessment import policies
+from duqin.engines.assessment import policies, states
 from duqin.engines.assessment.models import LedgerEntry, Scorecard
 from duqin.engines.assessment.rules import scoring
 from duqin.foundation.organisation import queries as organisation
@@ -18,6 +19,20 @@ from duqin.foundation.organisation.models import Unit
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.actors import Actor
 from duqin.kernel.periods import shift
+from duqin.ui.access import by_of
+from duqin.ui.listing import Choices, DateRange, Search
+
+LEDGER = (
+    Search(
+        "q",
+        gettext_lazy("事由、来源或检查人"),
+        fields=("reason", "origin_label", "inspector_name", "clause__code"),
+    ),
+    Choices("kind", gettext_lazy("类别"), choices=list(states.KINDS.items())),
+    Choices("unit", gettext_lazy("单位"), choices=lambda request: organisation.unit_choices(by_of(request))),
+    DateRange("on", gettext_lazy("日期"), field="occurred_on"),
+)
+"""What the ledger can be narrowed by, on its page and over the API."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from duqin.foundation.organisation.models import Unit
 from duqin.kernel.moments import today
 from duqin.kernel.periods import is_period, period_of, shift
 from duqin.ui.access import page
-from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
+from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Bar, Empty
 from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
@@ -37,20 +37,7 @@ LEDGER = Listing(
         Column("origin_label", gettext_lazy("来源"), priority=3),
         Column("inspector_name", gettext_lazy("检查人"), priority=3),
     ),
-    filters=(
-        Search(
-            "q",
-            gettext_lazy("事由、来源或检查人"),
-            fields=("reason", "origin_label", "inspector_name", "clause__code"),
-        ),
-        Choices("kind", gettext_lazy("类别"), choices=list(states.KINDS.items())),
-        Choices(
-            "unit",
-            gettext_lazy("单位"),
-            choices=lambda request: organisation.unit_choices(request.actor),  # type: ignore[attr-defined]
-        ),
-        DateRange("on", gettext_lazy("日期"), field="occurred_on"),
-    ),
+    filters=queries.LEDGER,
     order="-occurred_on",
     empty=Empty(
         gettext_lazy("还没有记分"), gettext_lazy("检查提交后，问题按条款自动记分；每一分都能点到它的来源。")

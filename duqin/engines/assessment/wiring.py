@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.assessment import policies
+from duqin.engines.workbench.ports import Topic, topics
 from duqin.ui import navigation
+
+scores = Topic(
+    "assessment.scores", _("考核得分公布"), ("assessment.published",), _("请查看考核得分"), rings=False
+)
+topics.register(scores.code, scores)
 
 navigation.register_group(navigation.NavGroup("assessment", _("考评与通报"), 50))
 navigation.register(

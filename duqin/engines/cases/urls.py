@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from duqin.engines.cases.views import (
+    by_unit,
     details,
     extensions,
     lists,
@@ -19,6 +20,7 @@ app_name = "cases"
 
 urlpatterns = [
     path("", lists.case_list, name="list"),
+    path("units/", by_unit.by_unit, name="by_unit"),
     path("notices/", registers.notice_list, name="notices"),
     path("notices/numbers/", registers.number_list, name="numbers"),
     path("notices/draft/", notices.draft_notice, name="draft_notice"),

@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.cases import papers, policies, queries, services
+from duqin.engines.cases.services.telling import PROGRESS
 from duqin.engines.documents.ports import papers as all_papers
-from duqin.engines.workbench.ports import todo
+from duqin.engines.workbench.ports import Topic, todo, topics
 from duqin.foundation.organisation.events import CalendarChanged, PersonLeft
 from duqin.foundation.trust.ports import evidence_viewers
 from duqin.kernel.actors import Actor
@@ -20,6 +21,31 @@ from duqin.ui import navigation
 todo.register("cases", queries.todo)
 todo.register("cases.notices", queries.notices_todo)
 todo.register("cases.extensions", queries.extensions_todo)
+
+for topic in (
+    Topic(
+        "cases.major",
+        _("重大问题与逾期升级"),
+        ("cases.major", "cases.escalated"),
+        _("请立即查看并处理"),
+        is_urgent=True,
+    ),
+    Topic(
+        "cases.notices",
+        _("整改通知单"),
+        ("cases.issued", "cases.received", "cases.withdrawn", "cases.tracked"),
+        _("请查看通知单"),
+    ),
+    Topic("cases.deadlines", _("期限提醒"), ("cases.remind",), _("请在期限前处理")),
+    Topic(
+        "cases.extensions",
+        _("延期审批"),
+        ("cases.extension_asked", "cases.extension_decided"),
+        _("请查看延期申请"),
+    ),
+    Topic("cases.progress", _("整改进展"), PROGRESS, _("请查看整改事项")),
+):
+    topics.register(topic.code, topic)
 
 evidence_viewers.register("cases", queries.sees_evidence)
 

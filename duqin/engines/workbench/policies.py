@@ -17,3 +17,8 @@ def may_read(by: Actor, notification: Notification) -> bool:
 
 def may_read_all(by: Actor) -> bool:
     return by.person_id is not None
+
+
+def may_choose(by: Actor) -> bool:
+    """For oneself; a guest confined to one noun is told by e-mail only."""
+    return by.person_id is not None and by.account_id is not None and by.confined_to is None

@@ -12,5 +12,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/<int:pk>/open/", views.open_notification, name="open"),
+    path("reception/", views.reception, name="reception"),
+    path("reception/push/", views.push, name="push"),
     path("notifications/read-all/", views.read_all, name="read_all"),
 ]

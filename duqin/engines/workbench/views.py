@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from duqin.engines.workbench import policies, queries, services
+from duqin.engines.workbench.forms import ReceptionForm
 from duqin.engines.workbench.ports import TodoItem
+from duqin.engines.workbench.queries import receiving
+from duqin.engines.workbench.services.channels import web_push
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.clock import Calendar, remaining
 from duqin.kernel.clock.words import remaining_words
+from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.ui.access import page
+from duqin.ui.verbs import attempt, respond_form
 
 PAGE = 50
 Line = tuple[TodoItem, str]
@@ -64,7 +70,8 @@ def notifications(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=int(before))
     found = list(rows[: PAGE + 1])
     more = f"{reverse('workbench:notifications')}?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
-    return render(request, "workbench/notifications.html", {"notifications": found[:PAGE], "more": more})
+    context = {"notifications": found[:PAGE], "more": more, "may_choose": policies.may_choose(request.actor)}  # type: ignore[attr-defined]
+    return render(request, "workbench/notifications.html", context)
 
 
 @require_POST
@@ -83,3 +90,41 @@ def read_all(request: HttpRequest) -> HttpResponse:
     """Mark all as read."""
     services.read_all(by=request.actor)  # type: ignore[attr-defined]
     return redirect("workbench:notifications")
+
+
+@require_http_methods(["GET", "POST"])
+@page(may=policies.may_choose)
+def reception(request: HttpRequest) -> HttpResponse:
+    """How I want to be told: by which channels for each topic, and when not."""
+    by = request.actor  # type: ignore[attr-defined]
+    chosen = receiving.reception_of(by.person_id)
+    form = ReceptionForm(request.POST or None, chosen=chosen)
+    if request.method == "POST":
+        kept = attempt(form, lambda: services.choose_reception(by=by, **form.facts()))
+        if kept is not None:
+            messages.success(request, _("已保存。"))
+            return redirect("workbench:reception")
+    account: Any = request.user
+    context = {"has_mailbox": bool(account.person.email), "push_key": push_key()}
+    return respond_form(request, "workbench/reception.html", form, **context)
+
+
+def push_key() -> str:
+    """The key a browser needs to agree; nothing where messages to browsers are off."""
+    codes = [code for code, _channel in receiving.ready_channels()]
+    return web_push.public_key() if "push" in codes else ""
+
+
+@require_POST
+@page(may=policies.may_choose)
+def push(request: HttpRequest) -> HttpResponse:
+    """A browser agreed to show messages, or no longer; answers in JSON, to the script of the page."""
+    by = request.actor  # type: ignore[attr-defined]
+    said = {name: request.POST.get(name, "") for name in ("endpoint", "p256dh", "auth")}
+    if "on" not in request.POST:
+        return JsonResponse({"removed": services.unsubscribe(by=by, endpoint=said["endpoint"])})
+    try:
+        services.subscribe(by=by, **said)
+    except Refusal as refusal:
+        return JsonResponse({"sentence": str(refusal.sentence)}, status=refusal.status)
+    return JsonResponse({"kept": True})

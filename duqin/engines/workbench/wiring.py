@@ -7,6 +7,11 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.workbench import policies, queries, services
+from duqin.engines.workbench.ports import channels
+from duqin.engines.workbench.services.channels.dingtalk import DingTalk
+from duqin.engines.workbench.services.channels.email import Email
+from duqin.engines.workbench.services.channels.web_push import WebPush
+from duqin.engines.workbench.services.channels.wecom import WeCom
 from duqin.foundation.trust import ports as trust_ports
 from duqin.kernel.jobs import periodic
 from duqin.ui import navigation, shell
@@ -15,7 +20,12 @@ trust_ports.post.register("workbench", services.Outbox())
 periodic(
     "workbench.send_letters", every=timedelta(seconds=30), run=services.send_letters, label=_("寄送信函")
 )
-periodic("workbench.send", every=timedelta(seconds=5), run=services.send_waiting, label=_("发送邮件"))
+periodic("workbench.send", every=timedelta(seconds=5), run=services.send_waiting, label=_("发送通知"))
+
+channels.register("email", Email())
+channels.register("wecom", WeCom())
+channels.register("dingtalk", DingTalk())
+channels.register("push", WebPush())
 
 navigation.register(
     navigation.NavItem(

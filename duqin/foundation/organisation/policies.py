@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from duqin.foundation.organisation.models import Account, MonitorAppointment, Person, Unit
+from duqin.foundation.organisation.models import Account, ApiToken, MonitorAppointment, Person, Unit
 from duqin.kernel.actors import Actor
 from duqin.kernel.capabilities import declare
 
@@ -58,6 +58,26 @@ def may_administer(by: Actor) -> bool:
 def may_use_link(by: Actor, account: Account) -> bool:
     """A set-password link is used by the one it was made for."""
     return by.account_id == account.pk
+
+
+def may_sign_in(by: Actor, account: Account) -> bool:
+    """Into one's own account, and out of it."""
+    return by.account_id == account.pk
+
+
+def may_have_tokens(by: Actor) -> bool:
+    """Whoever works here may let a system act in his name; a guest may not."""
+    return by.account_id is not None and by.confined_to is None
+
+
+def may_make_token(by: Actor, account: Account) -> bool:
+    """For one's own account only: nobody lends another's name."""
+    return may_have_tokens(by) and by.account_id == account.pk
+
+
+def may_revoke_token(by: Actor, token: ApiToken) -> bool:
+    """The owner, and who manages his account."""
+    return by.account_id == token.account_id or may_manage_account(by, token.account)
 
 
 def oversees(by: Actor, unit_id: int | None) -> bool:

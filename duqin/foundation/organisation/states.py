@@ -44,3 +44,14 @@ ACCOUNT = {
     )
 }
 """Read from an account, never stored."""
+
+TOKEN = {
+    state.value: state
+    for state in (
+        State("valid", _("可用"), Family.SETTLED),
+        State("ending", _("即将到期"), Family.OPEN),
+        State("over", _("已到期"), Family.VOID),
+        State("revoked", _("已吊销"), Family.VOID),
+    )
+}
+"""Read from a token of the API, never stored."""

@@ -38,6 +38,11 @@ def may_see_evidence(by: Actor, evidence: Evidence) -> bool:
     return any(viewer(by, evidence.pk) for viewer in evidence_viewers)
 
 
+def may_ask_originals(by: Actor) -> bool:
+    """Whether originals are for this person at all."""
+    return by.may(ORIGINALS)
+
+
 def may_open_original(by: Actor, evidence: Evidence) -> bool:
     return by.may(ORIGINALS) and may_see_evidence(by, evidence)
 

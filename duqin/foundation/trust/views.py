@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,11 +18,10 @@ from duqin.foundation.trust.forms import CustodianForm
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.errors import Refusal
 from duqin.ui.access import page, signed_in
-from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
+from duqin.ui.downloads import stored
+from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Change
 from duqin.ui.verbs import attempt, respond_form
-
-RESULTS = [("done", _("已执行")), ("denied", _("被拒绝")), ("refused", _("未通过"))]
 
 AUDIT = Listing(
     name="trust.audit",
@@ -33,13 +31,9 @@ AUDIT = Listing(
         Column("capacity", pgettext_lazy("capacity", "身份"), priority=3),
         Column("verb", _("操作"), link=lambda row: reverse("trust:audit_entry", args=[row.pk]), priority=1),
         Column("object_label", _("对象")),
-        Column("result", _("结果"), lambda row: dict(RESULTS)[row.result]),
+        Column("result", _("结果"), lambda row: dict(queries.RESULTS)[row.result]),
     ),
-    filters=(
-        Search("q", _("操作人、操作或对象"), fields=("actor_name", "verb", "object_label")),
-        Choices("result", _("结果"), choices=RESULTS),
-        DateRange("at", _("时间"), field="at"),
-    ),
+    filters=queries.AUDIT,
     order="-at",
 )
 
@@ -52,40 +46,28 @@ def _visible(request: HttpRequest, sha256: str) -> Evidence:
     return found
 
 
-def _send(path: str, media_type: str, *, name: str = "", seconds: int = 86400) -> FileResponse:
-    """A file of ours: named by us, never sniffed, never run."""
-    if not default_storage.exists(path):
-        raise Http404
-    response = FileResponse(
-        default_storage.open(path), content_type=media_type, as_attachment=bool(name), filename=name
-    )
-    response["Cache-Control"] = f"private, max-age={seconds}, immutable"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
-
-
 @require_GET
 @signed_in
 def shown(request: HttpRequest, sha256: str) -> FileResponse:
     """The clean copy."""
-    return _send(_visible(request, sha256).shown, "image/jpeg")
+    return stored(_visible(request, sha256).shown, "image/jpeg")
 
 
 @require_GET
 @signed_in
 def thumbnail(request: HttpRequest, sha256: str) -> FileResponse:
     """The small clean copy."""
-    return _send(_visible(request, sha256).thumbnail, "image/jpeg")
+    return stored(_visible(request, sha256).thumbnail, "image/jpeg")
 
 
 @require_http_methods(["POST"])
-@page(may=lambda by: by.may(policies.ORIGINALS))
+@page(may=policies.may_ask_originals)
 def original(request: HttpRequest, sha256: str) -> FileResponse:
     """The original with its metadata; POST because opening it is an act on record."""
     found = _visible(request, sha256)
     path = services.open_original(found, by=request.actor)  # type: ignore[attr-defined]
     suffix = found.media_type.rpartition("/")[2]
-    return _send(path, found.media_type, name=f"{found.sha256[:16]}.{suffix}", seconds=0)
+    return stored(path, found.media_type, name=f"{found.sha256[:16]}.{suffix}", seconds=0)
 
 
 @require_GET
@@ -115,7 +97,7 @@ def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": changes,
         "seal": seal,
         "said": sorted(entry.said.items()),
-        "result_label": dict(RESULTS)[entry.result],
+        "result_label": dict(queries.RESULTS)[entry.result],
     }
     return render(request, "trust/audit_entry.html", context)
 

@@ -22,6 +22,12 @@ periodic(
     run=services.dispatch_checkpoints,
     label=_("每日寄送存证"),
 )
+periodic(
+    "trust.forget_answers",
+    every=timedelta(days=1),
+    run=services.forget_answers,
+    label=_("清除过期的接口答复"),
+)
 holds_files(Evidence, "original", "shown", "thumbnail")
 
 navigation.register(

@@ -1,14 +1,23 @@
-"""How allauth behaves here: nobody signs himself up; a password change is remembered with its day."""
+"""How allauth behaves here: nobody signs himself up; every way in ends at the same place and leaves an audit row."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth import logout
+from django.forms import ValidationError
+from django.http import HttpRequest, HttpResponse
 
+from duqin.foundation.organisation import services as organisation
+from duqin.foundation.organisation.models import Account
+from duqin.interfaces.web import second_step
 from duqin.interfaces.web.addresses import client_address
+from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
+
+ASKS_CODE = "allauth.mfa.stages.AuthenticateStage"
 
 
 class Adapter(DefaultAccountAdapter):
@@ -21,6 +30,52 @@ class Adapter(DefaultAccountAdapter):
         return client_address(request)
 
     def set_password(self, user: Any, password: str) -> None:
+        organisation.keep_former_password(user)
         user.must_change_password = False
         user.password_changed_at = now()
         super().set_password(user, password)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """A directory may know the password and the register not the person: that is said beside the form."""
+        try:
+            return super().authenticate(request, **credentials)
+        except Refusal as refusal:
+            raise ValidationError(str(refusal.sentence), code=refusal.code) from refusal
+
+    def get_login_stages(self) -> list[str]:
+        """The code is asked by our stage, which knows of doors that asked for one themselves."""
+        own = f"{second_step.Stage.__module__}.{second_step.Stage.__name__}"
+        return [own if path == ASKS_CODE else path for path in super().get_login_stages()]
+
+    def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
+        """All steps are done: use up the ticket, write the audit row, remember what the door vouched for.
+
+        Raises:
+            Refusal: the ticket was used before; nobody is signed in then.
+        """
+        said = told.get("signal_kwargs") or {}
+        door = said.get("door") or request.session.pop("door", "password")
+        if ticket := said.get("ticket"):
+            self._use(request, user, door, ticket)
+        if said.get("vouched"):
+            request.session[second_step.VOUCHED] = True
+        organisation.enter(user, door=door, second_step=second_step.taken(request, user))
+        return super().post_login(request, user, **told)
+
+    def _use(self, request: HttpRequest, user: Account, door: str, ticket: str) -> None:
+        key = request.session.session_key or ""
+        try:
+            organisation.use_ticket(user, door=door, ticket=ticket, session_key=key)
+        except Refusal:
+            logout(request)
+            raise
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """One-time codes: who must use them cannot do away with his authenticator."""
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        is_needed = authenticator.type == authenticator.Type.TOTP and second_step.is_required_of(
+            authenticator.user
+        )
+        return not is_needed

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust import services as trust
-from duqin.interfaces.web import health, passwords
+from duqin.interfaces.web import health, passwords, second_step
 from duqin.kernel.actors import Actor
 from duqin.kernel.context import traced
 from duqin.kernel.errors import Forbidden, Refusal
@@ -145,9 +145,12 @@ class Acting:
             return unauthenticated(request)
         if passwords.must_change(account):
             return redirect("account_change_password")
-        if rule(request.actor):  # type: ignore[attr-defined]
+        actor = request.actor = actor_of(request)  # type: ignore[attr-defined]
+        if actor is not None and second_step.is_missing(request, account, actor):
+            return redirect("mfa_activate_totp")
+        if actor is not None and rule(actor):
             return None
-        trust.record_denial(f"page.{request.resolver_match.view_name}", request.actor)  # type: ignore[attr-defined, union-attr]
+        trust.record_denial(f"page.{request.resolver_match.view_name}", actor)  # type: ignore[union-attr, arg-type]
         return render(request, "403.html", status=403)
 
 

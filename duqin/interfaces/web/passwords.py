@@ -1,4 +1,4 @@
-"""Rules for passwords: context words always; the profile 等保 adds kinds of characters (design/reliability.md §2)."""
+"""Rules for passwords: context words always; the profile 等保 adds kinds of characters, age and memory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.organisation import services
 from duqin.foundation.organisation.models import Institution
 from duqin.kernel.moments import now
 
@@ -44,16 +45,22 @@ class ContextWords:
 
 
 class ProfileRules:
-    """等保 8.1.4.1a: at least three kinds of characters. The default profile (ASVS 6.2.5) asks for none."""
+    """等保 8.1.4.1a: three kinds of characters, none of the last passwords. The default (ASVS 6.2.5) asks for neither."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        if is_dengbao() and kinds(password) < KINDS_NEEDED:
+        if not is_dengbao():
+            return
+        if kinds(password) < KINDS_NEEDED:
             raise ValidationError(
                 _("密码应包含大写字母、小写字母、数字、其他符号中的至少三类。"), code="password_kinds"
             )
+        if user is not None and user.pk and services.was_used_lately(user, password):
+            raise ValidationError(
+                _("这个密码现在或最近 5 次用过，请换一个没有用过的。"), code="password_former"
+            )
 
     def get_help_text(self) -> str:
-        return _("至少包含三类字符。") if is_dengbao() else ""
+        return _("至少包含三类字符，不能与现在和前 5 次的密码相同。") if is_dengbao() else ""
 
 
 def kinds(password: str) -> int:

@@ -7,11 +7,16 @@ from django.urls import include, path
 
 from duqin.engines.workbench.urls import first_screen
 from duqin.interfaces.web import health, views
+from duqin.interfaces.web.doors import cas, oidc
 
 own = (
     [
         path("first-run/", views.begin, name="first_run"),
         path("set-password/<str:token>/", views.set_password, name="set_password"),
+        path("account/door/oidc/", oidc.begin, name="door_oidc"),
+        path("account/door/oidc/back/", oidc.back, name="door_oidc_back"),
+        path("account/door/cas/", cas.begin, name="door_cas"),
+        path("account/door/cas/back/", cas.back, name="door_cas_back"),
         path("me/", views.me, name="me"),
         path("status/", health.status, name="status"),
         path("healthz", health.healthz, name="healthz"),
@@ -23,7 +28,7 @@ own = (
 urlpatterns = [
     path("", first_screen, name="first_screen"),
     path("", include(own)),
-    path("account/login/", account.login, name="account_login"),
+    path("account/login/", views.sign_in, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),
     path("account/password/", account.password_change, name="account_change_password"),

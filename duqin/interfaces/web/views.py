@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,9 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from duqin.engines.workbench import policies as workbench
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation import services
 from duqin.interfaces.web import first_run
+from duqin.interfaces.web.doors import entering
 from duqin.interfaces.web.forms import FirstRunForm, PasswordForm
 from duqin.ui.access import public, signed_in
 from duqin.ui.verbs import attempt, respond_form, sent
@@ -52,12 +55,24 @@ def set_password(request: HttpRequest, token: str) -> HttpResponse:
     return respond_form(request, "web/set_password.html", form, account=account)
 
 
+class SignIn(LoginView):
+    """User name and password, and beside them the doors of the campus."""
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        return super().get_context_data(doors=entering.buttons(entering.safe_next(self.request)), **more)
+
+
+sign_in = public(SignIn.as_view())
+
+
 @require_GET
 @signed_in
 def me(request: HttpRequest) -> HttpResponse:
     """My account: who I am here, what I may do, password, second step, sessions."""
     account: Any = request.user
-    return render(request, "web/me.html", {"account": account, "actor": request.actor})  # type: ignore[attr-defined]
+    by = request.actor  # type: ignore[attr-defined]
+    context = {"account": account, "actor": by, "may_choose": workbench.may_choose(by)}
+    return render(request, "web/me.html", context)
 
 
 def locked_out(

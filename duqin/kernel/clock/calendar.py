@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
 from duqin.kernel.clock.instants import DAY, LAST_SECOND, days_from, days_within, utc
@@ -54,11 +55,16 @@ class Calendar:
     known_years: frozenset[int] = frozenset()
     office: tuple[tuple[time, time], ...] = OFFICE_HOURS
     tz: ZoneInfo = CAMPUS
+    _moved: tuple[list[date], list[int]] = field(init=False, repr=False, compare=False)
+    """Days that depart from Monday–Friday in order, and before each how many working days they gave so far."""
 
     def __post_init__(self) -> None:
         edges = [edge for window in self.office for edge in window]
         if not edges or any(later <= earlier for earlier, later in pairwise(edges)):
             raise ValueError(f"office hours must be windows in rising order, not {self.office}")
+        moved = sorted(day for day, said in self.days.items() if said.working != (day.weekday() < SATURDAY))
+        gained = accumulate((1 if self.days[day].working else -1 for day in moved), initial=0)
+        object.__setattr__(self, "_moved", (moved, list(gained)))
 
     def is_working(self, day: date) -> bool:
         """Whether the day is worked."""
@@ -90,11 +96,22 @@ class Calendar:
         """The working days from `first` to `last`, both included: 22 in March 2026."""
         return [day for day in days_within(first, last) if self.is_working(day)]
 
+    def number_of_working_days(self, first: date, last: date) -> int:
+        """How many working days from `first` to `last`, both included, without going through them; 0 when `last` is
+        earlier."""
+        whole = (last - first).days + 1
+        if whole <= 0:
+            return 0
+        weeks, rest = divmod(whole, 7)
+        weekdays = weeks * SATURDAY + sum((first.weekday() + n) % 7 < SATURDAY for n in range(rest))
+        days, gained = self._moved
+        return weekdays + gained[bisect_right(days, last)] - gained[bisect_left(days, first)]
+
     def working_days_between(self, day: date, later: date) -> int:
         """Working days after `day` (which is 0) up to and including `later`; negative when it is earlier."""
         if later < day:
             return -self.working_days_between(later, day)
-        return len(self.working_days(day + DAY, later))
+        return self.number_of_working_days(day + DAY, later)
 
     def local(self, moment: datetime) -> datetime:
         """The moment as the clock on the wall shows it."""

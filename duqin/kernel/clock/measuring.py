@@ -106,7 +106,11 @@ def elapsed(
 
 def _days(start: datetime, end: datetime, calendar: Calendar, unit: TermUnit, pauses: Sequence[Pause]) -> int:
     """Days after the event day that count, each judged at its end, the last one at `end`."""
-    after_event = days_within(calendar.local_date(start) + DAY, calendar.local_date(end))
+    first, last = calendar.local_date(start) + DAY, calendar.local_date(end)
+    if not pauses:
+        whole = max(0, (last - first).days + 1)
+        return whole if unit is TermUnit.calendar_days else calendar.number_of_working_days(first, last)
+    after_event = days_within(first, last)
     return sum(
         1
         for day in after_event

@@ -27,7 +27,7 @@ from duqin.reporting.publications.models import Bulletin
 from duqin.ui.access import page
 from duqin.ui.downloads import download, ending_of
 from duqin.ui.forms import catch_up
-from duqin.ui.listing import Choices, Column, Listing, Search
+from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Empty
 from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
@@ -46,10 +46,7 @@ BULLETINS = Listing(
         Column("state", gettext_lazy("状态"), lambda b: states.BULLETIN[b.state], kind="state"),
         Column("published_at", gettext_lazy("发布时间"), kind="moment"),
     ),
-    filters=(
-        Search("q", gettext_lazy("期次或月份"), fields=("title", "period")),
-        Choices("state", gettext_lazy("状态"), choices=states.BULLETIN.choices),
-    ),
+    filters=queries.BULLETINS,
     order="-period",
     empty=Empty(
         gettext_lazy("还没有通报"), gettext_lazy("当月考核冻结后，可以从冻结的数据起草《监控巡查信息》。")

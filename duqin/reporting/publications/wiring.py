@@ -5,12 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.documents.ports import papers as all_papers
+from duqin.engines.workbench.ports import Topic, topics
 from duqin.foundation.trust.ports import evidence_viewers
 from duqin.reporting.publications import papers, policies, queries
 from duqin.ui import navigation
 
 evidence_viewers.register("publications", queries.sees_evidence)
 all_papers.register(papers.BulletinForm.key, papers.BulletinForm())
+
+issues = Topic(
+    "publications.issues", _("监控巡查信息发布"), ("publications.published",), _("请查看通报"), rings=False
+)
+topics.register(issues.code, issues)
 
 navigation.register(
     navigation.NavItem(

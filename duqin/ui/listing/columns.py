@@ -12,6 +12,7 @@ from decimal import Decimal
 from html import escape as quoted
 from typing import Any
 
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -114,13 +115,8 @@ class Column:
 
         def cell(row: Any) -> str:
             shown = html(row) if html else draw(read_value(row))
-            shown = (
-                ""
-                if shown is None
-                else shown.__html__()
-                if hasattr(shown, "__html__")
-                else quoted(str(shown))
-            )
+            if not isinstance(shown, SafeString):
+                shown = "" if shown is None else conditional_escape(shown)
             if link and (address := str(link(row))):
                 shown = f'<a href="{quoted(address)}">{shown or "—"}</a>'
             return f"{opening}{shown}</td>"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from duqin.ui import moments
+from duqin.ui.listing import drawing
 from duqin.ui.listing.columns import body_rows
 from duqin.ui.listing.filters import Bound, Control
 from duqin.ui.listing.paging import Cursor, Order
@@ -90,6 +91,11 @@ class ListPage:
     @property
     def controls(self) -> list[Control]:
         return [bound.control for bound in self.query.bound]
+
+    @property
+    def controls_drawn(self) -> SafeString:
+        """The filters as HTML."""
+        return drawing.controls(self.controls)
 
     @property
     def is_filtered(self) -> bool:

@@ -23,7 +23,14 @@ from duqin.kernel.actors import Actor
 from tests.cast import Cast, Member
 from tests.foundation.standards import making
 
-TEMPERATURE = {"name": "中心温度", "name_en": "Core temperature", "unit": "℃", "min": 70, "max": None}
+TEMPERATURE = {
+    "name": "中心温度",
+    "name_en": "Core temperature",
+    "unit": "℃",
+    "unit_en": "℃",
+    "min": 70,
+    "max": None,
+}
 OUTLINE = ["后厨卫生", "索证索票"]
 
 

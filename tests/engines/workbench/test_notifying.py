@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 
 from duqin.engines.workbench import queries
 from duqin.engines.workbench import services as workbench
 from duqin.engines.workbench.models import Delivery, Notification
-from duqin.engines.workbench.services import sending
 from duqin.foundation.organisation.models import Person
 from duqin.kernel.errors import Forbidden
 from duqin.kernel.moments import now
@@ -55,10 +55,10 @@ def test_a_failing_server_is_tried_again_later_and_given_up_at_last(
 ) -> None:
     tell(cast.head.person)
 
-    def refuse(delivery: Delivery) -> None:
+    def refuse(message: EmailMessage) -> int:
         raise ConnectionRefusedError("no mail server")
 
-    monkeypatch.setattr(sending, "_message", refuse)
+    monkeypatch.setattr(EmailMessage, "send", refuse)
     for attempt in range(1, 9):
         assert workbench.send_waiting() == 0
         row = Delivery.objects.get()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies, states
 from duqin.domains.inspections.models import AnswerPhoto, Finding, FindingPhoto, Inspection, Signature
+from duqin.domains.inspections.models.plans import Kind
 from duqin.domains.inspections.queries.rows import findings, inspections
 from duqin.engines.cases.models import Case
 from duqin.engines.cases.ports import OriginCard, ProblemCard
@@ -15,6 +16,7 @@ from duqin.foundation.organisation.models import Place
 from duqin.foundation.organisation.ports import CardLine, PlaceCard
 from duqin.foundation.standards import queries as standards
 from duqin.kernel.actors import Actor
+from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 
 LINES = 5
@@ -33,18 +35,15 @@ def sees_evidence(by: Actor, evidence_id: int) -> bool:
 
 def origin_card(by: Actor, origin: Ref) -> OriginCard | None:
     """A finding as the origin of a case; None where the actor may not know of it."""
-    finding = findings(by).filter(pk=origin.id).first()
-    if finding is None:
-        return None
-    inspection = finding.inspection
-    return OriginCard(
-        label=_("检查问题 %(number)s") % {"number": finding.number},
-        url=reverse("inspections:finding", args=[finding.pk]),
-        facts=(
-            (_("检查"), f"{inspection.number} {inspection.get_kind_display()}"),
-            (_("检查人"), finding.found_by_name),
-        ),
-    )
+    rows = findings(by).order_by().filter(pk=origin.id)
+    found = rows.values_list("number", "found_by_name", "inspection__number", "inspection__kind")[:1]
+    for number, found_by, inspection, kind in found:
+        return OriginCard(
+            label=_("检查问题 %(number)s") % {"number": number},
+            url=reverse("inspections:finding", args=[origin.id]),
+            facts=((_("检查"), f"{inspection} {Kind(kind).label}"), (_("检查人"), found_by)),
+        )
+    return None
 
 
 def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
@@ -59,14 +58,22 @@ def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
     )
 
 
+_FINDING = Prepared(lambda: Finding.objects.select_related("clause").filter(case=Slot("case")))
+_PHOTOS = Prepared(
+    lambda: (
+        FindingPhoto.objects.select_related("evidence")
+        .filter(finding=Slot("finding", UUIDField()))
+        .order_by("order", "id")
+    )
+)
+
+
 def problem_card(case: Case) -> ProblemCard:
     """The problem of a case as a notice prints it; never a doubtful basis."""
-    rows = Finding.objects.select_related("clause").prefetch_related("photos__evidence")
-    finding = rows.filter(pk=case.origin_id).first()
+    finding = _FINDING.first(case=case.pk)
     if finding is None:
         return ProblemCard(description=case.title)
-    clause = finding.clause
-    photos = sorted(finding.photos.all(), key=lambda photo: photo.order)
+    clause, photos = finding.clause, _PHOTOS.all(finding=finding.pk)
     return ProblemCard(
         clause_text=f"{clause.code} {clause.local_title}",
         severity=finding.severity,

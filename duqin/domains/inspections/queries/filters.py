@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from duqin.domains.inspections import states
 from duqin.domains.inspections.models import Finding, Inspection
+from duqin.domains.inspections.models.plans import Kind
 from duqin.domains.inspections.queries.rows import findings, inspections
 from duqin.engines.cases import states as case_states
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Unit
+from duqin.foundation.standards.models import Clause
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now
+from duqin.ui.access import by_of
+from duqin.ui.listing import Choices, DateRange, Search
 
 
 def inspected(by: Actor) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
@@ -66,3 +72,49 @@ def finding_in(rows: QuerySet[Finding], state: str) -> QuerySet[Finding]:
 def of_domain(rows: QuerySet[Finding], domain: str) -> QuerySet[Finding]:
     """What counts as quality, or as safety: what is both counts in each (R-000-01)."""
     return rows.filter(domain__in=[domain, "both"])
+
+
+LEVELS = [(1, _("一级")), (2, _("二级")), (3, _("三级"))]
+
+
+def _chosen(request: HttpRequest) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Units and leads for two filters, asked for once a request."""
+    kept: tuple[list[tuple[int, str]], list[tuple[int, str]]] | None = getattr(request, "inspected", None)
+    if kept is None:
+        kept = request.inspected = inspected(by_of(request))  # type: ignore[attr-defined]
+    return kept
+
+
+INSPECTIONS = (
+    Search("q", _("编号、单位、地点或主题"), fields=("number", "unit__name", "place__full_name", "theme")),
+    Choices("level", _("层级"), choices=LEVELS),
+    Choices("kind", _("类型"), choices=Kind.choices),
+    Choices("area", _("领域"), choices=lambda request: areas(by_of(request))),
+    Choices("unit", _("被检查单位"), choices=lambda request: _chosen(request)[0]),
+    Choices("lead", _("检查组组长"), choices=lambda request: _chosen(request)[1]),
+    Choices("state", _("状态"), choices=states.INSPECTION.choices),
+    Choices(
+        "result",
+        _("检查结果"),
+        choices=[("nothing", _("未发现问题")), ("found", _("发现问题"))],
+        apply=with_result,
+    ),
+    DateRange("day", _("检查日期"), field="started_at"),
+)
+
+FINDINGS = (
+    Search("q", _("编号、描述或条款"), fields=("number", "description", "clause__code", "clause__title")),
+    Choices("state", _("状态"), choices=FINDING_STATES, apply=finding_in),
+    Choices("unit", _("责任单位"), choices=lambda request: answering_units(by_of(request))),
+    Choices("area", _("领域"), choices=lambda request: areas(by_of(request))),
+    Choices("severity", _("严重程度"), choices=Clause.Severity.choices),
+    Choices(
+        "domain",
+        _("质量或安全"),
+        choices=[("quality", _("质量")), ("safety", _("安全"))],
+        apply=of_domain,
+    ),
+    Choices("heading", _("类别"), choices=Clause.Heading.choices),
+    Choices("level", _("层级"), choices=LEVELS, field="inspection__level"),
+    DateRange("found", _("发现日期"), field="found_at"),
+)

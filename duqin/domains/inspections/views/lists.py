@@ -12,16 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections import policies, queries, states
 from duqin.domains.inspections.models import Finding, Inspection
-from duqin.domains.inspections.models.plans import Kind
 from duqin.domains.inspections.queries import filters
 from duqin.domains.inspections.views.given import actor
 from duqin.domains.inspections.views.showing import finding_state
-from duqin.foundation.standards.models import Clause
 from duqin.ui import markup
 from duqin.ui.access import page
-from duqin.ui.listing import Choices, Column, DateRange, Empty, Listing, Search
+from duqin.ui.listing import Column, Empty, Listing
 
-LEVELS = [(1, _("一级")), (2, _("二级")), (3, _("三级"))]
 OPEN = ("in_progress", "abandoned")
 
 
@@ -41,14 +38,6 @@ def _found(row: Any) -> str:
     return "" if row.state in OPEN else gettext("未发现问题")
 
 
-def _inspected(request: HttpRequest) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Units and leads for two filters, asked for once a request."""
-    kept: tuple[list[tuple[int, str]], list[tuple[int, str]]] | None = getattr(request, "inspected", None)
-    if kept is None:
-        kept = request.inspected = filters.inspected(actor(request))  # type: ignore[attr-defined]
-    return kept
-
-
 INSPECTIONS = Listing(
     name="inspections.inspections",
     columns=(
@@ -63,31 +52,14 @@ INSPECTIONS = Listing(
         Column("unit", _("被检查单位"), "unit.local_name"),
         Column("started", _("检查时间"), "started_at", kind="moment", sort="started_at"),
         Column("kind", _("类型"), lambda row: row.get_kind_display()),
-        Column("level", _("层级"), lambda row: dict(LEVELS)[row.level]),
+        Column("level", _("层级"), lambda row: dict(filters.LEVELS)[row.level]),
         Column("area", _("领域"), "area.local_name", priority=3),
         Column("place", _("地点"), lambda row: str(row.place or "")),
         Column("host", _("主办单位"), "host.local_name", priority=3),
         Column("lead", _("检查组组长"), "lead.name"),
         Column("found", _("检查结果"), _found),
     ),
-    filters=(
-        Search(
-            "q", _("编号、单位、地点或主题"), fields=("number", "unit__name", "place__full_name", "theme")
-        ),
-        Choices("level", _("层级"), choices=LEVELS),
-        Choices("kind", _("类型"), choices=Kind.choices),
-        Choices("area", _("领域"), choices=lambda request: filters.areas(actor(request))),
-        Choices("unit", _("被检查单位"), choices=lambda request: _inspected(request)[0]),
-        Choices("lead", _("检查组组长"), choices=lambda request: _inspected(request)[1]),
-        Choices("state", _("状态"), choices=states.INSPECTION.choices),
-        Choices(
-            "result",
-            _("检查结果"),
-            choices=[("nothing", _("未发现问题")), ("found", _("发现问题"))],
-            apply=filters.with_result,
-        ),
-        DateRange("day", _("检查日期"), field="started_at"),
-    ),
+    filters=filters.INSPECTIONS,
     order="-started",
     also=(("PDF", "inspections:ledger_file", "pdf"), ("DOCX", "inspections:ledger_file", "docx")),
     prepare=_counted,
@@ -130,22 +102,7 @@ FINDINGS = Listing(
             link=lambda row: reverse("cases:detail", args=[row.case.number]) if row.case else "",
         ),
     ),
-    filters=(
-        Search("q", _("编号、描述或条款"), fields=("number", "description", "clause__code", "clause__title")),
-        Choices("state", _("状态"), choices=filters.FINDING_STATES, apply=filters.finding_in),
-        Choices("unit", _("责任单位"), choices=lambda request: filters.answering_units(actor(request))),
-        Choices("area", _("领域"), choices=lambda request: filters.areas(actor(request))),
-        Choices("severity", _("严重程度"), choices=Clause.Severity.choices),
-        Choices(
-            "domain",
-            _("质量或安全"),
-            choices=[("quality", _("质量")), ("safety", _("安全"))],
-            apply=filters.of_domain,
-        ),
-        Choices("heading", _("类别"), choices=Clause.Heading.choices),
-        Choices("level", _("层级"), choices=LEVELS, field="inspection__level"),
-        DateRange("found", _("发现日期"), field="found_at"),
-    ),
+    filters=filters.FINDINGS,
     order="-found_at",
     empty=Empty(
         _("还没有问题记录"), _("检查表上记录的问题会在这里，每条都通到它的整改事项。"), icon="alert-triangle"

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from duqin.domains.inspections import policies, queries, services, states
-from duqin.domains.inspections.forms.plans import KINDS, PlanForm
+from duqin.domains.inspections.forms.plans import PlanForm
 from duqin.domains.inspections.models import Plan
 from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.queries import task_filters
@@ -34,7 +34,7 @@ from duqin.domains.inspections.views.planned import (
 from duqin.kernel.moments import today
 from duqin.ui.access import page
 from duqin.ui.forms import catch_up
-from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
+from duqin.ui.listing import Column, Listing
 from duqin.ui.moments import rate_words
 from duqin.ui.parts import Empty, Step
 from duqin.ui.verbs import attempt, expecting, respond_form
@@ -70,14 +70,7 @@ PLANS = Listing(
         Column("missed", _("漏查"), lambda row: row.completion.missed or None, kind="number"),
         Column("lead", _("牵头人"), "lead.name", priority=3),
     ),
-    filters=(
-        Search("q", _("名称或主题"), fields=("name", "theme")),
-        Choices("state", _("状态"), choices=states.PLAN.choices),
-        Choices("kind", _("类型"), choices=KINDS),
-        Choices("level", _("层级"), choices=list(LEVELS.items())),
-        Choices("host", _("主办单位"), choices=lambda request: task_filters.hosts_of_plans(actor(request))),
-        DateRange("ends", _("结束日"), field="to_date"),
-    ),
+    filters=task_filters.PLANS,
     order="-from_date",
     empty=Empty(
         _("还没有检查计划"),

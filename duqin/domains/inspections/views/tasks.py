@@ -24,7 +24,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
 from duqin.ui import markup
 from duqin.ui.access import page
-from duqin.ui.listing import Choices, Column, DateRange, Filter, Listing, Search
+from duqin.ui.listing import Choices, Column, Filter, Listing
 from duqin.ui.parts import Empty, Tab
 
 OUTLINES = {"task": _("本次检查的提纲"), "plan": _("计划的提纲"), "checklist": _("检查表的常用提纲")}
@@ -74,17 +74,7 @@ TASKS = Listing(
         Column("level", _("层级"), lambda row: LEVELS[row.plan.level], priority=3),
         Column("note", _("说明"), lambda row: row.cancel_reason or row.gap_reason, priority=3),
     ),
-    filters=(
-        Search("q", _("计划、单位或地点"), fields=("plan__name", "unit__name", "place__full_name")),
-        Choices("whose", _("谁的任务"), choices=[("mine", _("我的任务"))]),
-        Choices("state", _("状态"), choices=task_filters.TASK_STATES, apply=task_filters.task_in),
-        Choices("plan", _("计划"), choices=lambda request: task_filters.plans_with_tasks(actor(request))),
-        Choices(
-            "unit", _("被检查单位"), choices=lambda request: task_filters.units_with_tasks(actor(request))
-        ),
-        Choices("level", _("层级"), choices=list(LEVELS.items()), field="plan__level"),
-        DateRange("window", _("期限"), field="to_date"),
-    ),
+    filters=task_filters.TASKS,
     order="-to_date",
     empty=Empty(
         _("还没有检查任务"), _("检查计划启用后，未来 14 天的任务会列在这里。"), icon="calendar-event"

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from duqin.engines.cases import states
 from duqin.engines.cases.models import closing
 from duqin.engines.cases.models.protected import CaseQuerySet
+from duqin.engines.cases.rules.lateness import is_office_late, is_unit_late
 from duqin.engines.cases.rules.severities import needs_cause
 from duqin.foundation.organisation.models import Person, Place, ServiceArea, Unit
 from duqin.foundation.trust.models import Versioned
-from duqin.kernel.clock import Term, TermUnit, is_overdue
+from duqin.kernel.clock import Term, TermUnit
 from duqin.kernel.moments import now
 from duqin.kernel.refs import Ref
 
@@ -175,14 +176,12 @@ class Case(Versioned):
     @property
     def is_overdue(self) -> bool:
         """Whether the unit is late. While the office has to verify, the delay is the office's (R-001-03)."""
-        waits = self.state in states.AT_THE_UNIT
-        return waits and self.due_at is not None and is_overdue(self.due_at, now())
+        return is_unit_late(self.state, self.due_at, now())
 
     @property
     def is_office_overdue(self) -> bool:
         """Whether the office is late with its notice or its verification (R-001-03, R-000-37)."""
-        waits = self.state in states.AT_THE_OFFICE
-        return waits and self.office_due_at is not None and is_overdue(self.office_due_at, now())
+        return is_office_late(self.state, self.office_due_at, now())
 
     @property
     def needs_cause(self) -> bool:

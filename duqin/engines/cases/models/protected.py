@@ -15,6 +15,7 @@ from duqin.engines.cases.models import closing
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
 from duqin.kernel.errors import Refusal
+from duqin.kernel.prepared import Among
 
 if TYPE_CHECKING:
     from duqin.engines.cases.models.cases import Case  # noqa: F401 named in the quotes below
@@ -26,6 +27,11 @@ BATCH = 500
 
 def _by_verb_only() -> Refusal:
     return Refusal("case.state_by_verb", _("整改事项的状态只能由办理步骤改变，不能直接改写。"))
+
+
+def seen(me: Any, within: Q | Among) -> Q:
+    """Cases of units in reach, and those a person answers for or follows."""
+    return Q(responsible_id=me) | Q(follower_id=me) | Q(within)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -62,9 +68,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         named."""
         if by.confined_to is not None:
             return self.filter(pk=by.confined_to.id) if by.confined_to.kind == "cases.case" else self.none()
-        own = Q(responsible_id=by.person_id) | Q(follower_id=by.person_id) if by.person_id else Q(pk__in=())
         reach = by.reach("cases.read")
-        return self if reach.everywhere else self.filter(own | Q(unit__in=reach.unit_ids | by.unit_ids))
+        if reach.everywhere:
+            return self
+        return self.filter(seen(by.person_id or 0, Q(unit__in=reach.unit_ids | by.unit_ids)))
 
     def unsettled(self) -> CaseQuerySet:
         """Neither closed nor void."""

@@ -27,6 +27,8 @@ class Step(models.Model):
     note = models.TextField(blank=True)
     data: models.JSONField[Any, Any] = models.JSONField(default=dict)
 
+    shown: list[Evidence]  # its photographs, where queries.history fetched them
+
     objects: ClassVar[StepQuerySet[Step]] = StepQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -1,6 +1,7 @@
 """Questions to the room, by subject. Where rows are scoped, the first argument is the actor."""
 
 from duqin.engines.cases.queries.acts import (
+    Known,
     acts_on,
     acts_on_notice,
     may_act,
@@ -9,6 +10,7 @@ from duqin.engines.cases.queries.acts import (
 from duqin.engines.cases.queries.cases import (
     RecurrencesThroughTime,
     Subjects,
+    case_to_show,
     case_with,
     cases,
     history,
@@ -35,6 +37,7 @@ from duqin.engines.cases.queries.desk import (
     notices_todo,
     todo,
 )
+from duqin.engines.cases.queries.lines import CaseLine, case_lines, lines_of
 from duqin.engines.cases.queries.notices import (
     Registers,
     accountabilities,
@@ -61,15 +64,21 @@ from duqin.engines.cases.queries.rules import (
     procedures,
     rungs,
 )
+from duqin.engines.cases.queries.tallies import UnitTally, tallies
 
 __all__ = [
+    "CaseLine",
     "ClockLine",
+    "Known",
     "RecurrencesThroughTime",
     "Registers",
     "Subjects",
+    "UnitTally",
     "accountabilities",
     "acts_on",
     "acts_on_notice",
+    "case_lines",
+    "case_to_show",
     "case_with",
     "cases",
     "cases_for_draft",
@@ -86,6 +95,7 @@ __all__ = [
     "is_notice_overdue",
     "ladder",
     "late_feedback",
+    "lines_of",
     "may_act",
     "notice_deadline",
     "notice_items",
@@ -110,6 +120,7 @@ __all__ = [
     "sees_evidence",
     "steps",
     "subjects",
+    "tallies",
     "todo",
     "why_not_verify",
 ]

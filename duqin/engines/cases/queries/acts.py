@@ -3,42 +3,64 @@ transitions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from duqin.engines.cases import policies
-from duqin.engines.cases.models import Case, Notice
+from duqin.engines.cases.models import Case, Clock, Notice, Step
 from duqin.engines.cases.models.closing import SENTENCES, objection_to
 from duqin.engines.cases.rules.extensions import is_in_time, longest
 from duqin.engines.cases.states import CASE, NOTICE
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now
 
-Rule = tuple[str, Callable[[Case], bool], Callable[[Actor, Case], bool]]
+
+@dataclass(frozen=True)
+class Known:
+    """A case with its history and clocks, fetched once for all rules: by the page that shows them, or when asked."""
+
+    case: Case
+    steps: Sequence[Step]
+    clocks: Sequence[Clock]
+
+    @property
+    def state(self) -> str:
+        return self.case.state
 
 
-def _at(verb: str) -> Callable[[Case], bool]:
-    return lambda case: CASE.allows(case.state, verb)
+def known(case: Case) -> Known:
+    """The case with what the rules ask about."""
+    return Known(case, list(case.steps.all()), list(case.clocks.all()))
 
 
-def _may_ask(case: Case) -> bool:
+Fits = Callable[[Known], bool]
+Rule = tuple[str, Fits, Callable[[Actor, Case], bool]]
+
+
+def _at(verb: str) -> Fits:
+    return lambda it: CASE.allows(it.state, verb)
+
+
+def _may_ask(it: Known) -> bool:
+    case = it.case
     if case.state != "rectifying" or case.due_at is None or not longest(case.term):
         return False
     used = case.extensions.filter(state__in=["asked", "granted"])
     return is_in_time(case.due_at, now()) and not used.exists()
 
 
-def _owes_plan(case: Case) -> bool:
-    return case.severity == "major" and case.state in ("notified", "rectifying", "deferred")
+def _owes_plan(it: Known) -> bool:
+    return it.case.severity == "major" and it.state in ("notified", "rectifying", "deferred")
 
 
-def _owes_leaders(case: Case) -> bool:
-    running = case.clocks.filter(kind="leaders", met_at__isnull=True, stopped_at__isnull=True)
-    return case.severity == "major" and case.state != "void" and running.exists()
+def _owes_leaders(it: Known) -> bool:
+    running = any(clock.kind == "leaders" and clock.is_running for clock in it.clocks)
+    return it.case.severity == "major" and it.state != "void" and running
 
 
-def _is_undisputed(case: Case) -> bool:
-    return CASE.allows(case.state, "dispute") and not case.steps.filter(verb="dispute").exists()
+def _is_undisputed(it: Known) -> bool:
+    return CASE.allows(it.state, "dispute") and not any(step.verb == "dispute" for step in it.steps)
 
 
 RULES: tuple[Rule, ...] = (
@@ -51,10 +73,10 @@ RULES: tuple[Rule, ...] = (
     ("tell_leaders", _owes_leaders, policies.may_tell_leaders),
     ("ask_extension", _may_ask, policies.may_ask),
     ("dispute", _is_undisputed, policies.may_dispute),
-    ("review", lambda case: case.state == "deferred", policies.may_defer),
+    ("review", lambda it: it.state == "deferred", policies.may_defer),
     ("defer", _at("defer"), policies.may_defer),
     ("resume", _at("resume"), policies.may_resume),
-    ("reassign", lambda case: case.is_open, policies.may_reassign),
+    ("reassign", lambda it: it.case.is_open, policies.may_reassign),
     ("reopen", _at("reopen"), policies.may_reopen),
     ("void", _at("void"), policies.may_void),
 )
@@ -74,15 +96,16 @@ def why_not_verify(by: Actor, case: Case) -> Any:
     return SENTENCES[found] if found else ""
 
 
-def acts_on(by: Actor, case: Case) -> list[str]:
+def acts_on(by: Actor, case: Case, facts: Known | None = None) -> list[str]:
     """Names of the verbs that are open to the actor on this case, the next step first.
 
     An open case that stands in no notice can be put into one: "draft_notice".
     """
+    facts = facts or known(case)
     asked: dict[Callable[[Actor, Case], bool], bool] = {}
     found = []
     for verb, fits, may in RULES:
-        if fits(case):
+        if fits(facts):
             if may not in asked:
                 asked[may] = may(by, case)
             found += [verb] * asked[may]

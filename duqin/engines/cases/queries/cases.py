@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from duqin.engines.cases.models import Case, Clock, Notice, Step, StepEvidence
-from duqin.engines.cases.models.protected import CaseQuerySet
+from duqin.engines.cases.models.protected import CaseQuerySet, seen
 from duqin.engines.cases.rules.recurrence import SAME_PLACE_WITHIN, Earlier, recurrence
-from duqin.foundation.organisation.models import Place, Unit, local_name
+from duqin.foundation.organisation.models import Place, ServiceArea, Unit, local_name
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
 from duqin.kernel.moments import now
+from duqin.kernel.prepared import Among, Prepared, Slot
 
 HORIZON = timedelta(days=SAME_PLACE_WITHIN + 1)
 """What lies longer back decides nothing any more."""
@@ -34,6 +47,29 @@ def cases(by: Actor) -> CaseQuerySet:
 def case_with(by: Actor) -> CaseQuerySet:
     """The same with all that the page of one case shows."""
     return cases(by).select_related("verified_by", "reported_by", "recurs")
+
+
+_PAGE = (
+    *("unit", "issuer", "place", "area", "responsible", "follower"),
+    *("verified_by", "reported_by"),
+)
+_ONE = Prepared(lambda: Case.objects.filter(number=Slot("number")).select_related(*_PAGE))
+_ONE_SEEN = Prepared(
+    lambda: Case.objects.filter(
+        seen(Slot("me"), Among("unit_id", Slot("units"))), number=Slot("number")
+    ).select_related(*_PAGE)
+)
+
+
+def case_to_show(by: Actor, number: str) -> Case | None:
+    """The case of this number with all that its page shows; None where the actor does not see it."""
+    if by.confined_to is not None:
+        return case_with(by).filter(number=number).first()
+    reach = by.reach("cases.read")
+    if reach.everywhere:
+        return _ONE.first(number=number)
+    units = sorted(reach.unit_ids | by.unit_ids)
+    return _ONE_SEEN.first(number=number, me=by.person_id or 0, units=units)
 
 
 def overdue_cases(by: Actor) -> CaseQuerySet:
@@ -134,16 +170,31 @@ def steps(case: Case) -> QuerySet[Step]:
     return case.steps.order_by("id").prefetch_related(shown)
 
 
+_STEPS = Prepared(lambda: Step.objects.filter(case=Slot("case")).order_by("-id"))
+_SHOWN = Prepared(
+    lambda: (
+        StepEvidence.objects.filter(step__case=Slot("case"))
+        .select_related("evidence")
+        .order_by("order", "id")
+    )
+)
+
+
 def history(case: Case) -> list[Step]:
-    """The history of a case, newest first, fetched."""
-    return list(reversed(steps(case)))
+    """The history of a case, newest first, fetched; each step with its photographs as `shown`. Two statements."""
+    found, shown = _STEPS.all(case=case.pk), defaultdict(list)
+    for line in _SHOWN.all(case=case.pk):
+        shown[line.step_id].append(line.evidence)
+    for step in found:
+        step.shown = shown[step.pk]
+    return found
 
 
 def photos_of(found: list[Step], *verbs: str) -> list[Evidence]:
     """The photographs of the newest step of these kinds that has any."""
     for step in found:
-        if step.verb in verbs and (shown := [line.evidence for line in step.evidence.all()]):
-            return shown
+        if step.verb in verbs and step.shown:
+            return step.shown
     return []
 
 
@@ -152,7 +203,7 @@ def related(by: Actor, case: Case) -> list[Case]:
     it."""
     chain: list[Case] = []
     earlier_id = case.recurs_id
-    seen = cases(by)
+    seen = Case.objects.visible_to(by)
     while earlier_id and len(chain) < 10:
         earlier = seen.filter(pk=earlier_id).first()
         if earlier is None:
@@ -171,18 +222,26 @@ class Subjects:
 
 
 def subjects(by: Actor) -> Subjects:
-    """Units and areas of the cases the actor sees, named for the reader; one statement."""
-    rows = Case.objects.visible_to(by).order_by("unit__name", "area__name")
-    found = rows.values_list(
-        "unit_id", "unit__name", "unit__name_en", "area_id", "area__name", "area__name_en"
-    ).distinct()
-    units: dict[int, str] = {}
-    areas: dict[int, str] = {}
-    for unit, unit_name, unit_en, area, area_name, area_en in found:
-        units[unit] = local_name(unit_name, unit_en)
-        if area is not None:
-            areas[area] = local_name(area_name, area_en)
-    return Subjects(list(units.items()), list(areas.items()))
+    """Units with cases the actor may see, and areas with any case, named for the reader; one statement.
+
+    Whether there is any is looked up for each unit and area, so the cost follows their number and not that of the
+    cases.
+    """
+    units = Unit.objects.filter(Exists(Case.objects.filter(unit=OuterRef("pk"))))
+    reach = by.reach("cases.read")
+    if not reach.everywhere:
+        own = Case.objects.filter(Q(responsible=by.person_id or 0) | Q(follower=by.person_id or 0))
+        units = units.filter(Q(pk__in=reach.unit_ids | by.unit_ids) | Q(pk__in=own.values("unit")))
+    areas = ServiceArea.objects.filter(Exists(Case.objects.filter(area=OuterRef("pk"))))
+    columns = ("what", "pk", "name", "name_en")
+    named = [
+        rows.order_by().annotate(what=Value(what, output_field=CharField())).values_list(*columns)
+        for what, rows in (("unit", units), ("area", areas))
+    ]
+    found: dict[str, list[tuple[int, str]]] = {"unit": [], "area": []}
+    for what, pk, name, name_en in sorted(named[0].union(named[1], all=True), key=itemgetter(2)):
+        found[what].append((pk, local_name(name, name_en)))
+    return Subjects(found["unit"], found["area"])
 
 
 def sees_evidence(by: Actor, evidence_id: int) -> bool:

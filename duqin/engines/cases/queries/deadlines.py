@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from duqin.kernel.clock import Calendar, Derivation, TermUnit, remaining
 from duqin.kernel.clock.instants import LAST_SECOND, SECOND
 from duqin.kernel.clock.words import provisional_words, remaining_words, stretch_words
 from duqin.kernel.moments import CAMPUS, now
+from duqin.kernel.prepared import Prepared, Slot
 from duqin.ui.parts import Deadline
 
 
@@ -70,8 +72,8 @@ def notice_deadline(notice: Notice) -> Deadline | None:
     return of_clock(clock, organisation.calendar(), now()) if clock else None
 
 
-def pill(case: Case, calendar: Calendar, at: datetime) -> Deadline | None:
-    """The same for a line of a list: from the columns of the case, without a statement and without
+def pill(case: Any, calendar: Calendar, at: datetime) -> Deadline | None:
+    """The same for a line of a list: from `state`, `turn_due_at` and `term_unit` alone, without a statement and without
     derivation."""
     due_at = case.turn_due_at
     if due_at is None:
@@ -99,6 +101,9 @@ def of_clock(clock: Clock, calendar: Calendar, at: datetime) -> Deadline | None:
     return _part(clock.due_at, TermUnit(clock.unit), calendar, at, lines)
 
 
+_CLOCKS = Prepared(lambda: Clock.objects.filter(case=Slot("case")).order_by("started_at", "id"))
+
+
 def clock_lines(case: Case) -> list[ClockLine]:
     """All clocks of a case in the order they began."""
     calendar, at = organisation.calendar(), now()
@@ -110,7 +115,7 @@ def clock_lines(case: Case) -> list[ClockLine]:
             of_clock(clock, calendar, at),
             _status(clock),
         )
-        for clock in case.clocks.order_by("started_at", "id")
+        for clock in _CLOCKS.all(case=case.pk)
     ]
 
 

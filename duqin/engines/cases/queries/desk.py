@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from typing import Any
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -12,6 +14,7 @@ from duqin.engines.cases.queries.deadlines import unit_at_turn
 from duqin.engines.cases.rules.closing import SELF_CHECK
 from duqin.engines.cases.states import CASE, EXTENSION, NOTICE
 from duqin.engines.workbench.ports import TodoItem
+from duqin.foundation.organisation.models import Place
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
 
@@ -35,9 +38,14 @@ def todo(by: Actor) -> list[TodoItem]:
         return []
     waits = _waits(by, by.person_id)
     rows = Case.objects.visible_to(by).filter(waits | _follows(by.person_id))
-    rows = rows.annotate(is_waiting=ExpressionWrapper(waits, output_field=BooleanField()))
-    rows = rows.select_related("unit", "place")
-    found = rows.order_by("-is_waiting", F("turn_due_at").asc(nulls_last=True), "id")[: 2 * MOST]
+    # The place by its key: joined, it is sought row by row, since few rows are expected of so many conditions.
+    place = Place.objects.filter(pk=OuterRef("place_id")).values("full_name")[:1]
+    rows = rows.annotate(
+        is_waiting=ExpressionWrapper(waits, output_field=BooleanField()), place_name=Subquery(place)
+    ).select_related("unit")
+    found: QuerySet[Any] = rows.order_by("-is_waiting", F("turn_due_at").asc(nulls_last=True), "id")[
+        : 2 * MOST
+    ]
     return [_item(case, is_followed=not case.is_waiting) for case in found]
 
 
@@ -120,7 +128,7 @@ def _page(case: Case) -> str:
     return reverse(f"cases:{NEXT[case.state]}", args=[case.number])
 
 
-def _item(case: Case, *, is_followed: bool) -> TodoItem:
+def _item(case: Any, *, is_followed: bool) -> TodoItem:
     return TodoItem(
         title=case.title,
         url=reverse("cases:detail", args=[case.number]) if is_followed else _page(case),
@@ -130,7 +138,7 @@ def _item(case: Case, *, is_followed: bool) -> TodoItem:
         state=CASE[case.state],
         number=case.number,
         unit=case.unit.local_name,
-        place=str(case.place or ""),
+        place=case.place_name or "",
         severity=case.severity,
         is_overdue=case.is_overdue or case.is_office_overdue,
         waiting_since=case.reported_at or case.opened_at,

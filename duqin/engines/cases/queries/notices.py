@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from duqin.engines.cases.models import Case, Escalation, Extension, Notice, NoticeItem
+from duqin.engines.cases.models import Case, Escalation, Extension, Notice, NoticeItem, Step
 from duqin.engines.cases.models.protected import NoticeQuerySet
 from duqin.engines.cases.ports import OriginCard, ProblemCard, origins, problem_cards
 from duqin.engines.documents import queries as documents
@@ -15,6 +16,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.clock import Derivation
 from duqin.kernel.clock.words import stretch_words
 from duqin.kernel.moments import now
+from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 
 KIND = "cases.notice"
@@ -106,18 +108,24 @@ def problem_card(case: Case) -> ProblemCard:
 
 def notices_of(by: Actor, case: Case) -> list[Notice]:
     """The notices a case stood in, the one in force first."""
-    rows = Notice.objects.visible_to(by).filter(items__case=case).select_related("number", "unit", "issuer")
+    rows = Notice.objects.visible_to(by).filter(items__case=case).select_related("number")
     return list(rows.order_by("-items__is_current", "-id"))
 
 
-def extensions_of(case: Case) -> list[Extension]:
-    """What was asked for a case, newest first."""
-    return list(case.extensions.select_related("asked_by", "decided_by").order_by("-id"))
+_EXTENSIONS = Prepared(lambda: Extension.objects.filter(case=Slot("case")).order_by("-id"))
+_ESCALATIONS = Prepared(
+    lambda: Escalation.objects.filter(case=Slot("case")).select_related("rung", "accountable").order_by("-id")
+)
 
 
-def escalations_of(case: Case) -> list[Escalation]:
-    """Rungs a case has climbed, newest first."""
-    return list(case.escalations.select_related("rung", "accountable").order_by("-id"))
+def extensions_of(case: Case, history: Iterable[Step]) -> list[Extension]:
+    """What was asked for a case, newest first; nothing is asked of the database when the history tells of none."""
+    return _EXTENSIONS.all(case=case.pk) if any(step.verb == "ask_extension" for step in history) else []
+
+
+def escalations_of(case: Case, history: Iterable[Step]) -> list[Escalation]:
+    """Rungs a case has climbed, newest first; nothing is asked of the database when the history tells of none."""
+    return _ESCALATIONS.all(case=case.pk) if any(step.verb == "escalate" for step in history) else []
 
 
 def cases_for_draft(by: Actor, notice: Notice) -> QuerySet[Case]:

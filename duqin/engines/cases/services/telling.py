@@ -77,6 +77,7 @@ def tell(
         title=title,
         body=body,
         url=page_of(case),
+        number=case.number,
         urgent=urgent,
     )
 
@@ -112,6 +113,7 @@ def issued(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
         % {"number": notice, "count": len(cases), "due": day_of(notice.due_at)},
         body="\n".join(f"{n}. {case.title}" for n, case in enumerate(cases, 1)),
         url=page_of_notice(notice),
+        number=str(notice),
         urgent=any(case.severity == "major" for case in cases),
     )
 
@@ -140,6 +142,7 @@ def received(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
         kind="cases.received",
         title=f"{notice} {receipt_words(notice)}",
         url=page_of_notice(notice),
+        number=str(notice),
     )
 
 
@@ -154,6 +157,7 @@ def tracked(notice: Notice, *, by: Actor) -> None:
         title=_("%(number)s 整改效果：%(note)s") % {"number": notice, "note": notice.tracking_note[:80]},
         body=notice.tracking_note,
         url=page_of_notice(notice),
+        number=str(notice),
     )
 
 
@@ -168,6 +172,7 @@ def withdrawn(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
         title=_("%(number)s 已撤回") % {"number": notice},
         body=notice.withdrawn_reason,
         url=page_of_notice(notice),
+        number=str(notice),
     )
 
 
@@ -255,6 +260,10 @@ CHANGES: dict[str, Any] = {
     "tell_leaders": gettext_lazy("重大问题已报告校领导：%(title)s"),
     "recount": gettext_lazy("工作日历调整，整改期限变更：%(title)s"),
 }
+
+
+PROGRESS = tuple(f"cases.{what}" for what in ("reported", "sent_back", "closed", "reopened", *CHANGES))
+"""Kinds of notifications about the turns of a case."""
 
 
 @house_words

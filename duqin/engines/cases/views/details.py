@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from duqin.engines.cases import policies, queries
-from duqin.engines.cases.models import Case
+from duqin.engines.cases.models import Case, Step
 from duqin.engines.cases.states import CASE
 from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.acting import buttons_of
@@ -23,14 +23,20 @@ from duqin.ui.access import page
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """Title line, next step, facts with deadlines, photographs, history, related things."""
     by = showing.actor_of(request)
-    case = get_object_or_404(queries.case_with(by), number=number)
-    return render(
-        request, "cases/detail.html", {**_standing(by, case), **_evidence(case), **_related(by, case)}
-    )
+    case = queries.case_to_show(by, number)
+    if case is None:
+        raise Http404
+    history, clocks = queries.history(case), queries.clock_lines(case)
+    context = {
+        **_standing(by, case, history, clocks),
+        **_evidence(case, history),
+        **_related(by, case, history),
+    }
+    return render(request, "cases/detail.html", context)
 
 
-def _standing(by: Actor, case: Case) -> dict[str, Any]:
-    acts, clocks = queries.acts_on(by, case), queries.clock_lines(case)
+def _standing(by: Actor, case: Case, history: list[Step], clocks: list[queries.ClockLine]) -> dict[str, Any]:
+    acts = queries.acts_on(by, case, queries.Known(case, history, [line.clock for line in clocks]))
     return {
         "case": case,
         "state": CASE[case.state],
@@ -44,8 +50,7 @@ def _standing(by: Actor, case: Case) -> dict[str, Any]:
     }
 
 
-def _evidence(case: Case) -> dict[str, Any]:
-    history = queries.history(case)
+def _evidence(case: Case, history: list[Step]) -> dict[str, Any]:
     card = queries.problem_card(case)
     before = showing.photos(card.photos)
     after = showing.photos(queries.photos_of(history, "report", "fix_on_the_spot"))
@@ -58,11 +63,11 @@ def _evidence(case: Case) -> dict[str, Any]:
     }
 
 
-def _related(by: Actor, case: Case) -> dict[str, Any]:
+def _related(by: Actor, case: Case, history: list[Step]) -> dict[str, Any]:
     return {
         "origin": queries.origin_card(by, case.origin),
         "chain": [(other, CASE[other.state]) for other in queries.related(by, case)],
         "notices": queries.notices_of(by, case),
-        "extensions": queries.extensions_of(case),
-        "escalations": queries.escalations_of(case),
+        "extensions": queries.extensions_of(case, history),
+        "escalations": queries.escalations_of(case, history),
     }

@@ -2,100 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from duqin.engines.cases import policies, queries
-from duqin.engines.cases.models import Case
+from duqin.engines.cases.queries import filters
 from duqin.engines.cases.states import CASE
+from duqin.engines.cases.views.by_unit import sections
 from duqin.engines.cases.views.showing import actor_of
-from duqin.foundation.organisation import queries as organisation
-from duqin.kernel.moments import now
 from duqin.ui import markup
 from duqin.ui.access import page
-from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
-from duqin.ui.parts import Deadline, Empty
-
-FLAGS = {
-    "mine": gettext_lazy("我负责或跟踪"),
-    "overdue": gettext_lazy("责任单位逾期"),
-    "office": gettext_lazy("监督方逾期未办"),
-    "loop": gettext_lazy("闭环未完成（反馈超时）"),
-    "feedback": gettext_lazy("问题反馈不及时"),
-    "recurrent": gettext_lazy("复发"),
-    "provisional": gettext_lazy("期限暂定"),
-}
+from duqin.ui.addresses import address_of_each
+from duqin.ui.listing import Column, Listing
+from duqin.ui.parts import Empty
 
 
-def flagged(rows: Any, flag: str) -> Any:
-    """Rows with one of the flags."""
-    match flag:
-        case "mine":
-            return rows.filter(is_mine=True)
-        case "overdue":
-            return rows.overdue(now())
-        case "office":
-            return rows.office_overdue(now())
-        case "loop":
-            return queries.open_loops(rows)
-        case "feedback":
-            return queries.late_feedback(rows)
-        case "recurrent":
-            return rows.exclude(recurrence="")
-        case _:
-            return queries.provisional(rows)
-
-
-def state_cell(case: Case) -> SafeString:
-    """State, and whose delay it is where there is one (R-001-03)."""
-    drawn = markup.state_pill(CASE[case.state], overdue=case.is_overdue)
-    if case.is_office_overdue:
+@lru_cache(maxsize=128)
+def _state(state: str, delay: str, language: str | None) -> SafeString:
+    drawn = markup.state_pill(CASE[state], overdue=delay == "unit")
+    if delay == "office":
         drawn = mark_safe(f"{drawn} {markup.pill(_('监督方逾期'), 'overdue')}")  # noqa: S308 pills escape
     return drawn
 
 
-def state_words(case: Case) -> str:
-    late = _("逾期") if case.is_overdue else _("监督方逾期") if case.is_office_overdue else ""
-    return f"{CASE[case.state].label}{'·' if late else ''}{late}"
+def state_cell(line: queries.CaseLine) -> SafeString:
+    """State, and whose delay it is where there is one (R-001-03)."""
+    return _state(line.state, line.delay, get_language())
 
 
-def with_deadlines(rows: list[Any]) -> Iterable[Any]:
-    """Each case with its deadline in words; one statement for the calendar."""
-    calendar, at = organisation.calendar(), now()
-    for case in rows:
-        case.due_part = queries.pill(case, calendar, at)
-    return rows
+def state_words(line: queries.CaseLine) -> str:
+    late = {"unit": _("逾期"), "office": _("监督方逾期")}.get(line.delay, "")
+    return f"{CASE[line.state].label}{'·' if late else ''}{late}"
 
 
-def due_of(case: Any) -> Deadline | None:
-    due: Deadline | None = case.due_part
-    return due
-
-
-def at_turn(case: Case) -> str:
-    """Who is at turn: the responsible person, or who follows while the office is."""
-    office = case.state in ("open", "reported")
-    return case.follower.name if office and case.follower else case.responsible.name
-
-
-def link(case: Case) -> str:
-    return reverse("cases:detail", args=[case.number])
-
-
-def subjects(request: HttpRequest) -> queries.Subjects:
-    """Units and areas to choose from, asked once a request."""
-    found: queries.Subjects | None = getattr(request, "case_subjects", None)
-    if found is None:
-        found = request.case_subjects = queries.subjects(actor_of(request))  # type: ignore[attr-defined]
-    return found
+def link(case: Any) -> str:
+    return address_of_each("cases:detail")(case.number)
 
 
 CASES = Listing(
@@ -104,13 +52,12 @@ CASES = Listing(
         Column("title", gettext_lazy("事项"), link=link, priority=1),
         Column("state", gettext_lazy("状态"), html=state_cell, export=state_words),
         Column("severity", gettext_lazy("严重程度"), kind="severity"),
-        Column("place", gettext_lazy("地点"), lambda case: str(case.place or "")),
-        Column("unit", gettext_lazy("责任单位"), "unit.local_name"),
-        Column("person", gettext_lazy("当前经办"), at_turn),
+        Column("place", gettext_lazy("地点")),
+        Column("unit", gettext_lazy("责任单位")),
+        Column("person", gettext_lazy("当前经办")),
         Column(
             "due",
             gettext_lazy("整改期限"),
-            due_of,
             kind="deadline",
             sort="turn_due_at",
             nullable=True,
@@ -119,21 +66,9 @@ CASES = Listing(
         Column("opened", gettext_lazy("发现时间"), "opened_at", kind="moment", sort="opened_at", priority=3),
         Column("number", gettext_lazy("编号"), sort="number", priority=3),
     ),
-    filters=(
-        Search(
-            "q",
-            gettext_lazy("编号、事项、地点"),
-            fields=("number", "title", "place__full_name", "unit__name"),
-        ),
-        Choices("state", gettext_lazy("状态"), choices=CASE.choices),
-        Choices("flag", gettext_lazy("关注"), choices=list(FLAGS.items()), apply=flagged),
-        Choices("unit", gettext_lazy("责任单位"), choices=lambda r: subjects(r).units),
-        Choices("severity", gettext_lazy("严重程度"), choices=Case.Severity.choices),
-        Choices("area", gettext_lazy("服务领域"), choices=lambda r: subjects(r).areas),
-        DateRange("opened", gettext_lazy("发现日期"), field="opened_at"),
-    ),
+    filters=filters.CASES,
     order="due",
-    prepare=with_deadlines,
+    prepare=queries.lines_of,
     empty=Empty(
         gettext_lazy("还没有整改事项"),
         gettext_lazy("检查中发现的问题提交后，会在这里成为整改事项，直到复查销号。"),
@@ -148,5 +83,10 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
     by = actor_of(request)
     may_draft = bool(by.reach(policies.ISSUE))
     return CASES.respond(
-        request, queries.cases(by), title=_("整改事项"), template="cases/list.html", may_draft=may_draft
+        request,
+        queries.case_lines(by),
+        title=_("整改事项"),
+        template="cases/list.html",
+        may_draft=may_draft,
+        tabs=sections("list"),
     )

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET
 
 from duqin.engines.cases import policies, queries
 from duqin.engines.cases.models import Extension, Notice
+from duqin.engines.cases.queries import filters
 from duqin.engines.cases.states import EXTENSION, NOTICE
-from duqin.engines.cases.views.lists import link, subjects
+from duqin.engines.cases.views.lists import link
 from duqin.engines.cases.views.showing import actor_of
 from duqin.kernel.clock.words import amount_words
 from duqin.ui.access import page
@@ -49,18 +50,7 @@ NOTICES = Listing(
         Column("receipt", gettext_lazy("签收"), lambda n: n.get_receipt_display(), priority=3),
         Column("tracked", gettext_lazy("效果跟踪"), lambda n: tracking_words(n), priority=3),
     ),
-    filters=(
-        Search("q", gettext_lazy("编号或单位"), fields=("number__text", "unit__name")),
-        Choices("state", gettext_lazy("状态"), choices=NOTICE.choices),
-        Choices("unit", gettext_lazy("责任单位"), choices=lambda r: subjects(r).units),
-        Choices(
-            "tracked",
-            gettext_lazy("效果跟踪"),
-            choices=[("no", gettext_lazy("已办结、效果未跟踪"))],
-            apply=lambda rows, _value: rows.filter(state="closed", tracked_at__isnull=True),
-        ),
-        DateRange("issued", gettext_lazy("签发日期"), field="issued_at"),
-    ),
+    filters=filters.NOTICES,
     order="-issued",
     empty=Empty(
         gettext_lazy("还没有整改通知单"), gettext_lazy("从待通知的整改事项开具，一份通知单发给一个单位。")
@@ -96,10 +86,7 @@ EXTENSIONS = Listing(
             "decided", gettext_lazy("审批人"), lambda e: e.decided_by.name if e.decided_by else "", priority=3
         ),
     ),
-    filters=(
-        Search("q", gettext_lazy("编号或事项"), fields=("case__number", "case__title")),
-        Choices("state", gettext_lazy("状态"), choices=EXTENSION.choices),
-    ),
+    filters=filters.EXTENSIONS,
     order="-at",
     empty=Empty(
         gettext_lazy("还没有延期申请"),

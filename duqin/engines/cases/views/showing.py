@@ -68,7 +68,7 @@ def entries(steps: Iterable[Step]) -> list[parts.Entry]:
             who=step.by_name,
             verb=STEP_LABELS.get(step.verb, step.verb),
             note=_note(step),
-            photos=photos(line.evidence for line in step.evidence.all()),
+            photos=photos(step.shown),
             family=CASE[step.to_state].family.value if step.from_state != step.to_state else "",
             icon=STEP_ICONS.get(step.verb, ""),
             post=step.capacity if step.capacity != "system" else "",

@@ -17,6 +17,7 @@ class Notification(models.Model):
     title = models.CharField(max_length=200)
     body = models.TextField(blank=True)
     url = models.CharField(max_length=240, blank=True)
+    number = models.CharField(max_length=60, blank=True, help_text="of the case or paper it speaks of")
     is_urgent = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -35,13 +36,14 @@ class Notification(models.Model):
 
 
 class Delivery(models.Model):
-    """An e-mail to send; made in the transaction of the fact, sent afterwards by a sweep, once."""
+    """A message to one address of one channel; made in the transaction of the fact, sent afterwards by a sweep, once."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("待发")
         SENDING = "sending", _("发送中")
         SENT = "sent", _("已发")
         FAILED = "failed", _("失败")
+        DROPPED = "dropped", _("已撤销")
 
     notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=20, default="email")
@@ -53,7 +55,9 @@ class Delivery(models.Model):
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["notification", "channel"], name="delivered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["notification", "channel", "address"], name="delivered_once_each")
+        ]
         indexes = [
             models.Index(
                 fields=["next_at"],

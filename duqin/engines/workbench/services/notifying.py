@@ -8,22 +8,34 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from duqin.engines.workbench.models import Delivery, Notification
+from duqin.engines.workbench.queries.receiving import Chosen, ready_channels, receptions, topic_of
 from duqin.foundation.organisation.models import Person
 from duqin.kernel.moments import now
 
 
 def notify(
-    person: Person, *, key: str, kind: str, title: str, body: str = "", url: str = "", urgent: bool = False
+    person: Person,
+    *,
+    key: str,
+    kind: str,
+    title: str,
+    body: str = "",
+    url: str = "",
+    number: str = "",
+    urgent: bool = False,
 ) -> Notification:
-    """Tell the person in the application and queue an e-mail when an address is known.
+    """Tell the person in the application, and queue a message for each channel he chose and can be reached by.
 
     Args:
         key: names the fact, e.g. "notice.issued:17"; a second call with the same key changes nothing.
-        kind: "room.what", the class of facts a person may later choose channels for.
+        kind: "room.what", the class of facts; ports.topics says which a person chooses channels for together.
         url: path of the page where the fact can be seen.
+        number: of the case or paper; with the topic all that channels of others are told.
         urgent: shown on top and never held back.
     """
-    return notify_all([person], key=key, kind=kind, title=title, body=body, url=url, urgent=urgent)[0]
+    return notify_all(
+        [person], key=key, kind=kind, title=title, body=body, url=url, number=number, urgent=urgent
+    )[0]
 
 
 def notify_all(
@@ -34,13 +46,21 @@ def notify_all(
     title: str,
     body: str = "",
     url: str = "",
+    number: str = "",
     urgent: bool = False,
 ) -> list[Notification]:
     """Tell several people the same fact; nobody twice. Returns what each of them was told, now or before."""
     told = {person.pk: person for person in people}
     key, moment = key[:160], now()
     known = _known(key, told)
-    fact = {"key": key, "kind": kind, "title": str(title)[:200], "body": str(body), "url": url}
+    fact = {
+        "key": key,
+        "kind": kind,
+        "title": str(title)[:200],
+        "body": str(body),
+        "url": url,
+        "number": str(number)[:60],
+    }
     fresh = [
         Notification(person=person, is_urgent=urgent, created_at=moment, **fact)
         for pk, person in told.items()
@@ -55,7 +75,7 @@ def _known(key: str, people: Iterable[int]) -> dict[int, Notification]:
 
 
 def _stored(fresh: Sequence[Notification]) -> list[Notification]:
-    """Store the notifications with their e-mails; where another told one of these people meanwhile, one by one."""
+    """Store the notifications with their deliveries; where another told one of these people meanwhile, one by one."""
     try:
         with transaction.atomic():
             rows = Notification.objects.bulk_create(fresh)
@@ -67,15 +87,29 @@ def _stored(fresh: Sequence[Notification]) -> list[Notification]:
 
 
 def _said(row: Notification) -> dict[str, Any]:
-    names = ("kind", "title", "body", "url", "is_urgent", "created_at")
+    names = ("kind", "title", "body", "url", "number", "is_urgent", "created_at")
     return {"person": row.person, "key": row.key, "defaults": {name: getattr(row, name) for name in names}}
 
 
 def _queued(rows: list[Notification]) -> list[Notification]:
-    """Queue an e-mail for those whose address is known."""
-    Delivery.objects.bulk_create(
-        Delivery(notification=row, address=row.person.email, next_at=row.created_at)
-        for row in rows
-        if row.person.email and row.person.is_active
-    )
+    """Queue a delivery for each channel chosen by who is told, to each of his addresses; not before his quiet ends."""
+    told = [row for row in rows if row.person.is_active]
+    if not told:
+        return rows
+    chosen = receptions(row.person for row in told)
+    deliveries = []
+    for code, channel in ready_channels():
+        known = channel.addresses(row.person for row in told)
+        for row in told:
+            deliveries += _deliveries(row, code, known.get(row.person_id, []), chosen[row.person_id])
+    Delivery.objects.bulk_create(deliveries)
     return rows
+
+
+def _deliveries(row: Notification, channel: str, addresses: Iterable[str], chosen: Chosen) -> list[Delivery]:
+    topic = topic_of(row.kind)
+    if not chosen.wants(topic, channel):
+        return []
+    is_urgent = row.is_urgent or topic.is_urgent
+    at = row.created_at if is_urgent else chosen.quiet.end_of(row.created_at)
+    return [Delivery(notification=row, channel=channel, address=to, next_at=at) for to in addresses]

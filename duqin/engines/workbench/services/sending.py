@@ -1,25 +1,26 @@
 """The outbox: send what waits, once, by a sweep that may be killed at any line.
 
-A delivery is first claimed (state `sending`, committed), then handed to the mail server, then marked sent. A
-worker killed in between leaves a claimed row; when its time is over it is sent again with the same Message-ID,
-by which mail servers and readers recognise the double.
+A delivery is first claimed (state `sending`, committed), then handed to its channel, then marked sent. A worker
+killed in between leaves a claimed row; when its time is over it is sent again with the same mark, by which mail
+servers, WeCom and browsers recognise the double.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
 
 from duqin.engines.workbench.models import Delivery
+from duqin.engines.workbench.ports import Gone, Hopeless, Later, Message, channels
+from duqin.engines.workbench.queries.receiving import reception_of, topic_of
 from duqin.engines.workbench.rules.retries import is_hopeless, wait_after
 from duqin.kernel.moments import now
 
 CLAIM = timedelta(minutes=5)
 BATCH = 50
+State = Delivery.State
 
 
 def send_waiting() -> int:
@@ -41,35 +42,68 @@ def _claim(delivery: Delivery) -> bool:
     moment = now()
     claimed = Delivery.objects.filter(
         Q(pk=delivery.pk), Q(state__in=["queued", "sending"]), next_at__lte=moment
-    ).update(state=Delivery.State.SENDING, next_at=moment + CLAIM, attempts=F("attempts") + 1)
+    ).update(state=State.SENDING, next_at=moment + CLAIM, attempts=F("attempts") + 1)
     delivery.attempts += claimed
     return claimed == 1
 
 
 def _send(delivery: Delivery) -> int:
     try:
-        _message(delivery).send()
+        _hand_over(delivery)
+    except Gone as fault:
+        _mark(delivery, state=State.DROPPED, error=_words(fault))
+    except Hopeless as fault:
+        _mark(delivery, state=State.FAILED, error=_words(fault))
     except Exception as fault:
-        failed = is_hopeless(delivery.attempts)
-        Delivery.objects.filter(pk=delivery.pk).update(
-            state=Delivery.State.FAILED if failed else Delivery.State.QUEUED,
-            next_at=now() + wait_after(delivery.attempts),
-            error=f"{type(fault).__name__}: {fault}"[:300],
+        at = now() + max(
+            wait_after(delivery.attempts), fault.wait if isinstance(fault, Later) else timedelta(0)
         )
-        return 0
-    Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.SENT, sent_at=now(), error="")
-    return 1
+        state = State.FAILED if is_hopeless(delivery.attempts) else State.QUEUED
+        _mark(delivery, state=state, next_at=_not_in_quiet(delivery, at), error=_words(fault))
+    else:
+        _mark(delivery, state=State.SENT, sent_at=now(), error="")
+        return 1
+    return 0
 
 
-def _message(delivery: Delivery) -> EmailMessage:
+def _hand_over(delivery: Delivery) -> None:
+    channel = channels.get(delivery.channel)
+    if channel is None or not channel.is_ready():
+        raise Gone("the channel is switched off")
+    if not delivery.notification.person.is_active:
+        raise Gone("the person has left")
+    channel.send(message_of(delivery))
+
+
+def _mark(delivery: Delivery, **facts: object) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(**facts)
+
+
+def _words(fault: Exception) -> str:
+    return f"{type(fault).__name__}: {fault}"[:300]
+
+
+def _not_in_quiet(delivery: Delivery, at: datetime) -> datetime:
+    """A later try does not wake anybody either."""
     told = delivery.notification
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
-    title = " ".join(told.title.split())
-    link = f"\n\n{settings.PUBLIC_ADDRESS}{told.url}" if told.url else ""
-    body = _("%(name)s，您好：\n\n%(body)s") % {"name": told.person.name, "body": told.body or title}
-    return EmailMessage(
-        subject=f"[督勤] {title}",
-        body=body + link,
-        to=[delivery.address],
-        headers={"Message-ID": f"<duqin-{delivery.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
+    if told.is_urgent or topic_of(told.kind).is_urgent:
+        return at
+    return reception_of(told.person_id).quiet.end_of(at)
+
+
+def message_of(delivery: Delivery) -> Message:
+    """The delivery as its channel needs it."""
+    told = delivery.notification
+    topic = topic_of(told.kind)
+    return Message(
+        mark=f"duqin-{delivery.pk}",
+        address=delivery.address,
+        name=told.person.name,
+        title=" ".join(told.title.split()),
+        body=told.body,
+        label=str(topic.label),
+        number=told.number,
+        step=str(topic.step),
+        link=f"{settings.PUBLIC_ADDRESS}{told.url or '/'}",
+        is_urgent=told.is_urgent or topic.is_urgent,
     )

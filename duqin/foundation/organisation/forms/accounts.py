@@ -14,7 +14,12 @@ from duqin.ui.forms import Form, widgets
 
 PROFILES = [
     (Institution.PasswordProfile.ASVS, _("长密码，不强制更换（推荐）")),
-    (Institution.PasswordProfile.DENGBAO, _("等级保护：三类字符，每 90 天更换")),
+    (Institution.PasswordProfile.DENGBAO, _("等级保护：三类字符，每 90 天更换，不与前 5 次相同")),
+]
+SECOND_STEPS = [
+    (Institution.SecondStep.OWN, _("由本人决定")),
+    (Institution.SecondStep.DUTIES, _("管理、审批、审计岗位必须使用（等级保护）")),
+    (Institution.SecondStep.ALL, _("所有人必须使用")),
 ]
 
 
@@ -57,13 +62,21 @@ class DisableForm(Form):
 
 
 class InstitutionForm(VersionedForm):
-    """Name of the school and the rules for passwords."""
+    """Name of the school and the rules for signing in."""
 
     name = forms.CharField(label=_("学校名称"), max_length=120)
     name_en = forms.CharField(label=_("英文名称"), max_length=160, required=False)
     short_name = forms.CharField(label=_("简称"), max_length=40, required=False)
     password_profile = forms.ChoiceField(label=_("密码规则"), choices=PROFILES, widget=forms.RadioSelect)
+    second_step = forms.ChoiceField(
+        label=_("两步验证"),
+        choices=SECOND_STEPS,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("必须使用的人下次打开页面时先设置验证器；已由统一身份认证完成两步验证的不再要求。"),
+    )
 
     def facts(self) -> dict[str, Any]:
         """The values as the verb takes them."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return said | {"second_step": said["second_step"] or None}

@@ -22,6 +22,11 @@ class Institution(Named, Versioned):
         ASVS = "asvs"
         DENGBAO = "dengbao"
 
+    class SecondStep(models.TextChoices):
+        OWN = "own"
+        DUTIES = "duties"
+        ALL = "all"
+
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160, blank=True)
     short_name = models.CharField(max_length=40, blank=True)
@@ -31,6 +36,12 @@ class Institution(Named, Versioned):
     )
     password_profile = models.CharField(
         max_length=10, choices=PasswordProfile.choices, default=PasswordProfile.ASVS
+    )
+    second_step = models.CharField(
+        max_length=10,
+        choices=SecondStep.choices,
+        default=SecondStep.OWN,
+        help_text="who must sign in with a one-time code: nobody, who decides or administers or audits, everybody",
     )
     is_demo = models.BooleanField(default=False)
     settings: models.JSONField[Any, Any] = models.JSONField(default=dict)

@@ -47,7 +47,12 @@ from duqin.foundation.organisation.queries.grids import (
     lowest_grids,
     working_people,
 )
-from duqin.foundation.organisation.queries.institution import SetupFigures, institution, setup_figures
+from duqin.foundation.organisation.queries.institution import (
+    SetupFigures,
+    institution,
+    keeps_former_passwords,
+    setup_figures,
+)
 from duqin.foundation.organisation.queries.monitors import (
     BeatCoverage,
     PointCover,
@@ -118,8 +123,22 @@ from duqin.foundation.organisation.queries.providers import (
     running_contracts,
     supervisors_by_provider,
 )
+from duqin.foundation.organisation.queries.references import (
+    area_called,
+    people_called,
+    person_called,
+    place_called,
+    unit_called,
+    units_called,
+)
 from duqin.foundation.organisation.queries.rights import people_with
 from duqin.foundation.organisation.queries.standing import Standing, standing, unit_with_below
+from duqin.foundation.organisation.queries.tokens import (
+    actor_for_token,
+    token_of_secret,
+    tokens,
+    why_closed,
+)
 from duqin.foundation.organisation.queries.tree import descendants_of, units_on
 from duqin.foundation.organisation.queries.units import (
     Branch,
@@ -162,6 +181,7 @@ __all__ = [
     "accounts",
     "accounts_of",
     "actor_for",
+    "actor_for_token",
     "actor_of_person",
     "all_outages",
     "ancestors_of",
@@ -169,6 +189,7 @@ __all__ = [
     "appointments_of",
     "appointments_on",
     "appointments_to_file",
+    "area_called",
     "area_choices",
     "areas",
     "areas_in_use",
@@ -206,6 +227,7 @@ __all__ = [
     "holders_of",
     "institution",
     "is_monitor",
+    "keeps_former_passwords",
     "lowest_grids",
     "members_of",
     "members_of_bodies",
@@ -224,12 +246,15 @@ __all__ = [
     "outages",
     "outages_of",
     "people",
+    "people_called",
     "people_with",
+    "person_called",
     "person_choices",
     "person_choices_for",
     "person_named",
     "place_by_code",
     "place_by_token",
+    "place_called",
     "place_choices",
     "place_tree",
     "placements_of",
@@ -261,11 +286,15 @@ __all__ = [
     "standing",
     "supervised_units",
     "supervisors_by_provider",
+    "token_of_secret",
+    "tokens",
     "tree",
+    "unit_called",
     "unit_choices",
     "unit_tree",
     "unit_with_below",
     "units",
+    "units_called",
     "units_having",
     "units_in_order",
     "units_on",
@@ -274,5 +303,6 @@ __all__ = [
     "visible_unit_ids",
     "waiting_count",
     "waiting_rows",
+    "why_closed",
     "working_people",
 ]

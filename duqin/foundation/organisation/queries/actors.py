@@ -7,16 +7,26 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import DateField, Q, QuerySet
 
 from duqin.foundation.organisation import policies
 from duqin.foundation.organisation.models import Account, Appointment, Person, Post, Seat
 from duqin.foundation.organisation.queries.tree import descendants_of, in_force, tree_and_supervisors
 from duqin.kernel.actors import EVERYWHERE, NOWHERE, Actor, Reach
 from duqin.kernel.moments import today
+from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 
 FOLLOWS_THE_TREE = (Post.Reach.SUBTREE, Post.Reach.PORTFOLIO)
+
+
+def _held() -> QuerySet[Appointment]:
+    slot = Slot("day", DateField())
+    rows = Appointment.objects.filter(in_force(slot), person=Slot("person"))
+    return rows.select_related("post", "unit").order_by("from_date")
+
+
+_HELD = Prepared(_held)
 
 
 def actor_for(account: Account, day: date | None = None) -> Actor:
@@ -38,11 +48,7 @@ def actor_for(account: Account, day: date | None = None) -> Actor:
 def actor_of_person(person: Person, day: date | None = None) -> Actor:
     """The person with the rights of the posts held on the day (today unless given)."""
     day = day or today()
-    appointments = list(
-        Appointment.objects.filter(in_force(day), person=person)
-        .select_related("post", "unit")
-        .order_by("from_date")
-    )
+    appointments = _HELD.all(person=person.pk, day=day)
     grants: dict[str, Reach] = {}
     whole = _Whole(day)
     for held in appointments:

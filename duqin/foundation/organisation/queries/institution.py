@@ -19,6 +19,11 @@ def institution() -> Institution | None:
     return Institution.objects.order_by("pk").first()
 
 
+def keeps_former_passwords() -> bool:
+    """Whether the rules for passwords forbid the return of an old one (等保)."""
+    return Institution.objects.filter(password_profile=Institution.PasswordProfile.DENGBAO).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class SetupFigures:
     """How far the house is set up: numbers of rows that are there or missing today."""

@@ -13,6 +13,7 @@ from duqin.foundation.organisation.queries.tree import in_force
 from duqin.foundation.organisation.queries.units import current_units, visible_unit_ids
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
+from duqin.kernel.prepared import Prepared, Slot
 
 
 def people(by: Actor) -> QuerySet[Person]:
@@ -95,15 +96,24 @@ def accounts(by: Actor) -> QuerySet[Account]:
     return Account.objects.select_related("person", "person__unit")
 
 
-def account_signed_in(pk: int) -> Account | None:
-    """The account behind a session with all that every page asks of it, in one statement: the person and his unit,
-    and the names of the institution as `school_name` and `school_name_en`.
-    """
+def _signed_in() -> QuerySet[Account]:
     school = Institution.objects.order_by("pk")
     rows = Account.objects.select_related("person__unit").annotate(
-        school_name=Subquery(school.values("name")[:1]), school_name_en=Subquery(school.values("name_en")[:1])
+        school_name=Subquery(school.values("name")[:1]),
+        school_name_en=Subquery(school.values("name_en")[:1]),
+        second_step=Subquery(school.values("second_step")[:1]),
     )
-    return rows.filter(pk=pk).first()
+    return rows.filter(pk=Slot("pk"))
+
+
+_SIGNED_IN = Prepared(_signed_in)
+
+
+def account_signed_in(pk: int) -> Account | None:
+    """The account behind a session with all that every page asks of it, in one statement: the person and his unit,
+    and of the institution its names and its rule for the second step as `school_name`, `school_name_en`, `second_step`.
+    """
+    return _SIGNED_IN.first(pk=int(pk))
 
 
 def accounts_of(person: Person) -> QuerySet[Account]:

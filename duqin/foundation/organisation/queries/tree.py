@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Expression, Q
 
 from duqin.foundation.organisation.models import Unit, UnitPlacement
 from duqin.kernel.moments import today
 
 
-def in_force(day: date, start: str = "from_date", end: str = "to_date") -> Q:
+def in_force(day: date | Expression, start: str = "from_date", end: str = "to_date") -> Q:
     """Filter for dated rows that hold on the day; an open end holds for ever, the last day is inclusive."""
     return Q(**{f"{start}__lte": day}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day}))
 

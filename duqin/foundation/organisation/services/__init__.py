@@ -39,6 +39,15 @@ from duqin.foundation.organisation.services.contracts import (
     end_contract,
     hand_over_supervision,
 )
+from duqin.foundation.organisation.services.entering import (
+    account_at_door,
+    enter,
+    sign_in,
+    sign_out,
+    use_ticket,
+    withdraw_ticket,
+)
+from duqin.foundation.organisation.services.former_passwords import keep_former_password, was_used_lately
 from duqin.foundation.organisation.services.grids import (
     assign_places,
     change_grid,
@@ -89,6 +98,7 @@ from duqin.foundation.organisation.services.seats import (
     fill_seat,
     set_portfolio,
 )
+from duqin.foundation.organisation.services.tokens import make_token, note_use, revoke_token
 from duqin.foundation.organisation.services.units import (
     close_unit,
     create_unit,
@@ -101,6 +111,7 @@ from duqin.foundation.organisation.services.units import (
 __all__ = [
     "Holder",
     "Terms",
+    "account_at_door",
     "account_of_link",
     "add_contract",
     "add_season",
@@ -136,20 +147,24 @@ __all__ = [
     "end_outage",
     "end_seat",
     "end_sessions",
+    "enter",
     "file",
     "fill_seat",
     "found",
     "hand_over_supervision",
     "importing",
     "issue_password_link",
+    "keep_former_password",
     "keep_preferences",
     "keep_setting",
     "load_shipped_calendar",
+    "make_token",
     "move_grid",
     "move_person",
     "move_place",
     "move_unit",
     "nominate",
+    "note_use",
     "open_account",
     "open_guest",
     "person_left",
@@ -169,6 +184,7 @@ __all__ = [
     "restore_area",
     "retire_area",
     "retire_duty",
+    "revoke_token",
     "set_administrator",
     "set_beat",
     "set_grid_holder",
@@ -176,6 +192,8 @@ __all__ = [
     "set_portfolio",
     "set_risk",
     "shipped_tables",
+    "sign_in",
+    "sign_out",
     "strike_appointment",
     "update_area",
     "update_duty",
@@ -184,5 +202,8 @@ __all__ = [
     "update_post",
     "update_provider",
     "update_unit",
+    "use_ticket",
+    "was_used_lately",
     "what_holds",
+    "withdraw_ticket",
 ]

@@ -50,19 +50,25 @@ def update_institution(
     name_en: str = "",
     short_name: str = "",
     password_profile: str,
+    second_step: str | None = None,
 ) -> Institution:
-    """Change the name and the rules for passwords; office hours belong to the calendar (set_office_hours).
+    """Change the name and the rules for signing in; office hours belong to the calendar (set_office_hours).
 
     Args:
         password_profile: "asvs" (long, no forced change) or "dengbao" (等保: composition and regular change).
+        second_step: who must sign in with a one-time code: "own", "duties" (等保: who decides, administers or audits)
+            or "all"; it takes effect at the next page of each of them. None leaves it as it is.
 
     Raises:
-        Refusal: the profile does not exist.
+        Refusal: the profile or the rule for the second step does not exist.
     """
     if password_profile not in Institution.PasswordProfile.values:
         raise Refusal("institution.profile", _("没有这样的密码规则。"), field="password_profile")
+    if second_step is not None and second_step not in Institution.SecondStep.values:
+        raise Refusal("institution.second_step", _("没有这样的两步验证规则。"), field="second_step")
     institution.name, institution.name_en, institution.short_name = name, name_en, short_name
     institution.password_profile = password_profile
+    institution.second_step = second_step or institution.second_step
     institution.save()
     return institution
 

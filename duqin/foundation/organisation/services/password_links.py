@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from duqin.foundation.organisation import policies
 from duqin.foundation.organisation.models import Account
 from duqin.foundation.organisation.queries.actors import actor_for
+from duqin.foundation.organisation.services.former_passwords import keep_former_password
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
@@ -71,6 +72,7 @@ def set_password(account: Account, *, by: Actor, token: str, password: str) -> A
         validate_password(password, account)
     except ValidationError as weak:
         raise Refusal("password.weak", " ".join(weak.messages), field="password") from weak
+    keep_former_password(account)
     account.set_password(password)
     account.must_change_password = False
     account.password_changed_at = now()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duqin.foundation.organisation.views import accounts, house, providers
+from duqin.foundation.organisation.views import accounts, house, providers, tokens
 
 urlpatterns = [
     path("", house.home, name="home"),
@@ -21,6 +21,10 @@ urlpatterns = [
     path("contracts/<int:pk>/", providers.contract_detail, name="contract"),
     path("contracts/<int:pk>/edit/", providers.contract_edit, name="contract_edit"),
     path("contracts/<int:pk>/end/", providers.contract_end, name="contract_end"),
+    path("tokens/", tokens.token_list, name="tokens"),
+    path("tokens/new/", tokens.token_new, name="token_new"),
+    path("tokens/<int:pk>/", tokens.token_detail, name="token"),
+    path("tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("accounts/", accounts.account_list, name="accounts"),
     path("accounts/new/", accounts.account_new, name="account_new"),
     path("accounts/<int:pk>/", accounts.account_detail, name="account"),

@@ -89,13 +89,14 @@ def _steps(told: queries.SetupFigures) -> Sequence[Step]:
 
 @page(may=policies.may_administer)
 def institution(request: HttpRequest) -> HttpResponse:
-    """Name of the school and the rules for passwords."""
+    """Name of the school and the rules for signing in."""
     school = queries.institution()
     if school is None:
         raise Http404
 
     def stored() -> dict[str, Any]:
-        return {name: getattr(school, name) for name in ("name", "name_en", "short_name", "password_profile")}
+        names = ("name", "name_en", "short_name", "password_profile", "second_step")
+        return {name: getattr(school, name) for name in names}
 
     form = InstitutionForm(*sent(request), initial=stored() | {"version": school.version})
     return form_page(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from duqin.foundation.organisation import policies, queries
 from duqin.foundation.organisation.models import Appointment, Person, Post, Seat
+from duqin.foundation.organisation.queries import filters
 from duqin.foundation.organisation.views.names import person_name, unit_name, unit_url
 from duqin.foundation.organisation.views.pages import actor
 from duqin.foundation.organisation.views.rights import right_groups
@@ -20,7 +21,7 @@ from duqin.foundation.organisation.views.trails import entries
 from duqin.kernel.moments import today
 from duqin.kernel.states import Family, State
 from duqin.ui.access import page
-from duqin.ui.listing import Choices, Column, Listing, Search
+from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Empty
 
 HERE = State("here", gettext_lazy("在职"), Family.SETTLED)
@@ -44,10 +45,6 @@ def with_posts(rows: list[Person]) -> list[Person]:
     return rows
 
 
-def unit_options(request: HttpRequest) -> list[tuple[int, str]]:
-    return queries.unit_choices(actor(request))
-
-
 PEOPLE = Listing(
     name="organisation.people",
     columns=(
@@ -59,17 +56,7 @@ PEOPLE = Listing(
         Column("phone", gettext_lazy("电话")),
         Column("email", gettext_lazy("邮箱"), priority=3),
     ),
-    filters=(
-        Search("q", gettext_lazy("姓名或工号"), fields=("name", "staff_no")),
-        Choices("unit", gettext_lazy("单位"), choices=unit_options),
-        Choices("status", gettext_lazy("身份"), choices=Person.Status.choices),
-        Choices(
-            "left",
-            gettext_lazy("在职"),
-            choices=(("yes", gettext_lazy("已离职")),),
-            apply=lambda rows, _v: rows,
-        ),
-    ),
+    filters=filters.PEOPLE,
     order="staff_no",
     prepare=with_posts,
     empty=Empty(

@@ -16,32 +16,22 @@ from django.utils.translation import gettext_lazy
 from duqin.foundation.organisation import policies, queries
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.organisation.ports import PlaceCard, place_cards
+from duqin.foundation.organisation.queries import filters
 from duqin.foundation.organisation.views.pages import actor
 from duqin.foundation.organisation.views.trails import entries
 from duqin.kernel.actors import Actor
 from duqin.ui.access import page
-from duqin.ui.listing import Choices, Column, Listing, Search
+from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Cell, Empty, Matrix, MatrixRow, TreeNode
 from duqin.ui.qr import qr_svg
 
 LABELS_A_PAGE = 36  # three sheets of A4
 ON_HOME = (Place.Kind.CAMPUS, Place.Kind.BUILDING)
-GRID_GAPS = (("none", gettext_lazy("未划入网格")), ("unheld", gettext_lazy("网格无网格长")))
 
 
 def url_of(place: Place) -> str:
     """The page of a place."""
     return reverse("organisation:place", args=[place.code])
-
-
-def in_grid_gap(rows: Any, gap: str) -> Any:
-    """Narrow a list of places to those without grid, or without anybody who holds it (R-004-23)."""
-    chosen = queries.places_without_grid() if gap == "none" else queries.places_without_holder()
-    return rows.filter(pk__in=chosen.order_by().values("pk"))
-
-
-def unit_options(request: HttpRequest) -> list[tuple[int, str]]:
-    return queries.unit_choices()
 
 
 PLACES = Listing(
@@ -57,18 +47,7 @@ PLACES = Listing(
         Column("is_checkpoint", gettext_lazy("检查点"), kind="yesno", priority=3),
         Column("is_active", gettext_lazy("在用"), kind="yesno", priority=3),
     ),
-    filters=(
-        Search("q", gettext_lazy("名称或编码"), fields=("full_name", "code")),
-        Choices("kind", gettext_lazy("类别"), choices=Place.Kind.choices),
-        Choices("unit", gettext_lazy("责任单位"), choices=unit_options),
-        Choices("risk", gettext_lazy("风险"), choices=Place.Risk.choices),
-        Choices("gap", gettext_lazy("网格缺口"), choices=GRID_GAPS, apply=in_grid_gap),
-        Choices(
-            "is_active",
-            gettext_lazy("在用"),
-            choices=(("True", gettext_lazy("是")), ("False", gettext_lazy("否"))),
-        ),
-    ),
+    filters=filters.PLACES,
     order="code",
     empty=Empty(
         gettext_lazy("没有这样的地点"), gettext_lazy("换一个名称或编码再找，或者清除筛选条件。"), "map-pin"

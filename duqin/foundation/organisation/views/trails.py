@@ -55,6 +55,8 @@ VERBS = {
     "organisation.found": _("建立学校"),
     "organisation.update_institution": _("修改学校设置"),
     "organisation.set_office_hours": _("修改办公时间"),
+    "organisation.make_token": _("新建接口令牌"),
+    "organisation.revoke_token": _("吊销接口令牌"),
     "organisation.open_account": _("开设账号"),
     "organisation.open_guest": _("开设来宾账号"),
     "organisation.change_account": _("修改账号"),

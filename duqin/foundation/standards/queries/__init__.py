@@ -3,6 +3,7 @@
 from duqin.foundation.standards.queries.checklists import (
     area_choices,
     areas,
+    checklist_called,
     checklist_clauses,
     checklists,
     citable,
@@ -84,6 +85,7 @@ __all__ = [
     "areas",
     "at_level",
     "basis_words",
+    "checklist_called",
     "checklist_clauses",
     "checklists",
     "citable",

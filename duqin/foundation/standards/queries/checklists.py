@@ -16,7 +16,18 @@ from duqin.foundation.standards.queries.clauses import clauses_in_force
 from duqin.foundation.standards.queries.versions import versions, versions_in_force
 from duqin.foundation.standards.rules.languages import in_language
 from duqin.kernel.actors import Actor
+from duqin.kernel.errors import Unknown
 from duqin.kernel.moments import today
+
+
+def checklist_called(code: str | None, *, field: str = "checklist") -> Checklist | None:
+    """The checklist of a code, in use; None for none. Raises Unknown."""
+    if not code:
+        return None
+    found = Checklist.objects.filter(code=code, is_active=True).first()
+    if found is None:
+        raise Unknown(code, field=field)
+    return found
 
 
 def checklists(by: Actor, *, area_code: str | None = None, level: int | None = None) -> QuerySet[Checklist]:

@@ -14,16 +14,14 @@ from django.views.decorators.http import require_GET
 from duqin.foundation.standards import policies, queries, states
 from duqin.foundation.standards.forms import AskForm
 from duqin.foundation.standards.models import Clause
-from duqin.foundation.standards.models.citations import Verification
+from duqin.foundation.standards.queries import filters
 from duqin.foundation.standards.rules.languages import in_language
 from duqin.foundation.standards.rules.packs import PackBasis
 from duqin.foundation.standards.views.finding import actor, clause_today, clause_url, the_clause
 from duqin.kernel.moments import today as this_day
 from duqin.ui.access import page
-from duqin.ui.listing import Choices, Column, Empty, Listing, Search
+from duqin.ui.listing import Column, Empty, Listing
 from duqin.ui.parts import Change
-
-LEVELS = (("1", _("学校")), ("2", _("中心")), ("3", _("部门")))
 
 CLAUSES = Listing(
     name="standards.clauses",
@@ -58,16 +56,7 @@ CLAUSES = Listing(
             "responsible", _("责任主体"), lambda c: in_language(c.responsible, c.responsible_en), priority=3
         ),
     ),
-    filters=(
-        Search("q", _("编号、条款、检查内容或依据"), apply=queries.matching),
-        Choices("area", _("服务领域"), choices=lambda request: queries.area_choices(), field="area__code"),
-        Choices("heading", _("检查内容类别"), choices=Clause.Heading.choices),
-        Choices("severity", _("严重程度"), choices=Clause.Severity.choices),
-        Choices("level", _("适用层级"), choices=LEVELS, apply=queries.at_level),
-        Choices("aspect", _("标准方面"), choices=Clause.Aspect.choices, apply=queries.of_aspect),
-        Choices("kind", _("类别"), choices=Clause.Kind.choices),
-        Choices("basis", _("依据状态"), choices=Verification.choices, apply=queries.with_basis_standing),
-    ),
+    filters=filters.CLAUSES,
     order="code",
     empty=Empty(_("今天还没有现行条款"), _("制度文件公布并施行之后，条款会出现在这里，供检查使用。")),
 )

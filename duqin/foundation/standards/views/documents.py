@@ -17,12 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from duqin.foundation.standards import policies, queries, services
 from duqin.foundation.standards.forms import DocumentForm, LinkForm
 from duqin.foundation.standards.models import Document
-from duqin.foundation.standards.queries import DocumentOnDay, VersionOnDay
+from duqin.foundation.standards.queries import DocumentOnDay, VersionOnDay, filters
 from duqin.foundation.standards.rules.languages import in_language
 from duqin.foundation.standards.views.finding import actor, posted, run_form, the_document, version_url
 from duqin.ui import markup
 from duqin.ui.access import page
-from duqin.ui.listing import Choices, Column, Empty, Listing, Search
+from duqin.ui.listing import Choices, Column, Empty, Listing
 from duqin.ui.moments import day_words
 from duqin.ui.parts import Step
 from duqin.ui.verbs import attempt, expecting
@@ -86,10 +86,7 @@ DOCUMENTS = Listing(
         Column("preparing", _("编制中"), preparing_words, priority=3),
         Column("code", _("代码"), "document.code", sort="code", priority=3),
     ),
-    filters=(
-        Search("q", _("名称或文号"), fields=("title", "title_en", "serial_no", "code")),
-        Choices("area", _("服务领域"), choices=lambda request: queries.area_choices(), field="area__code"),
-    ),
+    filters=filters.DOCUMENTS,
     order="code",
     empty=Empty(
         _("还没有制度文件"), _("学校的检查标准以文件的形式保存在这里，每一版都经会议通过、公布后施行。")

@@ -24,6 +24,7 @@ from duqin.foundation.trust.queries.chain import (
     waiting_rows,
 )
 from duqin.foundation.trust.queries.custody import Custody, custodians, custody, former_custodians
+from duqin.foundation.trust.queries.filters import AUDIT, RESULTS
 from duqin.foundation.trust.queries.proofs import (
     Proof,
     Unproved,
@@ -43,6 +44,7 @@ from duqin.foundation.trust.queries.timestamps import (
 from duqin.foundation.trust.queries.trail import (
     audit_log,
     evidence,
+    evidence_called,
     evidence_volume,
     trail,
     waiting_entries,
@@ -50,6 +52,8 @@ from duqin.foundation.trust.queries.trail import (
 from duqin.foundation.trust.rules.checkpoints import Checkpoint, PublicKey
 
 __all__ = [
+    "AUDIT",
+    "RESULTS",
     "TILE",
     "AnchorReport",
     "ChainReport",
@@ -68,6 +72,7 @@ __all__ = [
     "custodians",
     "custody",
     "evidence",
+    "evidence_called",
     "evidence_volume",
     "former_custodians",
     "key_file",

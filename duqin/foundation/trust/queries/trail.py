@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet, Sum
 
 from duqin.foundation.trust import policies
 from duqin.foundation.trust.models import AuditEntry, Evidence
 from duqin.kernel.actors import Actor
+from duqin.kernel.errors import Unknown
 from duqin.kernel.refs import Ref
 
 
@@ -32,6 +35,21 @@ def trail(noun: object) -> QuerySet[AuditEntry]:
 def evidence(sha256: str) -> Evidence | None:
     """The evidence of this content, if it was received."""
     return Evidence.objects.filter(sha256=sha256).first()
+
+
+def evidence_called(by: Actor, hashes: Iterable[str], *, field: str = "photos") -> list[Evidence]:
+    """The files of these hashes, in their order, as far as the actor may see them.
+
+    Raises:
+        Unknown: for one that was not received, or is hidden from him.
+    """
+    found = []
+    for sha256 in dict.fromkeys(hashes):
+        known = evidence(sha256)
+        if known is None or not policies.may_see_evidence(by, known):
+            raise Unknown(sha256, field=field)
+        found.append(known)
+    return found
 
 
 def evidence_volume() -> tuple[int, int]:

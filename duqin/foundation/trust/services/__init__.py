@@ -1,6 +1,7 @@
 """The verbs of trust: the gate itself, sealing, anchoring, evidence."""
 
 from duqin.foundation.trust.services.anchoring import anchor, signing_key
+from duqin.foundation.trust.services.answering import answered_before, forget_answers, keep_answer
 from duqin.foundation.trust.services.custody import (
     appoint_custodian,
     dismiss_custodian,
@@ -16,9 +17,12 @@ __all__ = [
     "act",
     "acts",
     "anchor",
+    "answered_before",
     "appoint_custodian",
     "dismiss_custodian",
     "dispatch_checkpoints",
+    "forget_answers",
+    "keep_answer",
     "keep_photograph",
     "open_original",
     "record_denial",

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import models
 
-HIDDEN = frozenset({"password", "secret", "token", "qr_token"})
+HIDDEN = frozenset({"password", "secret", "token", "qr_token", "secret_hash"})
 LONGEST = 4000
 
 

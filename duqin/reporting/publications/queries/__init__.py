@@ -1,5 +1,6 @@
 """Questions to publications."""
 
+from duqin.reporting.publications.queries.filters import BULLETINS
 from duqin.reporting.publications.queries.issues import (
     bulletin_for,
     bulletins,
@@ -11,6 +12,7 @@ from duqin.reporting.publications.queries.issues import (
 from duqin.reporting.publications.queries.month import month_figures
 
 __all__ = [
+    "BULLETINS",
     "bulletin_for",
     "bulletins",
     "checkpoint",

@@ -9,6 +9,7 @@ from duqin.foundation.organisation.services.importing.lines import Line, Outcome
 from duqin.foundation.organisation.services.importing.previewing import preview
 from duqin.foundation.organisation.services.importing.reading import read_bytes, read_workbook
 from duqin.foundation.organisation.services.importing.store import forget, keep, kept
+from duqin.foundation.organisation.services.importing.telling import read_rows
 from duqin.kernel.spreadsheets import MAX_BYTES as MOST
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "kept",
     "preview",
     "read_bytes",
+    "read_rows",
     "read_workbook",
 ]

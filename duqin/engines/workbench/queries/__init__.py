@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from duqin.engines.workbench.models import Delivery, Letter, Notification
 from duqin.engines.workbench.ports import TodoItem, TodoSource, todo
@@ -69,16 +69,14 @@ def unread(by: Actor) -> int:
 
 
 def stuck_deliveries() -> QuerySet[Delivery]:
-    """E-mails that failed for good, or have waited for more than an hour (status page)."""
+    """Messages that failed for good, or go on failing for an hour, or should have left an hour ago (status page)."""
     hour_ago = now() - timedelta(hours=1)
-    failed = Delivery.objects.filter(state="failed")
-    return (failed | Delivery.objects.filter(state="queued", notification__created_at__lt=hour_ago)).order_by(
-        "-id"
-    )
+    is_failing = Q(attempts__gt=0, notification__created_at__lt=hour_ago) | Q(next_at__lt=hour_ago)
+    return Delivery.objects.filter(Q(state="failed") | Q(is_failing, state="queued")).order_by("-id")
 
 
 def mail_counts() -> dict[str, int]:
-    """How many e-mails, letters among them, wait and how many failed for good (status page)."""
+    """How many messages, letters among them, wait and how many failed for good (status page)."""
     counted: Counter[str] = Counter()
     for outbox in (Delivery, Letter):
         rows = outbox.objects.filter(state__in=["queued", "sending", "failed"]).values_list("state")

@@ -1,0 +1,122 @@
+"""A question asked on every page, put into SQL once a process: afterwards only its values change.
+
+Building the SQL of a queryset costs more than fetching a small answer. What is asked in the same shape each time is
+written as a queryset with a `Slot` where a value goes:
+
+    holders = Prepared(lambda: Person.objects.select_related("unit").filter(pk=Slot("pk")))
+    person = holders.first(pk=7)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.db.models import BooleanField, Expression, Field, Func, Model, QuerySet
+from django.db.models.query import get_related_populators
+
+M = TypeVar("M", bound=Model)
+
+
+class Slot(Expression):
+    """The place of a value that is given when the question is asked; name its field where it is no number or text."""
+
+    def __init__(self, name: str, output_field: Field[Any, Any] | None = None) -> None:
+        super().__init__(output_field=output_field)
+        self.name, self.kind = name, output_field
+
+    def adapted(self, value: Any) -> Any:
+        """A value as the driver takes it; a list goes as one value."""
+        if self.kind is not None:
+            return self.kind.get_db_prep_value(value, connection)
+        return json.dumps(value) if isinstance(value, list) and connection.vendor == "sqlite" else value
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [self]
+
+
+class Among(Func):
+    """Whether a column is one of many values that are given when the question is asked: `Among("unit_id", Slot("units"))`.
+
+    The list is one value, so the SQL is the same for any number. Give the slot a list of numbers.
+    """
+
+    output_field = BooleanField()
+    template = "%(expressions)s"
+    arg_joiner = " = ANY("
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        sql, params = self.as_sql(compiler, connection, **extra)
+        return f"{sql})", params
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        joiner = " IN (SELECT value FROM json_each("
+        sql, params = self.as_sql(compiler, connection, arg_joiner=joiner, **extra)
+        return f"{sql}))", params
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The SQL, its values with slots among them, and what makes rows of a model from columns."""
+
+    sql: str
+    params: tuple[Any, ...]
+    compiler: Any
+    converters: Any
+    names: list[str]
+    columns: slice
+    populators: list[Any]
+    annotations: dict[str, int]
+
+
+class Prepared(Generic[M]):
+    """A queryset of a model, `select_related` and annotations included, compiled at its first use."""
+
+    def __init__(self, build: Callable[[], QuerySet[M]]) -> None:
+        self._build, self._lock = build, Lock()
+        self._compiled: dict[str, Compiled] = {}
+
+    def all(self, **values: Any) -> list[M]:
+        """The rows for these values, in one statement. KeyError when a slot is given nothing."""
+        known = self._compiled.get(connection.vendor) or self._compile()
+        asked = [part.adapted(values[part.name]) if isinstance(part, Slot) else part for part in known.params]
+        with connection.cursor() as cursor:
+            cursor.execute(known.sql, asked)
+            found = cursor.fetchall()
+        return list(self._rows(known, found)) if found else []
+
+    def first(self, **values: Any) -> M | None:
+        """The first row, or None."""
+        return next(iter(self.all(**values)), None)
+
+    def _rows(self, known: Compiled, found: list[Any]) -> Iterator[M]:
+        converted = known.compiler.apply_converters(found, known.converters) if known.converters else found
+        for row in converted:
+            noun = known.compiler.query.model.from_db(connection.alias, known.names, row[known.columns])
+            for populator in known.populators:
+                populator.populate(row, noun)
+            for name, place in known.annotations.items():
+                setattr(noun, name, row[place])
+            yield noun
+
+    def _compile(self) -> Compiled:
+        with self._lock:
+            compiler: Any = self._build().query.get_compiler(connection=connection)
+            sql, params = compiler.as_sql()
+            places = compiler.klass_info["select_fields"]
+            columns = slice(places[0], places[-1] + 1)
+            compiled = self._compiled[connection.vendor] = Compiled(
+                sql,
+                tuple(params),
+                compiler,
+                compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]]),
+                [column[0].target.attname for column in compiler.select[columns]],
+                columns,
+                list(get_related_populators(compiler.klass_info, compiler.select, connection.alias)),  # type: ignore[call-arg]
+                dict(compiler.annotation_col_map or {}),
+            )
+            return compiled

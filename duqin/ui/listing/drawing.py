@@ -1,0 +1,52 @@
+"""The filters of a list as HTML; drawn as text, since a choice of units has many options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape as quoted
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from duqin.ui.listing.filters import Control
+
+
+def controls(shown: Iterable[Control]) -> SafeString:
+    """All filters in order."""
+    return mark_safe("\n".join([KINDS[control.kind](control) for control in shown]))  # noqa: S308 each escapes
+
+
+def _search(control: Control) -> str:
+    key, label = quoted(control.key), quoted(str(control.label))
+    return (
+        f'<div class="filter filter-search"><label for="f-{key}">{label}</label><input id="f-{key}" type="search"'
+        f' name="{key}" value="{quoted(control.values[0])}" maxlength="100" autocomplete="off"></div>'
+    )
+
+
+def _choice(control: Control) -> str:
+    key, chosen = quoted(control.key), control.values[0]
+    options = [f'<option value="">{quoted(_("全部"))}</option>'] + [
+        f'<option value="{quoted(value)}"{" selected" if value == chosen else ""}>{quoted(str(label))}</option>'
+        for value, label in control.options
+        if value
+    ]
+    return (
+        f'<div class="filter"><label for="f-{key}">{quoted(str(control.label))}</label>'
+        f'<select id="f-{key}" name="{key}">{"".join(options)}</select></div>'
+    )
+
+
+def _range(control: Control) -> str:
+    key, label = quoted(control.key), quoted(str(control.label))
+    first, last = (
+        f'<input type="date" name="{key}_{end}" value="{quoted(value)}" aria-label="{label} {quoted(words)}">'
+        for end, value, words in zip(("from", "to"), control.values, (_("起"), _("止")), strict=True)
+    )
+    return (
+        f'<fieldset class="filter filter-range"><legend>{label}</legend>{first}'
+        f'<span aria-hidden="true">—</span>{last}</fieldset>'
+    )
+
+
+KINDS = {"search": _search, "choice": _choice, "range": _range}

@@ -1,0 +1,100 @@
+"""schemathesis over the whole API: what the document allows and what it does not; never a fault of the server (C11).
+
+A few examples of each operation here; a long hunt is a proof (`make prove`), DUQIN_API_EXAMPLES says how long.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import hypothesis
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.generation import GenerationMode
+
+from duqin.config.wsgi import application
+from duqin.interfaces.api.mounting import OPERATIONS
+from duqin.interfaces.api.openapi import document
+from tests.cast import Cast
+from tests.interfaces.api.callers import token_of
+from tests.interfaces.api.house_of import at_work
+
+FEW, MANY = 2, int(os.environ.get("DUQIN_API_EXAMPLES", "100"))
+ROOMS = sorted({name.partition("_")[0] for name in OPERATIONS})
+
+
+@pytest.fixture(autouse=True)
+def stay_connected() -> Iterator[None]:
+    """The server closes connections around each request; here all requests are of the test's own transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def operations(room: str) -> dict[str, Any]:
+    """The operations of a room as schemathesis sees them."""
+    schema = schemathesis.openapi.from_dict(document())
+    schema.app = application
+    found = (result.ok() for result in schema.get_all_operations())
+    return {op.definition.raw["operationId"]: op for op in found if op.definition.raw["tags"] == [room]}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_nothing_sent_in_is_a_fault_of_the_server(cast: Cast, room: str, settings: Any) -> None:
+    settings.API_PER_MINUTE = 10**9
+    hunt(cast, room, FEW)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_long_hunt_finds_no_fault_of_the_server(cast: Cast, room: str, settings: Any) -> None:
+    settings.API_PER_MINUTE = 10**9
+    hunt(cast, room, MANY)
+
+
+def hunt(cast: Cast, room: str, examples: int) -> None:
+    """Send so many of each kind to every operation of the room."""
+    at_work(cast)
+    token = token_of(cast.monitoring_head)
+    faults: list[str] = []
+
+    def send(name: str, case: Any) -> None:
+        headers = {"Authorization": f"Bearer {token.secret}", "Idempotency-Key": str(uuid4())}
+        with transaction.atomic():
+            response = case.call(headers=headers)
+            transaction.set_rollback(True)
+        if response.status_code >= 500:
+            faults.append(f"{name}: {response.status_code} {case.as_curl_command()[:600]}")
+
+    for name, operation in operations(room).items():
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+            run_examples(name, operation, mode, send, examples)
+    assert not faults, "\n".join(faults)
+
+
+def run_examples(name: str, operation: Any, mode: GenerationMode, send: Any, examples: int) -> None:
+    """Examples of one operation; where nothing of the kind can be made there is nothing to send."""
+
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.explicit, Phase.generate],
+    )
+    @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
+    def each(case: Any) -> None:
+        send(name, case)
+
+    try:
+        each()
+    except hypothesis.errors.Unsatisfiable:
+        return

@@ -1,0 +1,54 @@
+"""A prepared question gives what its queryset gives, in one statement, for any values."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.db.models import DateField, UUIDField
+
+from duqin.foundation.organisation.models import Appointment, Person
+from duqin.kernel.prepared import Among, Prepared, Slot
+from tests.cast import Cast
+
+BY_NUMBER = Prepared(lambda: Person.objects.select_related("unit").filter(staff_no=Slot("number")))
+OF_UNITS = Prepared(lambda: Person.objects.filter(Among("unit_id", Slot("units"))).order_by("pk"))
+SINCE = Prepared(
+    lambda: (
+        Appointment.objects.select_related("person")
+        .filter(from_date__lte=Slot("day", DateField()))
+        .order_by("pk")
+    )
+)
+
+
+def test_rows_come_with_what_was_selected_in_one_statement(cast: Cast, django_assert_num_queries) -> None:
+    person = cast.inspector.person
+    with django_assert_num_queries(1):
+        found = BY_NUMBER.first(number=person.staff_no)
+        assert found == person
+        assert found.unit.pk == person.unit_id
+    assert BY_NUMBER.first(number="nobody") is None
+
+
+def test_a_list_of_any_length_is_one_value(cast: Cast) -> None:
+    for units in ([], [cast.catering.pk], [cast.catering.pk, cast.inspector.person.unit_id]):
+        assert OF_UNITS.all(units=units) == list(Person.objects.filter(unit__in=units).order_by("pk"))
+
+
+def test_a_day_is_given_as_its_field_has_it(cast: Cast) -> None:
+    for day in (date(1990, 1, 1), date(2100, 1, 1)):
+        expected = list(Appointment.objects.filter(from_date__lte=day).order_by("pk"))
+        assert SINCE.all(day=day) == expected
+    assert SINCE.all(day=date(2100, 1, 1))[0].person.name
+
+
+def test_a_slot_without_a_value_is_a_defect(cast: Cast) -> None:
+    with pytest.raises(KeyError):
+        BY_NUMBER.first()
+
+
+def test_an_identity_is_stored_as_the_engine_does() -> None:
+    identity = uuid4()
+    assert str(Slot("id", UUIDField()).adapted(identity)).replace("-", "") == identity.hex
