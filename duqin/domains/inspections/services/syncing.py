@@ -30,7 +30,8 @@ from duqin.domains.inspections.services.arriving import Arriving, NotYet
 from duqin.domains.inspections.services.operations import KINDS, REPLACED, told_late
 from duqin.domains.inspections.services.submitting import settle_late
 from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.trust.services import act, record_denial
+from duqin.foundation.trust import services as trust
+from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.kernel.moments import now
@@ -217,7 +218,7 @@ def _apply(row: SyncOperation, by: Actor) -> bool:
         return _left(row, SyncOperation.Outcome.WAITING, wait)
     except Refusal as refusal:
         if isinstance(refusal, Forbidden):
-            record_denial(f"inspections.sync.{row.kind}", by, row)
+            trust.record_denial(f"inspections.sync.{row.kind}", by, row)
         return _left(row, SyncOperation.Outcome.REFUSED, refusal)
     row.outcome, row.applied_at, row.answer = SyncOperation.Outcome.APPLIED, now(), answer
     row.code = row.sentence = ""
