@@ -191,7 +191,8 @@ def claiming(**changes: Any) -> Callable[[Liar], None]:
     def lie(liar: Liar) -> None:
         liar.changes = changes
 
-    lie.__name__ = "_".join(f"{name}_{value}" for name, value in changes.items())[:60]
+    said = ("moment" if isinstance(value, int) else value for value in changes.values())
+    lie.__name__ = "_".join(f"{name}_{value}" for name, value in zip(changes, said, strict=True))[:60]
     return lie
 
 

@@ -34,8 +34,15 @@ ALL = KEEP or bool(os.environ.get("DUQIN_ALL_ROLES"))
 OPEN = {"302", "200", "file"}
 TAKEN = {"302", "409", "422"}
 """What a posted form answers that came through to its verb or to the questions before it."""
-OWN = {"ui:gallery_form", "ui:language", "ui:theme", "web:set_password", "workbench:read_all"}
-"""What everybody may post: his own view, his own notifications, his own password."""
+OWN = {
+    "organisation:token_new",
+    "ui:gallery_form",
+    "ui:language",
+    "ui:theme",
+    "web:set_password",
+    "workbench:read_all",
+}
+"""What everybody may post: his own view, notifications, password and tokens."""
 ASK = {"standards:ask"}
 """Everybody may ask what a clause means (R-004-112)."""
 AT_HIS_INSPECTION = {
