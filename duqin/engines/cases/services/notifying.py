@@ -16,7 +16,6 @@ from duqin.engines.cases.services.clocks import Clocks
 from duqin.engines.cases.services.following import taken
 from duqin.engines.cases.states import NOTICE
 from duqin.engines.documents import services as documents
-from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
@@ -27,7 +26,7 @@ KIND = "cases.notice"
 PATTERN = "{unit}整改〔{year}〕{seq:03d}号"
 
 
-@act("cases.draft_notice", may=policies.may_draft)
+@act("cases.draft_notice", may=policies.may_draft, joins=True)
 def draft_notice(
     *, by: Actor, cases: Sequence[Case], requirement: str = "", origin: Ref | None = None
 ) -> Notice:
@@ -86,7 +85,7 @@ def discard(notice: Notice, *, by: Actor) -> Notice:
     return notice
 
 
-@act("cases.issue", may=policies.may_handle)
+@act("cases.issue", may=policies.may_handle, reads=("unit", "issuer"))
 def issue(notice: Notice, *, by: Actor) -> Notice:
     """Issue the notice: number, clocks, word to the unit, in one transaction. A second time is refused.
 
@@ -106,13 +105,12 @@ def issue(notice: Notice, *, by: Actor) -> Notice:
         kind=KIND, unit=notice.issuer, year=campus_date(at).year, pattern=PATTERN, used_for=Ref.to(notice)
     )
     notice.issued_at, notice.issued_by_id, notice.issued_by_name = at, by.person_id, by.ref.label[:120]
-    rules, calendar = terms.Terms(notice.procedure), organisation.calendar()
+    rules = terms.Terms(notice.procedure)
     for case in cases:
         stepping.move(case, "notify", by=by, at=at, notice=str(notice.number))
-        clocks = Clocks(case, at, calendar)
+        clocks = Clocks(case, at)
         clocks.meet("notify", "respond")
-        terms.start(clocks, rules, "receive")
-        terms.start_rectifying(clocks, rules)
+        terms.start_rectifying(clocks, rules, "receive")
         stepping.save_aside(case)
         NoticeItem.objects.filter(notice=notice, case=case).update(due_at=case.due_at)
     notice.due_at = min((case.due_at for case in cases if case.due_at), default=None)
@@ -157,8 +155,9 @@ def withdraw(notice: Notice, *, by: Actor, reason: str) -> Notice:
 def _fill(notice: Notice, cases: Sequence[Case]) -> None:
     try:
         with transaction.atomic():
-            for order, case in enumerate(cases, 1):
-                NoticeItem.objects.create(notice=notice, case=case, order=order)
+            NoticeItem.objects.bulk_create(
+                NoticeItem(notice=notice, case=case, order=order) for order, case in enumerate(cases, 1)
+            )
     except IntegrityError as fault:
         raise Refusal(
             "notice.case_taken", _("有事项已经列入另一份通知单，请刷新页面后重新选择。"), field="cases"
