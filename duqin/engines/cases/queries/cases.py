@@ -192,11 +192,12 @@ def history(case: Case) -> list[Step]:
 
 
 def replies_and_checks(cases: Iterable[Case]) -> dict[int, list[Step]]:
-    """Case id → its reports and what the office said to them, newest first; at most two statements for all."""
+    """Case id → its reports and what the office said to them, newest first, with `shown`; two statements for all."""
     rows = Step.objects.filter(case__in=cases, verb__in=("report", "verify", "send_back"))
     shown = Prefetch("evidence", StepEvidence.objects.select_related("evidence").order_by("order", "id"))
     found: dict[int, list[Step]] = defaultdict(list)
     for step in rows.prefetch_related(shown).order_by("-id"):
+        step.shown = [line.evidence for line in step.evidence.all()]
         found[step.case_id].append(step)
     return found
 
