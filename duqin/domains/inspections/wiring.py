@@ -85,7 +85,7 @@ for topic in (
 evidence_viewers.register("inspections", queries.sees_evidence)
 origins.register("inspections.finding", queries.origin_card)
 origins.register("inspections.inspection", queries.inspection_card)
-problem_cards.register("inspections.finding", queries.problem_card)
+problem_cards.register("inspections.finding", queries.problem_cards)
 place_cards.register("inspections", queries.place_card)
 
 navigation.register_group(navigation.NavGroup("inspections", _("检查"), order=20))

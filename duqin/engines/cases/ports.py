@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,6 @@ OriginShown = Callable[[Actor, Ref], OriginCard | None]
 origins: Registry[OriginShown] = Registry("origins")
 """By `origin_kind`: the card of an origin for this actor; None when he may not even know of it."""
 
-ProblemOf = Callable[[Any], ProblemCard]
-problem_cards: Registry[ProblemOf] = Registry("problem_cards")
-"""By `origin_kind`: the card of a case's problem; the argument is the Case."""
+ProblemsOf = Callable[[Sequence[Any]], Mapping[str, ProblemCard]]
+problem_cards: Registry[ProblemsOf] = Registry("problem_cards")
+"""By `origin_kind`: the cards of the problems of cases, by `origin_id`, however many, in few statements."""

@@ -105,7 +105,8 @@ def test_a_notice_prints_the_clause_and_never_a_doubtful_basis(cast: Cast) -> No
     making.published(cast, version)
     inspection = visit.handed_in(cast, "C-9")
     Citation.objects.filter(pk=making.citation().pk).update(state="doubtful")
-    card = queries.problem_card(Case.objects.get(finding__inspection=inspection))
+    case = Case.objects.get(finding__inspection=inspection)
+    card = queries.problem_cards([case])[case.origin_id]
     assert card.clause_text == "C-9 C-9 条款"
     assert card.description == "C-9 不符合"
     assert card.deduction == "扣 1 分"

@@ -306,9 +306,12 @@ def test_the_paper_has_what_the_form_asks(year: Cast, browser_of: BrowserOf) -> 
     re-check."""
     problem_cards.register(
         "tests.paper",
-        lambda case: ProblemCard(
-            "CY-01 地面干燥", "general", ("《食规》第三十条",), "1 分", (), "积水约 2 平方米"
-        ),
+        lambda cases: {
+            case.origin_id: ProblemCard(
+                "CY-01 地面干燥", "general", ("《食规》第三十条",), "1 分", (), "积水约 2 平方米"
+            )
+            for case in cases
+        },
     )
     origins.register("tests.visit", lambda by, ref: OriginCard("检查 XC-1", "/x/", (("陪同人员", "李师傅"),)))
     from duqin.kernel.refs import Ref

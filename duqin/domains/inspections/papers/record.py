@@ -26,6 +26,7 @@ from duqin.engines.documents.ports import (
     Sign,
     Table,
 )
+from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards import queries as standards
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import campus_date
@@ -80,15 +81,15 @@ class RecordForm(Paper[RecordContext]):
     context_type: ClassVar[type[RecordContext]] = RecordContext
 
     def context(self, by: Actor, noun: Inspection) -> RecordContext:
-        sheet = queries.sheet(noun, with_photos=True)
+        sheet, parties = queries.recorded(noun), queries.parties_of(noun)
         findings, day = sheet.findings, campus_date(noun.started_at)
         return RecordContext(
             number=noun.number,
             host=noun.host.name,
             unit=noun.unit.name,
             day=day_words(day),
-            facts=_facts(noun, queries.parties_of(noun)),
-            long_facts=_long_facts(noun),
+            facts=_facts(noun, parties),
+            long_facts=_long_facts(noun, sheet.stops),
             done=f"共 {sheet.done.whole} 条，已查 {sheet.done.part} 条；{_outcome(noun, findings)}",
             results=tuple(_result(item) for item in sheet.items),
             findings=tuple(_found(one) for one in findings),
@@ -98,7 +99,7 @@ class RecordForm(Paper[RecordContext]):
                 for shot in one.photos.all()
             ),
             remarks=_remarks(noun),
-            signatures=tuple(_signed(line) for line in queries.signers(noun)),
+            signatures=tuple(_signed(line) for line in queries.signers(noun, parties)),
             note=_clock_note(noun),
         )
 
@@ -156,12 +157,12 @@ def _facts(noun: Inspection, parties: Sequence[Party]) -> tuple[tuple[str, str],
     )
 
 
-def _long_facts(noun: Inspection) -> tuple[tuple[str, str], ...]:
-    versions = noun.standards.select_related("document")
-    bases = (f"《{one.title or one.document.title}》第{one.number}版" for one in versions)
+def _long_facts(noun: Inspection, stops: Sequence[tuple[Place, int]]) -> tuple[tuple[str, str], ...]:
+    versions = noun.standards.values_list("title", "document__title", "number")
+    bases = (f"《{own or title}》第{number}版" for own, title, number in versions)
     outline = "\n".join(f"{n}. {line}" for n, line in enumerate(noun.outline, 1))
     found = [("检查提纲", outline or NOTHING), ("依据版本", "；".join(bases) or NOTHING)]
-    if stops := queries.stops(noun):
+    if stops:
         found.append(("检查点位", "；".join(f"{place}（{n}项）" for place, n in stops)))
     return tuple(found)
 

@@ -4,7 +4,7 @@ from duqin.domains.inspections.queries.cards import (
     inspection_card,
     origin_card,
     place_card,
-    problem_card,
+    problem_cards,
     sees_evidence,
 )
 from duqin.domains.inspections.queries.counts import finding_counts, item_photos, similar_findings
@@ -50,6 +50,7 @@ from duqin.domains.inspections.queries.past import (
     record_imports,
 )
 from duqin.domains.inspections.queries.preview import Preview, preview
+from duqin.domains.inspections.queries.recorded import Recorded, recorded
 from duqin.domains.inspections.queries.registers import (
     Differing,
     divergences,
@@ -114,6 +115,7 @@ __all__ = [
     "Mark",
     "PlaceVisit",
     "Preview",
+    "Recorded",
     "Scope",
     "Sheet",
     "SheetGroup",
@@ -180,9 +182,10 @@ __all__ = [
     "plans",
     "plans_to_build_on",
     "preview",
-    "problem_card",
+    "problem_cards",
     "record_import",
     "record_imports",
+    "recorded",
     "records_todo",
     "responsible_units",
     "scanned_place",

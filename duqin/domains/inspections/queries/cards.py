@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, UUIDField
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Prefetch, Q, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,16 +12,20 @@ from duqin.domains.inspections import policies, states
 from duqin.domains.inspections.models import AnswerPhoto, Finding, FindingPhoto, Inspection, Signature
 from duqin.domains.inspections.models.plans import Kind
 from duqin.domains.inspections.queries.rows import findings, inspections
+from duqin.domains.inspections.queries.sheet import PHOTOS
 from duqin.engines.cases.models import Case
 from duqin.engines.cases.ports import OriginCard, ProblemCard
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.organisation.ports import CardLine, PlaceCard
 from duqin.foundation.standards import queries as standards
+from duqin.foundation.standards.models import ClauseBasis
 from duqin.kernel.actors import Actor
 from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 
 LINES = 5
+SHOWN_ON_A_NOTICE = ("description", "severity", "points", "clause__code", "clause__title", "clause__title_en")
+BASES = Prefetch("clause__bases", ClauseBasis.objects.select_related("citation").order_by("order", "pk"))
 
 
 def sees_evidence(by: Actor, evidence_id: int) -> bool:
@@ -48,7 +54,8 @@ def origin_card(by: Actor, origin: Ref) -> OriginCard | None:
 
 def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
     """An inspection as the origin of a notice; its bare number where the actor does not see the whole of it."""
-    inspection = inspections(by).filter(pk=origin.id).first()
+    rows = inspections(by).select_related(None).select_related("lead")
+    inspection = rows.filter(pk=origin.id).first()
     if inspection is None:
         return OriginCard(origin.label) if origin.label else None
     return OriginCard(
@@ -68,12 +75,18 @@ _PHOTOS = Prepared(
 )
 
 
-def problem_card(case: Case) -> ProblemCard:
-    """The problem of a case as a notice prints it; never a doubtful basis."""
-    finding = _FINDING.first(case=case.pk)
-    if finding is None:
-        return ProblemCard(description=case.title)
-    clause, photos = finding.clause, _PHOTOS.all(finding=finding.pk)
+def problem_cards(cases: Sequence[Case]) -> dict[str, ProblemCard]:
+    """The problems of cases as a notice prints them, by finding; never a doubtful basis. Three statements."""
+    if len(cases) == 1:
+        finding = _FINDING.first(case=cases[0].pk)
+        return {str(finding.pk): _problem(finding, _PHOTOS.all(finding=finding.pk))} if finding else {}
+    rows = Finding.objects.filter(case__in=cases).select_related("clause")
+    found = rows.only(*SHOWN_ON_A_NOTICE).prefetch_related(PHOTOS, BASES)
+    return {str(finding.pk): _problem(finding, finding.photos.all()) for finding in found}
+
+
+def _problem(finding: Finding, photos: Iterable[FindingPhoto]) -> ProblemCard:
+    clause = finding.clause
     return ProblemCard(
         clause_text=f"{clause.code} {clause.local_title}",
         severity=finding.severity,

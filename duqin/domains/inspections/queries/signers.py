@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -35,29 +36,31 @@ class Signer:
         return f"{self.unit} {self.name}".strip()
 
 
-def signers(inspection: Inspection) -> list[Signer]:
+def signers(inspection: Inspection, parties: Sequence[Party] | None = None) -> list[Signer]:
     """Hosts, inspectors, guests and the inspected unit in this order, then whoever signed besides; two statements.
 
-    A signature given after a refusal counts; the refusal stays in the record.
+    A signature given after a refusal counts; the refusal stays in the record. Parties that were read already are
+    not read again.
     """
     latest: dict[int, Signature] = {}
     besides = []
-    for row in inspection.signatures.select_related("image", "person").order_by("signed_at", "pk"):
+    given = inspection.signatures.select_related("image", "person")
+    for row in sorted(given, key=lambda row: (row.signed_at, row.pk)):
         if row.party_id is not None:
             latest[row.party_id] = row
         else:
             besides.append(row)
     order = {role: place for place, role in enumerate(SIGNING)}
-    parties = [p for p in parties_of(inspection) if p.role in order]
+    signing = [p for p in (parties_of(inspection) if parties is None else parties) if p.role in order]
     lines = [
-        _line(party, latest.get(party.pk)) for party in sorted(parties, key=lambda p: (order[p.role], p.pk))
+        _line(party, latest.get(party.pk)) for party in sorted(signing, key=lambda p: (order[p.role], p.pk))
     ]
     return lines + [Signer(row.role, str(row.get_role_display()), row.name, signature=row) for row in besides]
 
 
 def parties_of(inspection: Inspection) -> list[Party]:
     """Who takes part, with unit and person."""
-    return list(inspection.parties.select_related("unit", "person").order_by("pk"))
+    return sorted(inspection.parties.select_related("unit", "person"), key=lambda party: party.pk)
 
 
 def _line(party: Party, signature: Signature | None) -> Signer:

@@ -69,11 +69,12 @@ def answer(
     _refuse_other_mind(row, by, result, seen)
     if result != Answer.Result.PROBLEM:
         _refuse_over_finding(inspection, clause, place)
+    is_new = row._state.adding
     if not _is_older(row, by, device_answered_at):
         row.result, row.note = result, note
         row.measured = [None if reading.value is None else str(reading.value) for reading in found]
         stamp(row, by, operation_id, device_answered_at)
-    add_photos(row, photos)
+    add_photos(row, photos, is_new=is_new)
     replays.keep(operation_id, ANSWER, said, row)
     return row
 
@@ -142,11 +143,11 @@ def take_back(inspection: Inspection, *, by: Actor, operation_id: UUID) -> int:
 
 
 def register(inspection: Inspection, clause: Clause, place: Place | None) -> Answer:
-    """The register of an item, made when there is none; the caller holds the inspection's lock."""
-    row, _new = Answer.objects.select_for_update().get_or_create(
-        inspection=inspection, clause=clause, place=place, defaults={"answered_at": now()}
+    """The register of an item, a new one (not stored) when there is none; the caller holds the inspection's lock."""
+    there = (
+        Answer.objects.select_for_update().filter(inspection=inspection, clause=clause, place=place).first()
     )
-    return row
+    return there or Answer(inspection=inspection, clause=clause, place=place, answered_at=now())
 
 
 def stamp(row: Answer, by: Actor, operation_id: UUID | None, device_at: datetime | None) -> Answer:
@@ -169,11 +170,11 @@ def check_clause(inspection: Inspection, clause: Clause) -> None:
         raise Refusal("answer.clause", _("这一条款不在本次检查的检查表上。"), field="clause")
 
 
-def add_photos(row: Answer, photos: Sequence[Evidence]) -> None:
-    """Add photographs that are not there yet."""
+def add_photos(row: Answer, photos: Sequence[Evidence], *, is_new: bool = False) -> None:
+    """Add photographs that are not there yet; at a new register none is."""
     if not photos:
         return
-    there = set(row.photos.values_list("evidence_id", flat=True))
+    there = set() if is_new else set(row.photos.values_list("evidence_id", flat=True))
     fresh = [photo for photo in dict.fromkeys(photos) if photo.pk not in there]
     AnswerPhoto.objects.bulk_create(
         AnswerPhoto(answer=row, evidence=photo, taken_at=photo.taken_at, order=len(there) + i)

@@ -55,7 +55,7 @@ class Seen(TypedDict, total=False):
     is_veto: bool
 
 
-@act(RECORD, may=policies.may_write)
+@act(RECORD, may=policies.may_write, reads=("unit", "place"))
 def record_finding(
     inspection: Inspection,
     *,
@@ -95,12 +95,12 @@ def record_finding(
     check_clause(inspection, clause)
     _check(inspection, by, clause, facts, has_photo=bool(photos))
     row = register(inspection, clause, stop)
-    row.result = Answer.Result.PROBLEM
-    add_photos(stamp(row, by, id, device_found_at), photos)
+    row.result, is_new = Answer.Result.PROBLEM, row._state.adding
+    add_photos(stamp(row, by, id, device_found_at), photos, is_new=is_new)
     told = reasons(proof or Proof(has_photo=bool(photos), anchored=True))
     facts |= {"evidence_grade": grade(told), "evidence_reasons": [str(one) for one in told]}
     finding = _stored(id or uuid4(), inspection, row, by, device_found_at, facts)
-    _attach(finding, photos)
+    _attach(finding, photos, is_new=True)
     replays.keep(id, RECORD, said, finding)
     return finding
 
@@ -184,7 +184,7 @@ def _stored(
         inspection=inspection,
         answer=row,
         clause=clause,
-        area=clause.area,
+        area_id=clause.area_id,
         domain=clause.domain,
         heading=clause.heading,
         found_at=now(),
@@ -195,8 +195,8 @@ def _stored(
     )
 
 
-def _attach(finding: Finding, photos: Sequence[Evidence]) -> None:
-    there = set(finding.photos.values_list("evidence_id", flat=True))
+def _attach(finding: Finding, photos: Sequence[Evidence], *, is_new: bool = False) -> None:
+    there = set() if is_new else set(finding.photos.values_list("evidence_id", flat=True))
     fresh = [photo for photo in dict.fromkeys(photos) if photo.pk not in there]
     FindingPhoto.objects.bulk_create(
         FindingPhoto(finding=finding, evidence=photo, taken_at=photo.taken_at, order=len(there) + i)

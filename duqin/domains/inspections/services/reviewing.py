@@ -15,7 +15,7 @@ from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 
 
-@act("inspections.confirm", may=policies.may_review)
+@act("inspections.confirm", may=policies.may_review, reads=("unit", "host", "area", "place"))
 def confirm(inspection: Inspection, *, by: Actor) -> Inspection:
     """The record is complete and stays as it is."""
     states.INSPECTION.move(inspection, "confirm")

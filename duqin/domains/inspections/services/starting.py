@@ -239,7 +239,7 @@ def _stored(identity: UUID, facts: Facts, clauses: Sequence[Clause]) -> Inspecti
     inspection = Inspection.objects.create(
         id=identity, number=drawn.text, started_at=now(), items=[clause.pk for clause in clauses], **facts
     )
-    inspection.standards.set({clause.document_version_id for clause in clauses})
+    inspection.standards.add(*{clause.document_version_id for clause in clauses})
     return inspection
 
 

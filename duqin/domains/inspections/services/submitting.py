@@ -25,8 +25,10 @@ from duqin.kernel.events import announce
 from duqin.kernel.moments import campus_date, now
 from duqin.kernel.refs import Ref
 
+CONCERNED = ("unit", "host", "area", "place", "lead", "task__plan")
 
-@act("inspections.submit", may=policies.may_lead)
+
+@act("inspections.submit", may=policies.may_lead, reads=CONCERNED)
 def submit(
     inspection: Inspection,
     *,
@@ -79,7 +81,7 @@ def submit(
     return inspection
 
 
-@act("inspections.release", may=policies.may_release)
+@act("inspections.release", may=policies.may_release, reads=CONCERNED)
 def release(inspection: Inspection, *, by: Actor) -> Inspection:
     """Show an unannounced inspection to the unit: only now its cases, points and notices exist (R-001-16).
 
@@ -109,7 +111,7 @@ def settle_late(inspection: Inspection, by: Actor) -> None:
 def _live(inspection: Inspection) -> list[Finding]:
     """The findings that stand, locked: a change that is under way is waited for."""
     rows = inspection.findings.select_for_update(of=("self",)).filter(is_void=False)
-    return list(rows.select_related("clause__area", "unit", "place", "answer").order_by("number"))
+    return list(rows.select_related("clause", "area", "unit", "place", "answer").order_by("number"))
 
 
 def _settle_all(inspection: Inspection, findings: Iterable[Finding], by: Actor) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Required, TypedDict, Unpack
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from duqin.engines.assessment import queries
@@ -47,8 +48,19 @@ class Posting(TypedDict, total=False):
 
 def post(**posting: Unpack[Posting]) -> LedgerEntry:
     """Post points for one cause; the same key again returns the entry that stands."""
-    columns = _columns(posting)
-    entry, _new = LedgerEntry.objects.get_or_create(key=columns.pop("key"), defaults=columns)
+    return _stored(LedgerEntry(**_columns(posting)))
+
+
+def _stored(entry: LedgerEntry) -> LedgerEntry:
+    """Store the entry, which is new nearly always; where its key was posted before, that one stands."""
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError:
+        standing = LedgerEntry.objects.filter(key=entry.key).first()
+        if standing is None:
+            raise
+        return standing
     return entry
 
 

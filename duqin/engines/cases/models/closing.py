@@ -17,6 +17,7 @@ from duqin.foundation.organisation.models import Appointment
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date, today
+from duqin.kernel.remembering import once
 
 if TYPE_CHECKING:
     from duqin.engines.cases.models.cases import Case
@@ -27,7 +28,7 @@ VERIFY = "cases.verify"
 
 
 class Known:
-    """What the gate has asked the database already; a fresh one for each question, or one for many steps."""
+    """What the gate has asked the database already: one for an act, which changes no rights, or one for many steps."""
 
     def __init__(self) -> None:
         self.below = cache(lambda unit_id: organisation.descendants_of([unit_id]))
@@ -37,7 +38,7 @@ class Known:
 
 def objection_to(by: Actor, case: Case, verb: str = "verify", known: Known | None = None) -> Objection | None:
     """Why this actor may not say that the problem is gone; None when he may."""
-    known = known or Known()
+    known = known or once("cases.gate", Known)
     inside = known.below(case.unit_id)
     closer = Closer(by.person_id, by.may(VERIFY, case.unit_id), bool(by.unit_ids & inside))
     reporter = case.reported_by_id if verb == "verify" else None
@@ -96,7 +97,7 @@ def refuse_improper_closer(step: Step) -> None:
     stored = type(case)._base_manager.filter(pk=case.pk).values_list("state", flat=True).first()
     if step.verb not in CLOSING_VERBS or stored is None or not states.CASE.allows(stored, step.verb):
         raise Refusal("case.closed_unverified", _("只有复查待复查的事项，或当场整改，才能使事项销号。"))
-    refuse_objection(step, case, Known())
+    refuse_objection(step, case, once("cases.gate", Known))
 
 
 def refuse_unverified_among(cases: QuerySet[Case]) -> None:

@@ -99,12 +99,13 @@ class NoticePaper:
 def notice_paper(by: Actor, notice: Notice) -> NoticePaper:
     """The paper of a notice as it stands now; a withdrawn one is printed as such."""
     lines: list[Line] = []
-    count = 0
-    for number, item in enumerate(queries.notice_items(notice), 1):
-        problem = queries.problem_card(item.case)
+    count, items = 0, queries.notice_items(notice)
+    problems = queries.problem_cards_of([item.case for item in items])
+    turns = queries.replies_and_checks([item.case for item in items])
+    for number, item in enumerate(items, 1):
+        problem, history = problems[item.case_id], turns[item.case_id]
         photos = [NumberedPhoto(count + n, number, shown) for n, shown in enumerate(problem.photos, 1)]
         count += len(photos)
-        history = queries.history(item.case)
         reply = next((s for s in history if s.verb == "report"), None)
         check = next((s for s in history if s.verb in ("verify", "send_back")), None)
         shown = queries.photos_of([reply], "report") if reply else []

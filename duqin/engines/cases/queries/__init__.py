@@ -21,6 +21,7 @@ from duqin.engines.cases.queries.cases import (
     provisional,
     recurrence_of,
     related,
+    replies_and_checks,
     sees_evidence,
     steps,
     subjects,
@@ -56,6 +57,7 @@ from duqin.engines.cases.queries.notices import (
     origin_card,
     origin_of,
     problem_card,
+    problem_cards_of,
 )
 from duqin.engines.cases.queries.rules import (
     clock_rules,
@@ -112,10 +114,12 @@ __all__ = [
     "photos_of",
     "pill",
     "problem_card",
+    "problem_cards_of",
     "procedures",
     "provisional",
     "recurrence_of",
     "related",
+    "replies_and_checks",
     "rungs",
     "sees_evidence",
     "steps",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -187,6 +188,17 @@ def history(case: Case) -> list[Step]:
         shown[line.step_id].append(line.evidence)
     for step in found:
         step.shown = shown[step.pk]
+    return found
+
+
+def replies_and_checks(cases: Iterable[Case]) -> dict[int, list[Step]]:
+    """Case id → its reports and what the office said to them, newest first, with `shown`; two statements for all."""
+    rows = Step.objects.filter(case__in=cases, verb__in=("report", "verify", "send_back"))
+    shown = Prefetch("evidence", StepEvidence.objects.select_related("evidence").order_by("order", "id"))
+    found: dict[int, list[Step]] = defaultdict(list)
+    for step in rows.prefetch_related(shown).order_by("-id"):
+        step.shown = [line.evidence for line in step.evidence.all()]
+        found[step.case_id].append(step)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -102,8 +102,18 @@ def origin_card(by: Actor, origin: Ref) -> OriginCard | None:
 
 def problem_card(case: Case) -> ProblemCard:
     """The problem as the room of origin writes it; the title alone where no room does."""
-    card_of = problem_cards.get(case.origin_kind)
-    return card_of(case) if card_of else ProblemCard(description=case.title)
+    return problem_cards_of([case])[case.pk]
+
+
+def problem_cards_of(cases: Sequence[Case]) -> dict[int, ProblemCard]:
+    """Case id → its problem, with the statements of one for each room they come from."""
+    found: dict[int, ProblemCard] = {case.pk: ProblemCard(description=case.title) for case in cases}
+    for kind in {case.origin_kind for case in cases}:
+        if cards_of := problem_cards.get(kind):
+            own = [case for case in cases if case.origin_kind == kind]
+            cards = cards_of(own)
+            found |= {case.pk: cards[case.origin_id] for case in own if case.origin_id in cards}
+    return found
 
 
 def notices_of(by: Actor, case: Case) -> list[Notice]:

@@ -7,7 +7,7 @@ case.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from duqin.engines.cases.models import Case, Clock, ClockPause
@@ -17,12 +17,12 @@ from duqin.kernel.clock import Calendar, Pause, Term, TermUnit, due
 
 
 class Clocks:
-    """All clocks of one case, read once; `at` is the moment of the verb."""
+    """All clocks of one case, read once; `at` is the moment of the verb. A case that is not stored has none."""
 
-    def __init__(self, case: Case, at: datetime, calendar: Calendar | None = None) -> None:
+    def __init__(self, case: Case, at: datetime) -> None:
         self.case, self.at = case, at
-        self.calendar = calendar or organisation.calendar()
-        self.rows = list(case.clocks.prefetch_related("pauses").order_by("id"))
+        self.calendar = organisation.calendar()
+        self.rows = sorted(case.clocks.all(), key=lambda clock: clock.pk) if case.pk else []
 
     def running(self, *kinds: str) -> list[Clock]:
         """Clocks of these kinds that are neither met nor stopped."""
@@ -30,49 +30,66 @@ class Clocks:
 
     def start(self, kind: str, term: Term) -> Clock:
         """Start a clock of a kind now; the second one of a kind is its cycle 2."""
+        return self.start_all({kind: term})[0]
+
+    def start_all(self, terms: Mapping[str, Term]) -> list[Clock]:
+        """Start a clock of each kind now, stored in one statement; those of a case that is not stored yet with
+        `store`."""
+        fresh = [self._started(kind, term) for kind, term in terms.items()]
+        self.rows += fresh
+        if self.case.pk:
+            Clock.objects.bulk_create(fresh)
+        self.mirror()
+        return fresh
+
+    def store(self) -> None:
+        """Store the clocks that were started before their case was stored."""
+        Clock.objects.bulk_create(clock for clock in self.rows if clock._state.adding)
+
+    def _started(self, kind: str, term: Term) -> Clock:
         cycle = 1 + max((clock.cycle for clock in self.rows if clock.kind == kind), default=0)
         clock = Clock(case=self.case, kind=kind, cycle=cycle, started_at=self.at, unit=term.unit.value)
         clock.amount = int(term.amount)
         self._reckon(clock, [])
-        self.rows.append(clock)
-        self.mirror()
         return clock
 
     def meet(self, *kinds: str) -> None:
         """The obligation was fulfilled now."""
-        for clock in self.running(*kinds):
+        met = self.running(*kinds)
+        for clock in met:
             clock.met_at, clock.remind_at, clock.remind_as = self.at, None, ""
-            clock.save()
+        self._save(met, met_at=self.at)
         self.mirror()
 
     def stop(self, *kinds: str) -> None:
         """The obligation fell away: withdrawn, void, deferred. Without kinds: all that run."""
-        for clock in self.running(*(kinds or Clock.Kind.values)):
+        stopped = self.running(*(kinds or Clock.Kind.values))
+        for clock in stopped:
             self._close_pause(clock)
             clock.stopped_at, clock.remind_at, clock.remind_as = self.at, None, ""
-            clock.save()
+        self._save(stopped, stopped_at=self.at)
         self.mirror()
 
     def pause(self, *kinds: str, reason: str) -> None:
         """Stand still from now on; a clock that stands already goes on standing (nothing is counted
         twice)."""
         for clock in self.running(*kinds):
-            if not any(pause.to_at is None for pause in clock.pauses.all()):
+            if not clock.pauses.filter(to_at__isnull=True).exists():
                 ClockPause.objects.create(clock=clock, from_at=self.at, reason=reason[:120])
-            self._reckon(clock)
+            self._reckon_again(clock)
         self.mirror()
 
     def go_on(self, *kinds: str) -> None:
         """End the pause now; the deadline moves by what stood still."""
         for clock in self.running(*kinds):
             self._close_pause(clock)
-            self._reckon(clock)
+            self._reckon_again(clock)
         self.mirror()
 
     def extend(self, clock: Clock, amount: int) -> None:
         """Grant more time, in the unit of the clock; start and pauses stay as they are."""
         clock.extension += amount
-        self._reckon(clock)
+        self._reckon_again(clock)
         self.mirror()
 
     def recount(self) -> bool:
@@ -80,7 +97,7 @@ class Clocks:
         moved = False
         for clock in self.running(*Clock.Kind.values):
             before = clock.due_at
-            self._reckon(clock)
+            self._reckon_again(clock)
             moved = moved or clock.due_at != before
         self.mirror()
         return moved
@@ -120,23 +137,19 @@ class Clocks:
     def _close_pause(self, clock: Clock) -> None:
         ClockPause.objects.filter(clock=clock, to_at__isnull=True).update(to_at=self.at)
 
-    def _reckon(self, clock: Clock, pauses: list[Pause] | None = None) -> None:
-        if pauses is None:
-            stored = ClockPause.objects.filter(clock=clock).order_by("from_at", "id")
-            pauses = [Pause(row.from_at, row.to_at, row.reason) for row in stored]
-        reckon(clock, self.calendar, pauses)
-        self.set_reminder(clock)
+    def _save(self, clocks: Iterable[Clock], **ended: datetime) -> None:
+        """Store in one statement that clocks ended and remind of nothing any more."""
+        if ids := [clock.pk for clock in clocks]:
+            Clock.objects.filter(pk__in=ids).update(remind_at=None, remind_as="", **ended)
+
+    def _reckon_again(self, clock: Clock) -> None:
+        stored = ClockPause.objects.filter(clock=clock).order_by("from_at", "id")
+        self._reckon(clock, [Pause(row.from_at, row.to_at, row.reason) for row in stored])
         clock.save()
 
-    def set_reminder(self, clock: Clock) -> None:
-        """Choose the next reminder of a running clock (not saved); none while it stands still."""
-        if clock.due_at is None or not clock.is_running:
-            clock.remind_at, clock.remind_as = None, ""
-            return
-        unit = TermUnit(clock.unit)
-        clock.remind_at, clock.remind_as = next_reminder(
-            clock.started_at, clock.due_at, unit, self.calendar, self.at
-        )
+    def _reckon(self, clock: Clock, pauses: Sequence[Pause]) -> None:
+        reckon(clock, self.calendar, pauses)
+        set_reminder(clock, self.calendar, self.at)
 
 
 def reckon(clock: Clock, calendar: Calendar, pauses: Sequence[Pause] = ()) -> None:
@@ -145,3 +158,12 @@ def reckon(clock: Clock, calendar: Calendar, pauses: Sequence[Pause] = ()) -> No
     original = due(clock.started_at, clock.original_term, calendar, pauses) if clock.extension else counted
     clock.due_at, clock.original_due_at = counted.due, original.due
     clock.derivation, clock.is_provisional = counted.to_json(), counted.provisional
+
+
+def set_reminder(clock: Clock, calendar: Calendar, at: datetime) -> None:
+    """Choose the next reminder of a running clock (not saved); none while it stands still."""
+    if clock.due_at is None or not clock.is_running:
+        clock.remind_at, clock.remind_as = None, ""
+        return
+    unit = TermUnit(clock.unit)
+    clock.remind_at, clock.remind_as = next_reminder(clock.started_at, clock.due_at, unit, calendar, at)

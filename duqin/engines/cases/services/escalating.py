@@ -21,7 +21,7 @@ AT_ONCE = 500
 CHAIN_ROLES = ("head", "deputy", "director")
 
 
-@act("cases.escalate", may=policies.may_sweep)
+@act("cases.escalate", may=policies.may_sweep, reads=("unit", "issuer", "follower"))
 def escalate(case: Case, *, by: Actor) -> Case:
     """Climb every rung the overdue case has newly reached.
 

@@ -19,8 +19,10 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 
+CONCERNED = ("responsible", "follower")
 
-@act("cases.fix_on_the_spot", may=policies.may_fix_on_the_spot)
+
+@act("cases.fix_on_the_spot", may=policies.may_fix_on_the_spot, reads=CONCERNED, joins=True)
 def fix_on_the_spot(
     case: Case, *, by: Actor, measures: str, evidence: Sequence[Evidence] = (), cause: str = ""
 ) -> Case:

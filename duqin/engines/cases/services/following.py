@@ -26,10 +26,12 @@ LOCK_NOT_AVAILABLE = "55P03"
 
 def follow_up(case: Case, *, by: Actor, at: datetime) -> None:
     """Move the notice of a case that has just changed and is stored."""
-    item = case.notice_items.filter(is_current=True).first()
-    if item is None:
+    rows = Notice.objects.select_related("number", "unit", "issuer", "signature")
+    standing = rows.filter(items__case=case, items__is_current=True)
+    notice = next(iter(standing.select_for_update(of=("self",))), None)  # a case stands in one at most
+    if notice is None:
         return
-    notice = Notice.objects.select_for_update(of=("self",)).get(pk=item.notice_id)
+    notice.locked()
     states = set(notice.cases.values_list("state", flat=True)) - {"closed", "void"}
     if not states:
         _closed(notice, by=by, at=at)
@@ -69,5 +71,7 @@ def taken(notice: Notice) -> list[Case]:
         if getattr(fault.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
             raise
         raise Conflict("case.busy", _("这份通知单中的事项正由他人办理，请稍后再试。")) from fault
+    for case in found.values():
+        case.locked()
     order = notice.items.order_by("order").values_list("case_id", flat=True)
     return [found[case_id] for case_id in order]

@@ -19,7 +19,6 @@ from duqin.engines.cases.services.following import taken
 from duqin.engines.cases.states import NOTICE
 from duqin.engines.documents import services as documents
 from duqin.engines.documents.models import NumberDrawn
-from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Unit
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
@@ -48,7 +47,7 @@ class OnTheSpot:
     shown_due_at: datetime | None = None
 
 
-@act("cases.draft_notice", may=policies.may_draft)
+@act("cases.draft_notice", may=policies.may_draft, joins=True)
 def draft_notice(
     *, by: Actor, cases: Sequence[Case], requirement: str = "", origin: Ref | None = None
 ) -> Notice:
@@ -107,7 +106,7 @@ def discard(notice: Notice, *, by: Actor) -> Notice:
     return notice
 
 
-@act("cases.issue", may=policies.may_handle)
+@act("cases.issue", may=policies.may_handle, reads=("unit", "issuer"))
 def issue(notice: Notice, *, by: Actor, on_the_spot: OnTheSpot | None = None) -> Notice:
     """Issue the notice: number, clocks, word to the unit, in one transaction. A second time is refused.
 
@@ -134,13 +133,13 @@ def issue(notice: Notice, *, by: Actor, on_the_spot: OnTheSpot | None = None) ->
     if on_the_spot:
         notice.recorded_at, notice.device_issued_at = recorded_at, on_the_spot.device_at
         notice.shown_due_at = on_the_spot.shown_due_at
-    rules, calendar = terms.Terms(notice.procedure), organisation.calendar()
+    rules = terms.Terms(notice.procedure)
     for case in cases:
         stepping.move(case, "notify", by=by, at=recorded_at, notice=str(notice.number))
-        Clocks(case, recorded_at, calendar).meet("notify", "respond")
-        clocks = Clocks(case, at, calendar)
-        terms.start(clocks, rules, "receive")
-        terms.start_rectifying(clocks, rules)
+        clocks = Clocks(case, recorded_at)
+        clocks.meet("notify", "respond")
+        clocks.at = at  # what is due runs from the moment it was issued, on the spot or here
+        terms.start_rectifying(clocks, rules, "receive")
         stepping.save_aside(case)
         NoticeItem.objects.filter(notice=notice, case=case).update(due_at=case.due_at)
     notice.due_at = min((case.due_at for case in cases if case.due_at), default=None)
@@ -211,8 +210,9 @@ def _number(notice: Notice, at: datetime, on_the_spot: OnTheSpot | None) -> Numb
 def _fill(notice: Notice, cases: Sequence[Case]) -> None:
     try:
         with transaction.atomic():
-            for order, case in enumerate(cases, 1):
-                NoticeItem.objects.create(notice=notice, case=case, order=order)
+            NoticeItem.objects.bulk_create(
+                NoticeItem(notice=notice, case=case, order=order) for order, case in enumerate(cases, 1)
+            )
     except IntegrityError as fault:
         raise Refusal(
             "notice.case_taken", _("有事项已经列入另一份通知单，请刷新页面后重新选择。"), field="cases"

@@ -23,11 +23,12 @@ from duqin.kernel.clock import Term
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date, now
 from duqin.kernel.refs import Ref
+from duqin.kernel.remembering import once
 
 NUMBERED = "ZG{year}-{seq:04d}"
 
 
-@act("cases.open", may=policies.may_open)
+@act("cases.open", may=policies.may_open, joins=True)
 def open_case(
     *,
     by: Actor,
@@ -95,6 +96,8 @@ def open_case(
 
 
 def _stored(case: Case, by: Actor, at: datetime, found: str) -> Case:
+    clocks = Clocks(case, at)
+    terms.start(clocks, terms.Terms(case.procedure), "notify", "respond", "leaders")
     try:
         with transaction.atomic():
             number = documents.draw_number(
@@ -109,8 +112,7 @@ def _stored(case: Case, by: Actor, at: datetime, found: str) -> Case:
     except IntegrityError:  # another one opened the case of this origin in this very moment
         return Case.objects.get(origin_kind=case.origin_kind, origin_id=case.origin_id)
     stepping.first(case, by=by, at=at, severity_found=found, recurrence=case.recurrence)
-    terms.start(Clocks(case, at), terms.Terms(case.procedure), "notify", "respond", "leaders")
-    case.save()
+    clocks.store()
     if case.severity == "major":
         telling.opened_major(case, by=by)
     announce_case(CaseOpened, case, by=by, at=at, recurrence=case.recurrence)
@@ -128,7 +130,7 @@ def _person(by: Actor) -> Person | None:
 
 def head_of(unit: Unit) -> Person:
     """Who answers for the unit. Raises Refusal "case.no_head"."""
-    head = organisation.head_of(unit)
+    head = once(("cases.head", unit.pk), lambda: organisation.head_of(unit))
     if head is None:
         raise Refusal(
             "case.no_head",

@@ -24,7 +24,7 @@ from duqin.kernel.moments import now
 AT_ONCE = 200
 
 
-@act("cases.receive", may=policies.may_receive)
+@act("cases.receive", may=policies.may_receive, reads=("number", "unit", "issuer", "signature"))
 def receive(
     notice: Notice,
     *,

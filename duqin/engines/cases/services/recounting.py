@@ -10,10 +10,8 @@ from django.db.models import Q
 from duqin.engines.cases.models import Case, Clock, Notice
 from duqin.engines.cases.services import stepping, telling
 from duqin.engines.cases.services.clocks import Clocks
-from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.events import CalendarChanged
 from duqin.kernel.actors import system
-from duqin.kernel.clock import Calendar
 from duqin.kernel.moments import CAMPUS, now
 
 
@@ -24,10 +22,9 @@ def recount(changed: CalendarChanged) -> int:
 
     A second time moves nothing. Deadlines that were met keep the reckoning by which they were met.
     """
-    calendar = organisation.calendar()
     moved = 0
     for case in Case.objects.select_for_update(of=("self",)).filter(pk__in=_touched(changed)).order_by("id"):
-        moved += _recount(case, calendar)
+        moved += _recount(case)
     return moved
 
 
@@ -40,9 +37,9 @@ def _touched(changed: CalendarChanged) -> set[int]:
     return set(looking.values_list("case_id", flat=True))
 
 
-def _recount(case: Case, calendar: Calendar) -> int:
+def _recount(case: Case) -> int:
     at, before = now(), case.due_at
-    if not Clocks(case, at, calendar).recount():
+    if not Clocks(case, at).recount():
         return 0
     by = system("calendar")
     if case.due_at != before:

@@ -50,7 +50,7 @@ def submit_plan(
     return case
 
 
-@act("cases.report", may=policies.may_report)
+@act("cases.report", may=policies.may_report, reads=("unit", "follower"))
 def report_fixed(
     case: Case, *, by: Actor, measures: str, cause: str = "", evidence: Sequence[Evidence] = ()
 ) -> Case:

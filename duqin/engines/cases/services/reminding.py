@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from duqin.engines.cases.models import Case, Clock
 from duqin.engines.cases.rules.reminders import Reminder
 from duqin.engines.cases.services import telling
-from duqin.engines.cases.services.clocks import Clocks
+from duqin.engines.cases.services.clocks import set_reminder
 from duqin.engines.cases.services.wording import house_words
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Person
@@ -38,13 +38,13 @@ def remind() -> int:
 def _remind(pk: int, planned: datetime | None) -> int:
     clock = Clock.objects.select_related("case__unit", "case__responsible").get(pk=pk)
     at = now()
-    clocks = Clocks(clock.case, at)
+    calendar = organisation.calendar()
     reminder = Reminder(clock.remind_as)
-    clocks.set_reminder(clock)
+    set_reminder(clock, calendar, at)
     taken = Clock.objects.filter(pk=pk, remind_at=planned, met_at__isnull=True, stopped_at__isnull=True)
     if not taken.update(remind_at=clock.remind_at, remind_as=clock.remind_as) or clock.due_at is None:
         return 0
-    left = remaining(clock.due_at, at, organisation.calendar(), TermUnit(clock.unit))
+    left = remaining(clock.due_at, at, calendar, TermUnit(clock.unit))
     title = _("%(kind)s%(left)s：%(unit)s %(title)s") % {
         "kind": clock.get_kind_display(),
         "left": remaining_words(left),

@@ -9,10 +9,11 @@ from typing import Any
 
 import yaml
 
-from duqin.engines.cases.models import Case, Clock, ClockRule
+from duqin.engines.cases.models import Case, ClockRule
 from duqin.engines.cases.services.clocks import Clocks
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.clock import Calendar, Term, TermUnit, due
+from duqin.kernel.remembering import once
 
 Key = tuple[str, str]
 
@@ -25,16 +26,21 @@ def shipped() -> tuple[dict[str, Any], ...]:
 
 
 class Terms:
-    """The terms of one procedure, read in one statement."""
+    """The terms of one procedure, read in one statement, once an act."""
 
     def __init__(self, procedure: str) -> None:
-        self.of_key: dict[Key, Term] = {
+        self.of_key = once(("cases.terms", procedure), lambda: self._read(procedure))
+
+    @staticmethod
+    def _read(procedure: str) -> dict[Key, Term]:
+        of_key: dict[Key, Term] = {
             (line["kind"], line["severity"]): Term(line["amount"], TermUnit(line["unit"]))
             for line in shipped()
             if line["procedure"] == procedure
         }
         for rule in ClockRule.objects.filter(procedure=procedure):
-            self.of_key[rule.kind, rule.severity] = rule.term
+            of_key[rule.kind, rule.severity] = rule.term
+        return of_key
 
     def of(self, kind: str, severity: str = "") -> Term | None:
         """The term of a kind for a severity, else for any severity; None where no such clock runs."""
@@ -43,24 +49,25 @@ class Terms:
 
 def start(clocks: Clocks, terms: Terms, *kinds: str) -> None:
     """Start the clocks of these kinds for which the procedure has a term at this severity."""
-    for kind in kinds:
-        if term := terms.of(kind, clocks.case.severity):
-            clocks.start(kind, term)
+    found = {kind: terms.of(kind, clocks.case.severity) for kind in kinds}
+    if known := {kind: term for kind, term in found.items() if term}:
+        clocks.start_all(known)
 
 
-def start_rectifying(clocks: Clocks, terms: Terms, *, with_plan: bool = True) -> Clock:
+def start_rectifying(clocks: Clocks, terms: Terms, *also: str, with_plan: bool = True) -> None:
     """Start the unit's time to put it right, and the time for the plan of a major problem.
 
-    "At once" that was not done on the spot runs by the rule `at_once` (24 hours unless changed).
+    "At once" that was not done on the spot runs by the rule `at_once` (24 hours unless changed). `also` are further
+    kinds that begin with it.
     """
     case = clocks.case
     term = case.term
     if term.unit is TermUnit.at_once:
         term = terms.of("at_once", case.severity) or term
-    clock = clocks.start("rectify", term)
+    wanted = {kind: terms.of(kind, case.severity) for kind in also} | {"rectify": term}
     if with_plan:
-        start(clocks, terms, "plan")
-    return clock
+        wanted["plan"] = terms.of("plan", case.severity)
+    clocks.start_all({kind: found for kind, found in wanted.items() if found})
 
 
 def shorter(one: Term, other: Term | None, at: datetime, calendar: Calendar | None = None) -> Term:

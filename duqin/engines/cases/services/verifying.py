@@ -10,7 +10,7 @@ from duqin.engines.cases.models import Case
 from duqin.engines.cases.services import stepping, telling, terms
 from duqin.engines.cases.services.announcing import announce_case
 from duqin.engines.cases.services.clocks import Clocks
-from duqin.engines.cases.services.fixing import refuse_without_cause
+from duqin.engines.cases.services.fixing import CONCERNED, refuse_without_cause
 from duqin.engines.cases.services.following import follow_up
 from duqin.foundation.trust.models import Evidence
 from duqin.foundation.trust.services import act
@@ -18,7 +18,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now
 
 
-@act("cases.verify", may=policies.may_verify)
+@act("cases.verify", may=policies.may_verify, reads=CONCERNED)
 def verify(
     case: Case, *, by: Actor, opinion: str = "", evidence: Sequence[Evidence] = (), cause: str = ""
 ) -> Case:

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import types
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 
@@ -20,7 +21,7 @@ def frozen(context: Any) -> dict[str, Any]:
 def thawed(wanted: Any, value: Any) -> Any:
     """A value of JSON as the type it was: dataclasses by their fields, arrays as tuples."""
     if dataclasses.is_dataclass(wanted) and isinstance(wanted, type):
-        hints = get_type_hints(wanted)
+        hints = _hints(wanted)
         return wanted(**{name: thawed(hints[name], given) for name, given in value.items()})
     origin = get_origin(wanted)
     if origin is tuple:
@@ -31,6 +32,11 @@ def thawed(wanted: Any, value: Any) -> Any:
     if origin in (Union, types.UnionType) and value is not None:
         return thawed(next(kind for kind in get_args(wanted) if kind is not type(None)), value)
     return value
+
+
+@cache
+def _hints(wanted: type) -> dict[str, Any]:
+    return get_type_hints(wanted)
 
 
 def digest(context: dict[str, Any]) -> str:

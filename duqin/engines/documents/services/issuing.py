@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ FORMATS: tuple[Format, ...] = ("pdf", "docx")
 MOST_A_SWEEP = 20
 
 
-@act("documents.issue", may=policies.may_issue)
+@act("documents.issue", may=policies.may_issue, joins=True)
 def issue(paper: str, noun: Any, *, by: Actor) -> IssuedPaper:
     """Archive the paper of a noun as it stands now, in the transaction of the verb that calls.
 
@@ -120,6 +121,6 @@ def _keep(issued: IssuedPaper, format: Format) -> Rendering:
     return found
 
 
-def _editions(paper: str, ref: Ref) -> Any:
+def _editions(paper: str, ref: Ref) -> QuerySet[IssuedPaper]:
     rows = IssuedPaper.objects.filter(paper=paper, object_kind=ref.kind, object_id=ref.id)
     return rows.order_by("-edition")

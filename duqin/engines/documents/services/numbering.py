@@ -36,7 +36,8 @@ def draw_number(*, kind: str, unit: Unit | None, year: int, pattern: str, used_f
 
     Raises:
         RuntimeError: there is no transaction around the call, so the number could outlive its paper.
-        Refusal: "number.taken" when another series already wrote the same text (two units of one short name).
+        Refusal: "number.taken" when another series already wrote the same text (two units of one short name); the
+            transaction of the paper is then over.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a number is drawn in the transaction of its paper")
@@ -45,15 +46,14 @@ def draw_number(*, kind: str, unit: Unit | None, year: int, pattern: str, used_f
     series.save(update_fields=["last", "pattern"])
     text = written(pattern, unit=_name(unit), year=year, sequence=series.last)
     try:
-        with transaction.atomic():
-            return NumberDrawn.objects.create(
-                series=series,
-                sequence=series.last,
-                text=text,
-                drawn_at=now(),
-                used_for_kind=used_for.kind,
-                used_for_id=used_for.id,
-            )
+        return NumberDrawn.objects.create(
+            series=series,
+            sequence=series.last,
+            text=text,
+            drawn_at=now(),
+            used_for_kind=used_for.kind,
+            used_for_id=used_for.id,
+        )
     except IntegrityError as fault:
         raise _taken(text) from fault
 
@@ -105,8 +105,11 @@ def void_number(number: NumberDrawn, *, reason: str) -> None:
 
 def _locked_series(kind: str, unit: Unit | None, year: int, pattern: str) -> NumberSeries:
     """The series under a lock; made at its first number, by one of those who ask at once."""
-    NumberSeries.objects.get_or_create(kind=kind, unit=unit, year=year, defaults={"pattern": pattern})
-    series = NumberSeries.objects.select_for_update(of=("self",)).get(kind=kind, unit=unit, year=year)
+    rows = NumberSeries.objects.select_for_update(of=("self",)).filter(kind=kind, unit=unit, year=year)
+    series = next(iter(rows), None)  # there is one at most
+    if series is None:
+        NumberSeries.objects.get_or_create(kind=kind, unit=unit, year=year, defaults={"pattern": pattern})
+        series = rows.get()
     series.pattern = pattern
     return series
 

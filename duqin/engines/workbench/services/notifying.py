@@ -51,31 +51,24 @@ def notify_all(
 ) -> list[Notification]:
     """Tell several people the same fact; nobody twice. Returns what each of them was told, now or before."""
     told = {person.pk: person for person in people}
-    key, moment = key[:160], now()
-    known = _known(key, told)
     fact = {
-        "key": key,
+        "key": key[:160],
         "kind": kind,
         "title": str(title)[:200],
         "body": str(body),
         "url": url,
         "number": str(number)[:60],
     }
-    fresh = [
-        Notification(person=person, is_urgent=urgent, created_at=moment, **fact)
-        for pk, person in told.items()
-        if pk not in known
-    ]
-    rows = known | {row.person_id: row for row in _stored(fresh)}
-    return [rows[pk] for pk in told]
-
-
-def _known(key: str, people: Iterable[int]) -> dict[int, Notification]:
-    return {row.person_id: row for row in Notification.objects.filter(key=key, person__in=people)}
+    moment = now()
+    return _stored(
+        [Notification(person=person, is_urgent=urgent, created_at=moment, **fact) for person in told.values()]
+    )
 
 
 def _stored(fresh: Sequence[Notification]) -> list[Notification]:
-    """Store the notifications with their deliveries; where another told one of these people meanwhile, one by one."""
+    """Store the notifications with their deliveries; where some of these people were told before, one by one."""
+    if not fresh:
+        return []
     try:
         with transaction.atomic():
             rows = Notification.objects.bulk_create(fresh)

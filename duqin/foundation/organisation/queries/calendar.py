@@ -15,6 +15,7 @@ from duqin.kernel.clock.calendar import OFFICE_HOURS
 from duqin.kernel.clock.plausibility import doubts
 from duqin.kernel.clock.words import doubt_words
 from duqin.kernel.moments import today
+from duqin.kernel.remembering import once
 
 NOTICE_MONTH = 11  # the State Council's notice for the next year appears around November (domain-model §5.2)
 
@@ -26,8 +27,13 @@ def calendar() -> Calendar:
 
     Every change of the calendar puts a new random stamp beside the office hours in the same transaction, and
     one that is undone takes its stamp back, so no process can keep a calendar that is not the stored one. The
-    stamp is read before the days: at worst they are newer than it, and the next call reads again.
+    stamp is read before the days: at worst they are newer than it, and the next call reads again. One act reckons by
+    one calendar.
     """
+    return once("organisation.calendar", _calendar)
+
+
+def _calendar() -> Calendar:
     global _kept
     stamp = Institution.objects.order_by("pk").values_list("calendar_stamp", "office_hours").first()
     if stamp is None or not stamp[0]:

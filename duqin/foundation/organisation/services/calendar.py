@@ -19,6 +19,7 @@ from duqin.kernel.clock import Calendar
 from duqin.kernel.errors import Refusal
 from duqin.kernel.events import announce
 from duqin.kernel.moments import today
+from duqin.kernel.remembering import forget
 
 SATURDAY = 5
 
@@ -149,6 +150,7 @@ def _day_of(line: DayLine, source: str) -> CalendarDay:
 def _changed(first: date, last: date) -> None:
     """Let every process read again, then state the fact, all in the transaction of the change."""
     Institution.objects.update(calendar_stamp=secrets.token_hex(16))
+    forget()
     announce(CalendarChanged(from_date=first, to_date=last))
 
 

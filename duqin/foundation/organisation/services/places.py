@@ -60,7 +60,7 @@ def create_place(
     place.latitude, place.longitude = coordinates or (None, None)
     place.full_name = _fitting(full_name(_links(place)))
     place.save()
-    place.areas.set(areas)
+    place.areas.add(*areas)
     return place
 
 

@@ -38,6 +38,9 @@ from duqin.kernel.moments import today
 BASES = Prefetch("bases", ClauseBasis.objects.select_related("citation").order_by("order", "pk"))
 
 
+BARE = ("code", "document_version", "levels", "domain")
+
+
 def with_bases(rows: QuerySet[Clause]) -> QuerySet[Clause]:
     """Clauses with their version, area and bases, however many, in three statements."""
     return rows.select_related("document_version__document", "area").prefetch_related(BASES)
@@ -60,10 +63,10 @@ def clauses_in_force(
         level: only clauses that apply at level 1, 2 or 3.
         unit: leaves out what is beyond the areas of the unit, if it has any (R-004-107), and what is waived.
         checklist: only the clauses on this list; a list without items means all of its area.
-        bare: without version, area and bases, for who only needs to know which.
+        bare: no more than which they are: code, version, levels, domain.
     """
     rows: QuerySet[Clause] = Clause.objects.filter(document_version__in=versions_in_force(day))
-    rows = (rows if bare else with_bases(rows)).exclude(code__in=_waived(day, unit))
+    rows = (rows.only(*BARE) if bare else with_bases(rows)).exclude(code__in=_waived(day, unit))
     if area_code is not None:
         rows = rows.filter(area__code=area_code)
     if unit is not None and (areas := list(unit.areas.values_list("pk", flat=True))):

@@ -2,14 +2,58 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
 from django.db import models
+
+PLAIN = (str, int, float, date, time, Decimal, UUID, type(None))
 
 
 class Versioned(models.Model):
-    """Adds a version counter; set `expected_version` before calling a verb to be told of a stale form (409)."""
+    """Adds a version counter; set `expected_version` before calling a verb to be told of a stale form (409).
+
+    While its row is locked, `save()` writes the columns that differ from what is stored and no others.
+    """
 
     version = models.PositiveIntegerField(default=1, editable=False)
     expected_version: int | None = None
+    _stored: dict[str, Any] | None = None
+    _written: frozenset[str] = frozenset()
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As usual; of a locked row only what has changed, and what was written before in the same act."""
+        if self._stored is None or self._state.adding or args or kwargs:
+            super().save(*args, **kwargs)
+            return
+        # What was assigned first and stored afterwards has its id only now.
+        self._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
+        self._written |= self._changed(self._stored)
+        super().save(update_fields=self._written)
+
+    def locked(self) -> None:
+        """The row has just been read and is locked: until `unlocked`, what it holds is what is stored."""
+        self._stored, self._written = dict(self.__dict__), frozenset()
+
+    def unlocked(self) -> None:
+        """From now on another may change the row: `save()` writes all of it again."""
+        self._stored, self._written = None, frozenset()
+
+    def _changed(self, stored: dict[str, Any]) -> frozenset[str]:
+        """Columns whose value is another than the stored one, or one that may have been changed in place."""
+        held = [field for field in self._meta.concrete_fields if field.attname in self.__dict__]
+        return frozenset(field.attname for field in held if not self._is_as_stored(field.attname, stored))
+
+    def _is_as_stored(self, name: str, stored: dict[str, Any]) -> bool:
+        value = self.__dict__[name]
+        return (
+            isinstance(value, PLAIN)
+            and name in stored
+            and type(stored[name]) is type(value)
+            and stored[name] == value
+        )

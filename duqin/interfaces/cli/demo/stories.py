@@ -54,13 +54,12 @@ class Stories:
 
     def after(self, visit: Inspection, by: Actor) -> None:
         """Issue the notices of an inspection on the spot, and let the cases go their ways."""
-        drafts = Notice.objects.filter(origin_id=str(visit.pk), state="drafted")
+        drafts = Notice.objects.filter(origin_id=str(visit.pk), state="drafted").select_related("unit")
         for notice in drafts.order_by("id"):
             if self.dice.random() < 0.97:
                 self._soon(12, lambda n=notice: self._issue(n, by))  # type: ignore[misc]
 
     def _issue(self, notice: Notice, by: Actor) -> None:
-        notice.refresh_from_db()
         cases.issue(notice, by=by)
         unit = self.campus.actor(self.campus.heads[notice.unit.code])
         chance = self.dice.random()
@@ -73,13 +72,11 @@ class Stories:
             )
         elif chance < 0.92:
             self._soon(self.dice.randint(5, 600), lambda: self._receive(notice, unit))
-        for case in notice.cases.order_by("id"):
+        for case in notice.cases.select_related("unit").order_by("id"):
             self._soon(self.dice.randint(15, 90), self._begin(case, by))
 
     def _receive(self, notice: Notice, unit: Actor) -> None:
-        notice.refresh_from_db()
-        if notice.state == "issued":
-            cases.receive(notice, by=unit, receipt="read")
+        self._try(lambda: cases.receive(notice, by=unit, receipt="read"))
 
     def _begin(self, case: Case, by: Actor) -> Callable[[], None]:
         def begin() -> None:
@@ -194,7 +191,6 @@ class Stories:
 
     def _fix(self, case: Case, share: float, then: Callable[[], Any]) -> None:
         def fix() -> None:
-            case.refresh_from_db()
             for notice in Notice.objects.filter(cases=case, state="issued"):
                 self._receive(notice, self._unit(case))  # nobody reports without having read
             done = self._try(
@@ -213,7 +209,6 @@ class Stories:
 
     def _verify(self, case: Case, then: Callable[[], Any] = lambda: None) -> None:
         def verify() -> None:
-            case.refresh_from_db()
             checker = self._checker(case)
             if self._try(lambda: cases.verify(case, by=checker, opinion=self._say("verify"))):
                 then()

@@ -1,0 +1,97 @@
+"""What a record of an inspection is made of, and nothing else: read in as few rows and columns as it takes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from duqin.domains.inspections.models import Answer, Finding, Inspection
+from duqin.domains.inspections.queries.sheet import PHOTOS, SheetItem
+from duqin.foundation.organisation.models import Place
+from duqin.foundation.standards.models import Clause
+from duqin.kernel.figures import Rate
+
+OPEN = ("in_progress", "returned")
+SHOWN_OF_CLAUSE = ("code", "title", "measured")
+SHOWN_OF_FINDING = (
+    *(
+        "number",
+        "inspection",
+        "clause",
+        "description",
+        "post_name",
+        "guidance",
+        "measures",
+        "severity",
+        "points",
+    ),
+    *("is_fixed_on_spot", "place__name", "place__full_name", "unit__name", "case__number"),
+    *("clause__deadline_unit", "clause__deadline_amount", "clause__stop_use"),
+    *("clause__deadline_note", "clause__deadline_note_en"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The clauses of an inspection in their order, each with its answer and its findings.
+
+    Attributes:
+        findings: those that stand, in the order of their clauses, with their photographs.
+        stops: the stops of the round in the order of arrival, with how many items were answered there.
+        done: clauses answered of clauses on the sheet.
+    """
+
+    items: list[SheetItem]
+    findings: list[Finding]
+    stops: list[tuple[Place, int]]
+    done: Rate
+
+
+def recorded(inspection: Inspection) -> Recorded:
+    """The sheet as its record shows it; three statements, four where photographs were taken."""
+    clauses = Clause.objects.only(*SHOWN_OF_CLAUSE).in_bulk(inspection.items)
+    answers = sorted(_answers(inspection), key=lambda row: row.answered_at)
+    found = _findings(inspection)
+    items = [
+        SheetItem(
+            clauses[pk],
+            next((row for row in answers if row.clause_id == pk and row.place_id is None), None),
+            [row for row in answers if row.clause_id == pk and row.place_id is not None],
+            found[pk],
+        )
+        for pk in dict.fromkeys(inspection.items)
+        if pk in clauses
+    ]
+    answered = sum(item.result != Answer.Result.UNCHECKED for item in items)
+    listed = [finding for item in items for finding in item.findings]
+    return Recorded(items, listed, _stops(answers), Rate(answered, len(items)))
+
+
+def _answers(inspection: Inspection) -> QuerySet[Answer]:
+    rows = inspection.answers.select_related("place")
+    return rows.only(
+        "inspection", "clause", "result", "note", "measured", "answered_at", "place__name", "place__full_name"
+    )
+
+
+def _findings(inspection: Inspection) -> dict[int, list[Finding]]:
+    """The findings that stand, by clause. What was handed in with the line "no problem found" has none."""
+    found: dict[int, list[Finding]] = defaultdict(list)
+    if inspection.found_nothing and inspection.state not in OPEN:
+        return found
+    rows = inspection.findings.filter(is_void=False).select_related("place", "unit", "case", "clause")
+    shown = rows.only(*SHOWN_OF_FINDING).prefetch_related(PHOTOS)
+    for row in sorted(shown, key=lambda row: row.number):
+        found[row.clause_id].append(row)
+    return found
+
+
+def _stops(answers: Iterable[Answer]) -> list[tuple[Place, int]]:
+    found: dict[int, tuple[Place, int]] = {}
+    for row in answers:
+        if row.place is not None and row.result != Answer.Result.UNCHECKED:
+            found[row.place.pk] = (row.place, found.get(row.place.pk, (row.place, 0))[1] + 1)
+    return list(found.values())
