@@ -35,9 +35,19 @@ sys.exit(0 if all(found.values()) and "site-packages" in str(home) else 1)
 """
 
 
-def run(command: list[str | Path], where: Path) -> bool:
+# The faults of tests/faults at their full size.
+AT_SIZE = {
+    "DUQIN_KILLS": "400",
+    "DUQIN_WORKER_KILLS": "500",
+    "DUQIN_POWER_CUTS": "2000",
+    "DUQIN_WRITES_EACH": "1250",
+}
+
+
+def run(command: list[str | Path], where: Path, **more: str) -> bool:
     """Run a program with its output shown. No setting of this shell about databases or data reaches it."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DUQIN_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DUQIN_")}
+    environment = kept | more
     return subprocess.run([str(part) for part in command], cwd=where, env=environment).returncode == 0
 
 
@@ -63,7 +73,11 @@ def long_ones(copy: Path) -> bool:
     print("\nThe long proofs")
     python = copy / ".venv" / "bin" / "python"
     on_sqlite = run([python, "-m", "pytest", "-q", "-m", "proof and not race"], copy)
-    return run([python, "tools/test.py", "--only", "proofs"], copy) and on_sqlite
+    faults = [
+        run([python, "tools/test.py", "--only", engine, "-n", "0", "tests/faults"], copy, **AT_SIZE)
+        for engine in ("sqlite", "postgres")
+    ]
+    return run([python, "tools/test.py", "--only", "proofs"], copy) and on_sqlite and all(faults)
 
 
 def main() -> int:
