@@ -27,7 +27,7 @@ POISON = (
     "</script><script>window.dead=1</script><!--",
     "<style>@import '//127.0.0.1:9/x';</style><meta http-equiv=refresh content='0;url=javascript:window.dead=1'>",
 )
-PEOPLE = ("monitoring", "head", "provider", "auditor", "admin", "director")
+PEOPLE = ("monitoring", "provider", "auditor", "admin")
 
 
 def main(what: str, *words: str) -> None:
