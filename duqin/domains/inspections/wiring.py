@@ -75,7 +75,7 @@ for topic in (
     Topic(
         "inspections.tasks",
         _("检查任务"),
-        ("inspections.assigned", "inspections.missed", "inspections.returned"),
+        ("inspections.assigned", "inspections.handed_over", "inspections.missed", "inspections.returned"),
         _("请查看检查任务"),
     ),
     Topic("inspections.silence", _("监控员未巡查"), ("inspections.silent_monitor",), _("请督促巡查")),

@@ -91,9 +91,10 @@ class Server:
         return self.outcomes[op.id]
 
     def _write(self, op: Op) -> bool:
-        stuck = self.without == "waiting holds up nobody" and "waiting" in self.outcomes.values()
+        others = (outcome for id, outcome in self.outcomes.items() if id != op.id)
+        stuck = self.without == "waiting holds up nobody" and "waiting" in others
         due = is_due(op.after, self.outcomes) or self.without == "submit after all"
-        if not due or (stuck and self.outcomes.get(op.id) != "waiting"):
+        if not due or stuck:
             self.outcomes[op.id] = "waiting"
             return False
         self.outcomes[op.id] = "applied"
