@@ -331,6 +331,10 @@ def test_what_was_not_sent_is_exported_and_comes_once_from_another_device(
         ready(other)
         other.page.goto(f"{other.address}/phone/#waiting")
         other.page.locator("[data-p=import]").set_input_files(str(carried))
+        for _ in range(300):  # the file is read before anything is said to wait
+            if Finding.objects.exists():
+                break
+            other.page.wait_for_timeout(200)
         expect(other.page.locator("#kept")).to_contain_text("全部已上传", timeout=60_000)
         assert Finding.objects.get().description == "后厨地面积水"
         page = handset.start()  # and was not, after all: what it kept comes a second time
