@@ -376,7 +376,7 @@ def odd_packs(draw: st.DrawFn) -> Pack:
     clause = replace(
         CLAUSES["CY-13"],
         focus=(),
-        group=text(),
+        group=draw(odd_text.filter(lambda text: len(text) <= 60)),
         title=text(),
         check=text(),
         check_en=text(),
