@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import signal
 import threading
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from duqin.interfaces.cli.commands.starting import bring_up_to_date, say, start
 
@@ -130,8 +132,20 @@ def _run(arguments: argparse.Namespace, ready: str) -> int:
         workers=arguments.workers,
         blocking_threads=1 if is_sqlite else 2,
         respawn_failed_workers=True,
+        workers_kill_timeout=10,  # seconds; what is killed loses nothing
         log_enabled=False,  # our own lines say more, without addresses
     )
     server.on_startup(lambda: say(ready))
-    server.serve()
+    server.serve(target_loader=_loaded)
     return 0
+
+
+def _loaded(target: str) -> Any:
+    """The application, in its server process.
+
+    A terminal sends Ctrl-C to all processes, and the first one then tells the others to end; a server process that
+    hears both at once may hang, so it listens to the first one only.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    module, _colon, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)
