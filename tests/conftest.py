@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 
 from tests.cast import Cast, Member
@@ -33,6 +34,12 @@ def browser_of() -> Callable[[Member], Client]:
         return client
 
     return open_as
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before() -> None:
+    """Attempts at sign-in are counted in the cache, which outlives a test; each test begins with none."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
