@@ -427,6 +427,7 @@ def test_odd_texts_survive_excel(pack: Pack) -> None:
 @example("\ud800")
 @example("\ufeff")
 @example("  \n ")
+@example("0\x85")
 def test_a_text_is_taken_whole_or_refused_with_a_sentence(text: str) -> None:
     pack = PER_AREA["grounds"]
     odd = replace(pack, document=replace(pack.document, title=text))

@@ -18,6 +18,7 @@ from duqin.foundation.standards.rules.packs.shape import PACKS
 
 FLOW_LENGTH = 90
 """Small groups of short values stand on one line up to this many characters."""
+NEXT_LINE = "\x85"
 
 
 def read_pack(source: File | str | bytes) -> Pack:
@@ -103,8 +104,13 @@ class _Dumper(yaml.SafeDumper):
     def represent_amount(self, amount: Decimal) -> yaml.ScalarNode:
         return self.represent_scalar("tag:yaml.org,2002:float", f"{amount:f}")
 
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        """YAML folds NEL into a space unless it is written as an escape, which only double quotes have."""
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style='"' if NEXT_LINE in text else None)
+
 
 _Dumper.add_representer(Decimal, _Dumper.represent_amount)
+_Dumper.add_representer(str, _Dumper.represent_text)
 
 
 def _is_small(values: Any, names: Any = ()) -> bool:
