@@ -61,6 +61,7 @@ INSPECTION = Flow(
 IMPORT = Flow(
     _("历史检查导入"),
     [
+        State("unmatched", _("待对应列"), Family.OPEN),
         State("uploaded", _("正在核对"), Family.WAITING),
         State("checked", _("待确认"), Family.OPEN),
         State("faulty", _("有误，不能导入"), Family.WAITING),
@@ -69,11 +70,12 @@ IMPORT = Flow(
         State("discarded", _("已放弃"), Family.VOID),
     ],
     [
+        transition("match", "unmatched checked faulty", "uploaded", _("对应列和名称")),
         transition("check", "uploaded waiting", "checked", _("核对无误")),
         transition("fault", "uploaded waiting", "faulty", _("核对有误")),
         transition("confirm", "checked", "waiting", _("确认导入")),
         transition("finish", "uploaded waiting", "done", _("导入完成")),
-        transition("discard", "uploaded checked faulty", "discarded", _("放弃")),
+        transition("discard", "unmatched uploaded checked faulty", "discarded", _("放弃")),
     ],
 )
 """All or nothing: while it is not done, nothing of the file is in the records."""

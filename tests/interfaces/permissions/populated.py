@@ -190,7 +190,10 @@ def _work(cast: Cast, record: Inspection) -> dict[str, Any]:
             (MonitorAppointment.objects.get().pk, "coverage_beat"),
             (cast.canteen.pk, "coverage_place"),
             (finding.pk, "finding finding_change finding_void"),
-            (_faulty_file(cast), "past_import past_progress past_confirm past_discard past_faults"),
+            (
+                _faulty_file(cast),
+                "past_import past_progress past_matching past_confirm past_discard past_faults",
+            ),
         ]
         for route in routes.split()
     }

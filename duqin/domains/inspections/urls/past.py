@@ -13,6 +13,7 @@ urlpatterns = [
     path("imports/mapping/", past.sample_mapping, name="past_mapping"),
     path("imports/<int:pk>/", past.record, name="past_import"),
     path("imports/<int:pk>/progress/", past.progress, name="past_progress"),
+    path("imports/<int:pk>/matching/", past.matching, name="past_matching"),
     path("imports/<int:pk>/confirm/", past.confirm, name="past_confirm"),
     path("imports/<int:pk>/discard/", past.discard, name="past_discard"),
     path("imports/<int:pk>/faults/", past.faults, name="past_faults"),

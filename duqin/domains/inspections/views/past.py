@@ -15,11 +15,12 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from duqin.domains.inspections import policies, queries, services, states
 from duqin.domains.inspections.forms.past import RecordsForm
+from duqin.domains.inspections.forms.past_matching import MatchingForm
 from duqin.domains.inspections.models import RecordImport
 from duqin.domains.inspections.views.given import actor
 from duqin.ui.access import page
 from duqin.ui.listing import Choices, Column, Empty, Listing, Search
-from duqin.ui.verbs import attempt, expecting, respond_form
+from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
 BUSY = ("uploaded", "waiting")
 SHOWN = 200
@@ -80,8 +81,7 @@ def imports(request: HttpRequest) -> HttpResponseBase:
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose a file and its mapping; what cannot be read is refused at once, the lines are checked by the sweep."""
     by = actor(request)
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = RecordsForm(*sent, earlier=queries.kept_mappings(by))
+    form = RecordsForm(*sent(request), earlier=queries.kept_mappings(by))
 
     def keep() -> RecordImport:
         given = form.cleaned_data
@@ -94,7 +94,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         )
 
     if form.is_bound and (record := attempt(form, keep)) is not None:
-        return redirect("inspections:past_import", record.pk)
+        next_page = "past_matching" if record.state == "unmatched" else "past_import"
+        return redirect(f"inspections:{next_page}", record.pk)
     return respond_form(
         request,
         "inspections/past/upload.html",
@@ -118,6 +119,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "tiles": tiles,
         "faults": found.faults[:SHOWN],
         "more_faults": max(0, len(found.faults) - SHOWN),
+        "may_match": states.IMPORT.allows(found.state, "match") and bool(found.path),
         "may_discard": states.IMPORT.allows(found.state, "discard"),
         **_phase(found),
     }
@@ -132,6 +134,33 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state not in BUSY:
         return HttpResponseClientRefresh()
     return render(request, "inspections/past/progress.html", {"record": found, **_phase(found)})
+
+
+@require_http_methods(["GET", "POST"])
+@page(may=policies.may_import)
+def matching(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which column is which, and what unknown words and names stand for."""
+    found = _found(request, pk)
+    if not states.IMPORT.allows(found.state, "match"):
+        return redirect("inspections:past_import", pk)
+    offer = services.past.offered(found)
+    form = MatchingForm(*sent(request), offer=offer, defaults=found.mapping.get("defaults", {}))
+
+    def match() -> RecordImport:
+        return services.past.match(expecting(found, request), by=actor(request), **form.said())
+
+    if form.is_bound and attempt(form, match) is not None:
+        return redirect("inspections:past_import", pk)
+    kinds = {unknown.of for unknown in offer.unknown}
+    return respond_form(
+        request,
+        "inspections/past/matching.html",
+        form,
+        record=found,
+        known=services.past.known(kinds),
+        submit_label=gettext("保存并重新核对"),
+        cancel_url=reverse("inspections:past_import", args=[pk]),
+    )
 
 
 @require_POST

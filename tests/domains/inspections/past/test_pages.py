@@ -123,6 +123,116 @@ def test_a_mapping_is_sent_along_and_used_again(desk: Client) -> None:
     assert (again.state, again.counts["inspections"]) == ("checked", 1)
 
 
+OLD = {
+    "单据号": "7",
+    "哪天": "2025-04-07 09:20",
+    "食堂": "一食堂",
+    "谁查的": "老王",
+    "项": "5.2.1",
+    "结论": "有瑕疵",
+    "情形": "地面有积水",
+}
+COLUMNS = {
+    "key": "单据号", "date": "哪天", "unit": "食堂", "inspector": "谁查的", "clause": "项", "result": "结论",
+    "seen": "情形",
+}  # fmt: skip
+
+
+def matching(desk: Client, record: RecordImport, **said: str) -> Any:
+    given = {f"column_{key}": heading for key, heading in COLUMNS.items()} | said
+    return desk.post(reverse("inspections:past_matching", args=[record.pk]), given)
+
+
+def test_columns_words_and_names_are_matched_by_hand(desk: Client) -> None:
+    """A file of another system, with no word of ours in it, comes in without a mapping file."""
+    answer = desk.post(UPLOAD, {"file": SimpleUploadedFile("旧系统.csv", as_csv([OLD]))})
+    record = RecordImport.objects.get()
+    assert (record.state, answer["Location"]) == ("unmatched", f"/inspections/imports/{record.pk}/matching/")
+    assert services.past.process_waiting() == 0
+    shown = desk.get(answer["Location"]).content.decode()
+    assert ("单据号（如 7）" in shown, "这里没有的词语和名称" in shown) == (True, False)
+    assert matching(desk, record).status_code == 302
+    services.past.process_waiting()
+    record.refresh_from_db()
+    assert (record.state, record.counts["wrong"]) == ("faulty", 1)
+
+    shown = desk.get(reverse("inspections:past_matching", args=[record.pk])).content.decode()
+    labels = re.findall(r'<label for="id_word_(\d)">([^<]+)</label>', shown)
+    numbers = {text: number for number, text in labels}
+    assert set(numbers) == {"一食堂", "老王", "5.2.1", "有瑕疵"}
+    ours = {"一食堂": "CY", "老王": "INSPECTOR", "5.2.1": "C-1", "有瑕疵": "problem"}
+    words = {f"word_{numbers[text]}": target for text, target in ours.items()}
+    assert matching(desk, record, **words).status_code == 302
+    services.past.process_waiting()
+    record.refresh_from_db()
+    assert (record.state, record.counts["findings"]) == ("checked", 1), record.faults
+    assert record.mapping["units"] == {"一食堂": "CY"}
+    assert record.mapping["values"] == {"result": {"有瑕疵": "problem"}}
+    press(desk, record, "confirm")
+    services.past.process_waiting()
+    assert Inspection.objects.get().lead.staff_no == "INSPECTOR"
+    assert "旧系统.csv" in desk.get(UPLOAD).content.decode(), "the mapping can be used again"
+
+
+def test_a_guess_can_be_taken_back_and_a_default_set(desk: Client) -> None:
+    record = send(desk, as_csv([line(状态="随便", 层级="甲")]))
+    shown = {
+        **{key: "" for key in ("level", "state")},
+        "key": "检查编号",
+        "date": "检查日期",
+        "unit": "被查单位",
+    }
+    shown |= {"inspector": "检查人", "clause": "条款", "result": "结果"}
+    given = {f"column_{key}": heading for key, heading in shown.items()} | {"default_level": "一级"}
+    services.past.process_waiting()
+    assert desk.post(reverse("inspections:past_matching", args=[record.pk]), given).status_code == 302
+    services.past.process_waiting()
+    record.refresh_from_db()
+    assert record.state == "checked", record.faults
+    assert ("状态" in record.notes[0], "层级" in record.notes[0]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"column_key": ""}, "请为“检查编号”选一列"),
+        ({"column_seen": "项"}, "“项”选了不止一次"),
+        ({"column_key": "不存在的列"}, "不存在的列"),
+        ({"default_level": "x" * 201}, "200"),
+    ],
+)
+def test_a_matching_that_cannot_be_is_refused_and_nothing_is_lost(
+    desk: Client, said: dict[str, str], sentence: str
+) -> None:
+    desk.post(UPLOAD, {"file": SimpleUploadedFile("旧系统.csv", as_csv([OLD]))})
+    record = RecordImport.objects.get()
+    answer = matching(desk, record, **{"default_theme": "消防", **said})
+    shown = answer.content.decode()
+    assert (answer.status_code, sentence in shown, 'value="消防"' in shown) == (422, True, True)
+    record.refresh_from_db()
+    assert (record.state, record.mapping) == ("unmatched", {})
+
+
+def test_a_name_is_matched_with_something_that_is_there(desk: Client) -> None:
+    record = send(desk, as_csv([line(被查单位="一食堂")]))
+    services.past.process_waiting()
+    address = reverse("inspections:past_matching", args=[record.pk])
+    columns = {"key": "检查编号", "date": "检查日期", "unit": "被查单位", "inspector": "检查人"}
+    given = {
+        f"column_{key}": heading for key, heading in {**columns, "clause": "条款", "result": "结果"}.items()
+    }
+    answer = desk.post(address, given | {"word_0": "ZZ"})
+    assert (answer.status_code, "这里没有“ZZ”" in answer.content.decode()) == (422, True)
+    stale = desk.post(address, given | {"word_0": "CY", "version": "999"})
+    assert stale.status_code == 409
+    assert desk.post(address, given | {"word_0": "CY"}).status_code == 302
+    services.past.process_waiting()
+    record.refresh_from_db()
+    assert record.state == "checked"
+    press(desk, record, "confirm")
+    assert desk.get(address).status_code == 302, "what is confirmed is no longer matched"
+
+
 def test_what_changed_after_the_confirmation_asks_for_another_look(house: Cast, desk: Client) -> None:
     record = send(desk, as_csv([problem()]), into_frozen="on")
     services.past.process_waiting()

@@ -32,7 +32,7 @@ SCHEMA: dict[str, Any] = {
         "columns": {
             "type": "object",
             "propertyNames": {"enum": list(BY_KEY)},
-            "additionalProperties": _TEXT,
+            "additionalProperties": {"type": "string", "maxLength": 200},
         },
         "defaults": {
             "type": "object",
@@ -57,7 +57,8 @@ class FileMapping:
 
     Attributes:
         source: names the older records; keys of two sources never meet.
-        columns: field → heading. defaults: field → cell where the file has none.
+        columns: field → heading; an empty one says that the file has no such column.
+        defaults: field → cell where the file has none.
         values: field → word of the file → word of ours.
         names: kind of noun (units, places, people, clauses) → name in the file → code or staff number here.
         versions: code of a document → number of the version to use on days on which none was in force.

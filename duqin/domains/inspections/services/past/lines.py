@@ -72,39 +72,46 @@ def read_lines(book: Spreadsheet, mapping: FileMapping) -> PastFile:
 
 def _found(book: Spreadsheet, mapping: FileMapping) -> tuple[Sheet, int, dict[str, int]]:
     """The sheet, the number of its row of headings, and field → column; where most fields are recognised."""
-    sheets = list(book.sheets.values())
-    if mapping.sheet and len(sheets) > 1:
-        sheets = [sheet for sheet in sheets if sheet.name == mapping.sheet]
-        if not sheets:
-            raise Refusal(
-                "import.no_sheet", _("文件里没有名为“%(name)s”的工作表。") % {"name": mapping.sheet}
-            )
-    offered = [
-        (_columns(cells, mapping), -row, sheet, row)
-        for sheet in sheets
-        for row, cells in sheet.lines[:HEADINGS_WITHIN]
-    ]
-    best = max(offered, key=lambda one: (len(one[0]), one[1]), default=None)
-    if best is None or not best[0]:
+    if mapping.sheet and len(book.sheets) > 1 and mapping.sheet not in book.sheets:
+        raise Refusal("import.no_sheet", _("文件里没有名为“%(name)s”的工作表。") % {"name": mapping.sheet})
+    sheet, row = where_headings_are(book, mapping)
+    headings = dict(sheet.lines).get(row, ())
+    columns = columns_of(headings, mapping)
+    if not columns:
         raise Refusal("import.no_heading", _("找不到列标题；第一行应为列标题，如“检查编号、检查日期”。"))
-    columns, _order, sheet, row = best
-    _refuse_unknown(dict(sheet.lines)[row], mapping)
+    _refuse_unknown(headings, mapping)
     return sheet, row, columns
 
 
-def _columns(cells: Sequence[str], mapping: FileMapping) -> dict[str, int]:
-    """Field → column: as the mapping says, else by the heading."""
+def where_headings_are(book: Spreadsheet, mapping: FileMapping) -> tuple[Sheet, int]:
+    """The sheet and the line in which most headings are recognised; failing that, the fullest of the first lines."""
+    sheets = list(book.sheets.values())
+    if len(sheets) > 1 and mapping.sheet in book.sheets:
+        sheets = [book.sheets[mapping.sheet]]
+    offered = [
+        (len(columns_of(cells, mapping)), sum(map(bool, cells)), -row, place)
+        for place, sheet in enumerate(sheets)
+        for row, cells in sheet.lines[:HEADINGS_WITHIN]
+    ]
+    _known, _filled, row, place = max(offered, key=lambda one: one[:3], default=(0, 0, -1, 0))
+    return sheets[place] if sheets else Sheet("", ()), -row
+
+
+def columns_of(cells: Sequence[str], mapping: FileMapping) -> dict[str, int]:
+    """Field → column: as the mapping says, else by the heading; a field whose heading is empty there has none."""
     by_heading: dict[str, int] = {}
     for number, heading in enumerate(cells):
         by_heading.setdefault(plain(heading), number)
-    named = {key: by_heading[plain(h)] for key, h in mapping.columns.items() if plain(h) in by_heading}
+    chosen = {key: plain(heading) for key, heading in mapping.columns.items()}
+    named = {key: by_heading[heading] for key, heading in chosen.items() if heading and heading in by_heading}
     taken = set(named.values())
-    return {key: n for key, n in guessed(cells).items() if n not in taken} | named
+    guesses = {key: n for key, n in guessed(cells).items() if n not in taken and key not in chosen}
+    return guesses | named
 
 
 def _refuse_unknown(headings: Sequence[str], mapping: FileMapping) -> None:
     known = {plain(heading) for heading in headings}
-    lost = [heading for heading in mapping.columns.values() if plain(heading) not in known]
+    lost = [heading for heading in mapping.columns.values() if heading and plain(heading) not in known]
     if lost:
         raise Refusal(
             "import.no_column",

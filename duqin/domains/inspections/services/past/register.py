@@ -75,6 +75,10 @@ class Register:
             raise Unfit(_("条款 %(code)s 当天对这个单位豁免，不能据此检查。") % {"code": code})
         return found
 
+    def knows_clause(self, text: str) -> bool:
+        """Whether a clause of any version has this code."""
+        return self._clauses.knows(self._mapping.names.get("clauses", {}).get(text, text))
+
     def _named(self, code: str, day: date) -> Clause:
         document = self._clauses.document_of(code)
         if self._clauses.has_version(code, day):

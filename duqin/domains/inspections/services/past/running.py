@@ -18,6 +18,7 @@ from duqin.domains.inspections import policies, states
 from duqin.domains.inspections.models import RecordImport
 from duqin.domains.inspections.rules.past.mapping import FileMapping, check_mapping, mapping_of
 from duqin.domains.inspections.services.past.lines import PastFile, read_lines
+from duqin.domains.inspections.services.past.matching import NOT_MATCHED
 from duqin.domains.inspections.services.past.planning import Plan, Tell, plan, refuse_unsound
 from duqin.domains.inspections.services.past.storing import store
 from duqin.foundation.organisation import queries as organisation
@@ -26,7 +27,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.csv_files import read_any
 from duqin.kernel.errors import Conflict, Forbidden, Refusal
 from duqin.kernel.moments import CAMPUS, now
-from duqin.kernel.spreadsheets import MAX_BYTES
+from duqin.kernel.spreadsheets import MAX_BYTES, Spreadsheet
 
 SILENCE = timedelta(minutes=3)  # after it a worker is taken for dead
 SHOWN = 8  # inspections of the preview
@@ -49,6 +50,8 @@ def upload(
 ) -> RecordImport:
     """Keep a file of past inspections to be checked; each call keeps another, nothing is imported by it.
 
+    A sound file whose columns are not understood is kept as "unmatched", for a person to say which is which.
+
     Args:
         mapping: as it is written, see docs/how-to/import-past-inspections.md.
         into_frozen: points of frozen months are wanted as corrections of their cards.
@@ -59,23 +62,35 @@ def upload(
     if mapping:
         check_mapping(mapping)
     data = file.read(MAX_BYTES + 1)
-    found, _mapping = read_file(data, mapping)
-    path = f"past/{found.sha256[:2]}/{found.sha256}{_ending(data)}"
+    book = read_any(data)
+    lines = _lines_or_none(book, mapping)
+    path = f"past/{book.sha256[:2]}/{book.sha256}{_ending(data)}"
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(data))
     return RecordImport.objects.create(
-        file_name=PurePath((file.name or "").replace("\\", "/")).name[:200] or found.sha256[:12],
-        sha256=found.sha256,
+        state="uploaded" if lines is not None else "unmatched",
+        file_name=PurePath((file.name or "").replace("\\", "/")).name[:200] or book.sha256[:12],
+        sha256=book.sha256,
         size=len(data),
         path=path,
         mapping=dict(mapping),
         into_frozen=into_frozen,
         language=translation.get_language() or "",
-        total=len(found.lines),
+        total=lines or 0,
         asked_at=now(),
         asked_by_id=by.person_id,
         asked_by_name=str(by)[:120],
     )
+
+
+def _lines_or_none(book: Spreadsheet, mapping: Mapping[str, Any]) -> int | None:
+    """How many lines are to be checked; None when it is not clear yet which column is which."""
+    try:
+        return len(read_lines(book, mapping_of(mapping)).lines)
+    except Refusal as refusal:
+        if refusal.code not in NOT_MATCHED or not any(sheet.lines for sheet in book.sheets.values()):
+            raise
+        return None
 
 
 @act("inspections.confirm_import", may=policies.may_import)
