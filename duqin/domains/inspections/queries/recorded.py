@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import UUIDField, prefetch_related_objects
 
 from duqin.domains.inspections.models import Answer, Finding, Inspection
 from duqin.domains.inspections.queries.sheet import PHOTOS, SheetItem
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.figures import Rate
+from duqin.kernel.prepared import Among, Prepared, Slot
 
 OPEN = ("in_progress", "returned")
 SHOWN_OF_CLAUSE = ("code", "title", "measured")
@@ -52,8 +54,8 @@ class Recorded:
 
 def recorded(inspection: Inspection) -> Recorded:
     """The sheet as its record shows it; three statements, four where photographs were taken."""
-    clauses = Clause.objects.only(*SHOWN_OF_CLAUSE).in_bulk(inspection.items)
-    answers = sorted(_answers(inspection), key=lambda row: row.answered_at)
+    clauses = {clause.pk: clause for clause in _CLAUSES.all(clauses=inspection.items)}
+    answers = sorted(_ANSWERS.all(inspection=inspection.pk), key=lambda row: row.answered_at)
     found = _findings(inspection)
     items = [
         SheetItem(
@@ -70,11 +72,19 @@ def recorded(inspection: Inspection) -> Recorded:
     return Recorded(items, listed, _stops(answers), Rate(answered, len(items)))
 
 
-def _answers(inspection: Inspection) -> QuerySet[Answer]:
-    rows = inspection.answers.select_related("place")
-    return rows.only(
+def _of(model: Any, *related: str) -> Any:
+    return model.objects.select_related(*related).filter(inspection=Slot("inspection", UUIDField()))
+
+
+_ANSWERS = Prepared(
+    lambda: _of(Answer, "place").only(
         "inspection", "clause", "result", "note", "measured", "answered_at", "place__name", "place__full_name"
     )
+)
+_FINDINGS = Prepared(
+    lambda: _of(Finding, "place", "unit", "case", "clause").filter(is_void=False).only(*SHOWN_OF_FINDING)
+)
+_CLAUSES = Prepared(lambda: Clause.objects.only(*SHOWN_OF_CLAUSE).filter(Among("id", Slot("clauses"))))
 
 
 def _findings(inspection: Inspection) -> dict[int, list[Finding]]:
@@ -82,9 +92,9 @@ def _findings(inspection: Inspection) -> dict[int, list[Finding]]:
     found: dict[int, list[Finding]] = defaultdict(list)
     if inspection.found_nothing and inspection.state not in OPEN:
         return found
-    rows = inspection.findings.filter(is_void=False).select_related("place", "unit", "case", "clause")
-    shown = rows.only(*SHOWN_OF_FINDING).prefetch_related(PHOTOS)
-    for row in sorted(shown, key=lambda row: row.number):
+    rows = _FINDINGS.all(inspection=inspection.pk)
+    prefetch_related_objects(rows, PHOTOS)
+    for row in sorted(rows, key=lambda row: row.number):
         found[row.clause_id].append(row)
     return found
 

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import UUIDField
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections.models import Inspection, Party, Signature
 from duqin.foundation.organisation.models import Account
+from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 
+_PARTIES = Prepared(
+    lambda: Party.objects.select_related("unit", "person").filter(inspection=Slot("inspection", UUIDField()))
+)
+_SIGNATURES = Prepared(
+    lambda: Signature.objects.select_related("image", "person").filter(
+        inspection=Slot("inspection", UUIDField())
+    )
+)
 SIGNING = ("host", "inspector", "guest", "accompany")
 
 
@@ -44,8 +54,7 @@ def signers(inspection: Inspection, parties: Sequence[Party] | None = None) -> l
     """
     latest: dict[int, Signature] = {}
     besides = []
-    given = inspection.signatures.select_related("image", "person")
-    for row in sorted(given, key=lambda row: (row.signed_at, row.pk)):
+    for row in sorted(_SIGNATURES.all(inspection=inspection.pk), key=lambda row: (row.signed_at, row.pk)):
         if row.party_id is not None:
             latest[row.party_id] = row
         else:
@@ -60,7 +69,7 @@ def signers(inspection: Inspection, parties: Sequence[Party] | None = None) -> l
 
 def parties_of(inspection: Inspection) -> list[Party]:
     """Who takes part, with unit and person."""
-    return sorted(inspection.parties.select_related("unit", "person"), key=lambda party: party.pk)
+    return sorted(_PARTIES.all(inspection=inspection.pk), key=lambda party: party.pk)
 
 
 def _line(party: Party, signature: Signature | None) -> Signer:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.db.models import UUIDField
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
@@ -19,6 +20,7 @@ from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Conflict, Refusal
 from duqin.kernel.moments import now
+from duqin.kernel.prepared import Prepared, Slot
 
 OPEN = ("in_progress", "returned")
 ANSWER = "inspections.answer"
@@ -142,11 +144,17 @@ def take_back(inspection: Inspection, *, by: Actor, operation_id: UUID) -> int:
     return rows.update(result=Answer.Result.UNCHECKED, answered_at=now())
 
 
+_REGISTERS = Prepared(
+    lambda: Answer.objects.select_for_update().filter(
+        inspection=Slot("inspection", UUIDField()), clause=Slot("clause")
+    )
+)
+
+
 def register(inspection: Inspection, clause: Clause, place: Place | None) -> Answer:
     """The register of an item, a new one (not stored) when there is none; the caller holds the inspection's lock."""
-    there = (
-        Answer.objects.select_for_update().filter(inspection=inspection, clause=clause, place=place).first()
-    )
+    known = _REGISTERS.all(inspection=inspection.pk, clause=clause.pk)
+    there = next((row for row in known if row.place_id == (place.pk if place else None)), None)
     return there or Answer(inspection=inspection, clause=clause, place=place, answered_at=now())
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies, states
@@ -23,6 +25,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.events import announce
 from duqin.kernel.moments import campus_date, now
+from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 
 CONCERNED = ("unit", "host", "area", "place", "lead", "task__plan")
@@ -56,7 +59,8 @@ def submit(
     if inspection.state == "submitted":
         return inspection
     check_open(inspection)
-    _check_complete(inspection)
+    findings = _live(inspection)
+    _check_complete(inspection, findings)
     check_full_coverage(inspection)
     states.INSPECTION.move(inspection, "submit")
     inspection.submitted_at, inspection.device_submitted_at = now(), device_submitted_at
@@ -69,7 +73,6 @@ def submit(
     }
     for name, text in said.items():
         setattr(inspection, name, text.strip() or getattr(inspection, name))
-    findings = _live(inspection)
     inspection.found_nothing = not findings
     inspection.return_reason = ""
     inspection.save()
@@ -108,10 +111,28 @@ def settle_late(inspection: Inspection, by: Actor) -> None:
     documents.issue("inspections.record", inspection, by=by)
 
 
+def _of_one(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(inspection=Slot("inspection", UUIDField()))
+
+
+_LIVE: Prepared[Finding] = Prepared(
+    lambda: (
+        _of_one(Finding.objects.filter(is_void=False))
+        .select_related("clause", "area", "unit", "place", "answer")
+        .select_for_update(of=("self",))
+        .order_by("number")
+    )
+)
+_ANSWERS: Prepared[Answer] = Prepared(
+    lambda: _of_one(Answer.objects.select_related("clause")).only(
+        "inspection", "result", "is_diverged", "clause__code"
+    )
+)
+
+
 def _live(inspection: Inspection) -> list[Finding]:
     """The findings that stand, locked: a change that is under way is waited for."""
-    rows = inspection.findings.select_for_update(of=("self",)).filter(is_void=False)
-    return list(rows.select_related("clause", "area", "unit", "place", "answer").order_by("number"))
+    return _LIVE.all(inspection=inspection.pk)
 
 
 def _settle_all(inspection: Inspection, findings: Iterable[Finding], by: Actor) -> None:
@@ -131,23 +152,26 @@ def _draft_notices(inspection: Inspection, opened: Iterable[Case], by: Actor) ->
         cases.draft_notice(by=by, cases=waiting, origin=Ref.to(inspection))
 
 
-def _check_complete(inspection: Inspection) -> None:
-    answers = inspection.answers.exclude(result=Answer.Result.UNCHECKED)
-    if not answers.exists():
+def _check_complete(inspection: Inspection, findings: Sequence[Finding]) -> None:
+    answers = _ANSWERS.all(inspection=inspection.pk)
+    if all(answer.result == Answer.Result.UNCHECKED for answer in answers):
         raise Refusal("inspection.empty", _("还没有检查任何条款；至少要有一条合格、问题或不适用。"))
-    diverged = inspection.answers.filter(is_diverged=True).order_by("clause__code")
-    if codes := list(dict.fromkeys(diverged.values_list("clause__code", flat=True))):
+    if codes := _codes(answer for answer in answers if answer.is_diverged):
         raise Refusal(
             "inspection.diverged",
             _("下列条款有两个不同的答案，请检查负责人先选定：%(codes)s。") % {"codes": "、".join(codes)},
         )
-    told = inspection.findings.filter(is_void=False).values("clause")
-    bare = answers.filter(result=Answer.Result.PROBLEM).exclude(clause__in=told).order_by("clause__code")
-    if codes := list(dict.fromkeys(bare.values_list("clause__code", flat=True))):
+    told = {finding.clause_id for finding in findings}
+    problems = (answer for answer in answers if answer.result == Answer.Result.PROBLEM)
+    if codes := _codes(answer for answer in problems if answer.clause_id not in told):
         raise Refusal(
             "inspection.problem_without_finding",
             _("下列条款记为“问题”但还没有写明问题：%(codes)s。") % {"codes": "、".join(codes)},
         )
+
+
+def _codes(answers: Iterable[Answer]) -> list[str]:
+    return sorted({answer.clause.code for answer in answers})
 
 
 def _finish_task(inspection: Inspection) -> None:

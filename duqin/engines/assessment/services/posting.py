@@ -17,6 +17,7 @@ from duqin.foundation.standards.models import Clause
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.periods import period_of
+from duqin.kernel.prepared import put_in
 from duqin.kernel.refs import Ref
 
 BATCH = 500
@@ -55,7 +56,7 @@ def _stored(entry: LedgerEntry) -> LedgerEntry:
     """Store the entry, which is new nearly always; where its key was posted before, that one stands."""
     try:
         with transaction.atomic():
-            entry.save(force_insert=True)
+            put_in(entry)
     except IntegrityError:
         standing = LedgerEntry.objects.filter(key=entry.key).first()
         if standing is None:

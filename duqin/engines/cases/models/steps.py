@@ -11,6 +11,7 @@ from duqin.engines.cases.models.cases import Case
 from duqin.engines.cases.models.protected import StepQuerySet
 from duqin.foundation.organisation.models import Person
 from duqin.foundation.trust.models import Evidence
+from duqin.kernel.prepared import put_in
 
 
 class Step(models.Model):
@@ -41,7 +42,10 @@ class Step(models.Model):
         """Store the step; a step that closes the case passes the close gate first (Refusal "case.closer")."""
         if self._state.adding and self.to_state == "closed" and self.from_state != "closed":
             closing.refuse_improper_closer(self)
-        super().save(*args, **kwargs)
+        if self._state.adding and self.pk is None and not args and not kwargs:
+            put_in(self)
+        else:
+            super().save(*args, **kwargs)
 
 
 class StepEvidence(models.Model):

@@ -11,6 +11,7 @@ from operator import itemgetter
 from django.db.models import (
     BooleanField,
     CharField,
+    DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
@@ -19,6 +20,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Value,
+    prefetch_related_objects,
 )
 
 from duqin.engines.cases.models import Case, Clock, Notice, Step, StepEvidence
@@ -126,11 +128,20 @@ def recurrence_of(
     if not matter:
         return "", None
     since = at - HORIZON
-    rows = Case.objects.filter(matter=matter, unit=unit).exclude(state="void").exclude(pk=leave_out or 0)
-    rows = rows.filter(Q(opened_at__gte=since) | Q(closed_at__gte=since))
-    known = [Earlier(*row) for row in rows.values_list("pk", "place_id", "opened_at", "closed_at")]
+    rows = _ALIKE.all(matter=matter, unit=unit.pk, since=since, but=leave_out or 0)
+    known = [Earlier(row.pk, row.place_id, row.opened_at, row.closed_at) for row in rows]
     level, earlier = recurrence(place.pk if place else None, at, known)
     return level.value, Case.objects.get(pk=earlier) if earlier else None
+
+
+def _alike() -> QuerySet[Case]:
+    since = Slot("since", DateTimeField())
+    rows = Case.objects.filter(matter=Slot("matter"), unit=Slot("unit")).exclude(state="void")
+    rows = rows.exclude(pk=Slot("but")).filter(Q(opened_at__gte=since) | Q(closed_at__gte=since))
+    return rows.only("place", "opened_at", "closed_at")
+
+
+_ALIKE = Prepared(_alike)
 
 
 class RecurrencesThroughTime:
@@ -191,12 +202,20 @@ def history(case: Case) -> list[Step]:
     return found
 
 
+_REPLIES = Prepared(
+    lambda: Step.objects.filter(
+        Among("case_id", Slot("cases")), verb__in=("report", "verify", "send_back")
+    ).order_by("-id")
+)
+
+
 def replies_and_checks(cases: Iterable[Case]) -> dict[int, list[Step]]:
     """Case id → its reports and what the office said to them, newest first, with `shown`; two statements for all."""
-    rows = Step.objects.filter(case__in=cases, verb__in=("report", "verify", "send_back"))
+    rows = _REPLIES.all(cases=[case.pk for case in cases])
     shown = Prefetch("evidence", StepEvidence.objects.select_related("evidence").order_by("order", "id"))
+    prefetch_related_objects(rows, shown)
     found: dict[int, list[Step]] = defaultdict(list)
-    for step in rows.prefetch_related(shown).order_by("-id"):
+    for step in rows:
         step.shown = [line.evidence for line in step.evidence.all()]
         found[step.case_id].append(step)
     return found

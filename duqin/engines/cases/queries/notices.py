@@ -31,10 +31,18 @@ def notices(by: Actor) -> NoticeQuerySet:
     return rows.annotate(case_count=Count("cases"), settled_count=Count("cases", filter=settled))
 
 
+_ITEMS = Prepared(
+    lambda: (
+        NoticeItem.objects.select_related("case__place", "case__responsible", "case__unit", "case__area")
+        .filter(notice=Slot("notice"))
+        .order_by("order")
+    )
+)
+
+
 def notice_items(notice: Notice) -> list[NoticeItem]:
     """The lines of a notice in order, with their cases."""
-    rows = notice.items.select_related("case__place", "case__responsible", "case__unit", "case__area")
-    return list(rows.order_by("order"))
+    return _ITEMS.all(notice=notice.pk)
 
 
 def open_cases_for_notice(by: Actor) -> QuerySet[Case]:

@@ -14,6 +14,9 @@ from duqin.engines.cases.models import Case, Clock, ClockPause
 from duqin.engines.cases.rules.reminders import next_reminder
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.clock import Calendar, Pause, Term, TermUnit, due
+from duqin.kernel.prepared import Prepared, Slot
+
+_CLOCKS = Prepared(lambda: Clock.objects.filter(case=Slot("case")))
 
 
 class Clocks:
@@ -22,7 +25,7 @@ class Clocks:
     def __init__(self, case: Case, at: datetime) -> None:
         self.case, self.at = case, at
         self.calendar = organisation.calendar()
-        self.rows = sorted(case.clocks.all(), key=lambda clock: clock.pk) if case.pk else []
+        self.rows = sorted(_CLOCKS.all(case=case.pk), key=lambda clock: clock.pk) if case.pk else []
 
     def running(self, *kinds: str) -> list[Clock]:
         """Clocks of these kinds that are neither met nor stopped."""

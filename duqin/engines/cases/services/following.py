@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import OperationalError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from duqin.engines.cases.events import NoticeClosed
@@ -20,15 +21,23 @@ from duqin.engines.cases.services.stepping import save_aside
 from duqin.engines.cases.states import NOTICE
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Conflict
+from duqin.kernel.prepared import Prepared, Slot
 
 LOCK_NOT_AVAILABLE = "55P03"
 
 
+def _standing() -> QuerySet[Notice]:
+    rows = Notice.objects.select_related("number", "unit", "issuer", "signature")
+    standing = rows.filter(items__case=Slot("case"), items__is_current=True)
+    return standing.select_for_update(of=("self",))
+
+
+_STANDING = Prepared(_standing)
+
+
 def follow_up(case: Case, *, by: Actor, at: datetime) -> None:
     """Move the notice of a case that has just changed and is stored."""
-    rows = Notice.objects.select_related("number", "unit", "issuer", "signature")
-    standing = rows.filter(items__case=case, items__is_current=True)
-    notice = next(iter(standing.select_for_update(of=("self",))), None)  # a case stands in one at most
+    notice = _STANDING.first(case=case.pk)  # a case stands in one at most
     if notice is None:
         return
     notice.locked()
@@ -64,14 +73,22 @@ def taken(notice: Notice) -> list[Case]:
     Raises:
         Conflict: "case.busy" when another is changing one of them in this moment.
     """
-    rows = Case.objects.select_for_update(of=("self",), nowait=True).filter(notice_items__notice=notice)
     try:
-        found = {case.pk: case for case in rows.select_related("responsible", "follower", "issuer", "unit")}
+        found = _TAKEN.all(notice=notice.pk)
     except OperationalError as fault:
         if getattr(fault.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
             raise
         raise Conflict("case.busy", _("这份通知单中的事项正由他人办理，请稍后再试。")) from fault
-    for case in found.values():
+    for case in found:
         case.locked()
-    order = notice.items.order_by("order").values_list("case_id", flat=True)
-    return [found[case_id] for case_id in order]
+    return found
+
+
+def _in_order() -> QuerySet[Case]:
+    rows = Case.objects.select_for_update(of=("self",), nowait=True).filter(
+        notice_items__notice=Slot("notice")
+    )
+    return rows.select_related("responsible", "follower", "issuer", "unit").order_by("notice_items__order")
+
+
+_TAKEN = Prepared(_in_order)

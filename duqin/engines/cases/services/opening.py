@@ -22,10 +22,16 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.clock import Term
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date, now
+from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 from duqin.kernel.remembering import once
 
 NUMBERED = "ZG{year}-{seq:04d}"
+
+
+_OF_ORIGIN = Prepared(
+    lambda: Case.objects.filter(origin_kind=Slot("kind"), origin_id=Slot("id")).order_by("pk")
+)
 
 
 @act("cases.open", may=policies.may_open, joins=True)
@@ -64,7 +70,7 @@ def open_case(
     Raises:
         Refusal: "case.no_head" when nobody is named and the unit has no head (R-004-08).
     """
-    known = Case.objects.filter(origin_kind=origin.kind, origin_id=origin.id).first()
+    known = _OF_ORIGIN.first(kind=origin.kind, id=origin.id)
     if known is not None:
         return known
     at = now()

@@ -19,6 +19,7 @@ from duqin.kernel.actors import system
 from duqin.kernel.clock import TermUnit, remaining
 from duqin.kernel.clock.words import remaining_words
 from duqin.kernel.moments import now
+from duqin.kernel.prepared import Prepared, Slot
 
 AT_ONCE = 500
 
@@ -33,10 +34,15 @@ def remind() -> int:
     return sum(_remind(pk, at) for pk, at in list(found))
 
 
+_CLOCK = Prepared(
+    lambda: Clock.objects.select_related("case__unit", "case__responsible").filter(pk=Slot("pk"))
+)
+
+
 @transaction.atomic
 @house_words
 def _remind(pk: int, planned: datetime | None) -> int:
-    clock = Clock.objects.select_related("case__unit", "case__responsible").get(pk=pk)
+    clock = _CLOCK.one(pk=pk)
     at = now()
     calendar = organisation.calendar()
     reminder = Reminder(clock.remind_as)

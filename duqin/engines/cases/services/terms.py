@@ -13,6 +13,7 @@ from duqin.engines.cases.models import Case, ClockRule
 from duqin.engines.cases.services.clocks import Clocks
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.clock import Calendar, Term, TermUnit, due
+from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.remembering import once
 
 Key = tuple[str, str]
@@ -23,6 +24,9 @@ def shipped() -> tuple[dict[str, Any], ...]:
     """The rules as shipped (seed/clock_rules.yaml)."""
     text = (files("duqin.engines.cases") / "seed" / "clock_rules.yaml").read_text("utf-8")
     return tuple(yaml.safe_load(text))
+
+
+_RULES = Prepared(lambda: ClockRule.objects.filter(procedure=Slot("procedure")))
 
 
 class Terms:
@@ -38,7 +42,7 @@ class Terms:
             for line in shipped()
             if line["procedure"] == procedure
         }
-        for rule in ClockRule.objects.filter(procedure=procedure):
+        for rule in _RULES.all(procedure=procedure):
             of_key[rule.kind, rule.severity] = rule.term
         return of_key
 

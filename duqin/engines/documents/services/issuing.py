@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor, system
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
+from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 
 FORMATS: tuple[Format, ...] = ("pdf", "docx")
@@ -41,7 +41,7 @@ def issue(paper: str, noun: Any, *, by: Actor) -> IssuedPaper:
         context = kind.context(system("documents"), noun)
         values, number = frozen(context), kind.number(context)
     sha256 = digest(values)
-    last = _editions(paper, ref).first()
+    last = _EDITIONS.first(paper=paper, kind=ref.kind, id=ref.id)
     if last is not None and last.context_sha256 == sha256:
         return last
     return IssuedPaper.objects.create(
@@ -121,6 +121,8 @@ def _keep(issued: IssuedPaper, format: Format) -> Rendering:
     return found
 
 
-def _editions(paper: str, ref: Ref) -> QuerySet[IssuedPaper]:
-    rows = IssuedPaper.objects.filter(paper=paper, object_kind=ref.kind, object_id=ref.id)
-    return rows.order_by("-edition")
+_EDITIONS = Prepared(
+    lambda: IssuedPaper.objects.filter(
+        paper=Slot("paper"), object_kind=Slot("kind"), object_id=Slot("id")
+    ).order_by("-edition")[:1]
+)

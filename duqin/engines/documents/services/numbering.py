@@ -8,8 +8,10 @@ audit.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from duqin.engines.documents.models import NumberDrawn, NumberSeries
@@ -17,6 +19,7 @@ from duqin.engines.documents.rules.patterns import written
 from duqin.foundation.organisation.models import Unit
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
+from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 
 BATCH = 500
@@ -103,13 +106,23 @@ def void_number(number: NumberDrawn, *, reason: str) -> None:
     number.refresh_from_db()
 
 
+def _locked(**unit: Any) -> QuerySet[NumberSeries]:
+    rows = NumberSeries.objects.select_for_update(of=("self",))
+    return rows.filter(kind=Slot("kind"), year=Slot("year"), **unit)
+
+
+_OF_A_UNIT = Prepared(lambda: _locked(unit=Slot("unit")))
+_OF_THE_HOUSE = Prepared(lambda: _locked(unit__isnull=True))
+
+
 def _locked_series(kind: str, unit: Unit | None, year: int, pattern: str) -> NumberSeries:
     """The series under a lock; made at its first number, by one of those who ask at once."""
-    rows = NumberSeries.objects.select_for_update(of=("self",)).filter(kind=kind, unit=unit, year=year)
-    series = next(iter(rows), None)  # there is one at most
+    asked = {"kind": kind, "year": year} | ({"unit": unit.pk} if unit else {})
+    rows = _OF_A_UNIT if unit else _OF_THE_HOUSE
+    series = rows.first(**asked)  # there is one at most
     if series is None:
         NumberSeries.objects.get_or_create(kind=kind, unit=unit, year=year, defaults={"pattern": pattern})
-        series = rows.get()
+        series = rows.one(**asked)
     series.pattern = pattern
     return series
 

@@ -13,6 +13,7 @@ from duqin.engines.workbench.models import PushSubscription, Reception
 from duqin.engines.workbench.ports import Channel, Topic, channels, topics
 from duqin.engines.workbench.rules.quiet import Quiet, quiet_of
 from duqin.foundation.organisation.models import Person
+from duqin.kernel.prepared import Among, Prepared, Slot
 
 MAILBOX = "email"
 OTHER = Topic("other", _("其他通知"), (), _("请登录查看"))
@@ -44,8 +45,11 @@ def chosen_of(row: Reception) -> Chosen:
 def receptions(people: Iterable[Person]) -> dict[int, Chosen]:
     """Person id → what he chose; one statement."""
     found: dict[int, Chosen] = {person.pk: usual() for person in people}
-    rows = Reception.objects.filter(person__in=found)
+    rows = _CHOSEN.all(people=list(found))
     return found | {row.person_id: chosen_of(row) for row in rows}
+
+
+_CHOSEN = Prepared(lambda: Reception.objects.filter(Among("person_id", Slot("people"))))
 
 
 def reception_of(person_id: int) -> Chosen:

@@ -15,11 +15,13 @@ from duqin.kernel.clock.calendar import OFFICE_HOURS
 from duqin.kernel.clock.plausibility import doubts
 from duqin.kernel.clock.words import doubt_words
 from duqin.kernel.moments import today
+from duqin.kernel.prepared import Prepared
 from duqin.kernel.remembering import once
 
 NOTICE_MONTH = 11  # the State Council's notice for the next year appears around November (domain-model §5.2)
 
 _kept: tuple[tuple[str, Any], Calendar] | None = None
+_STAMP = Prepared(lambda: Institution.objects.order_by("pk").only("calendar_stamp", "office_hours")[:1])
 
 
 def calendar() -> Calendar:
@@ -35,7 +37,8 @@ def calendar() -> Calendar:
 
 def _calendar() -> Calendar:
     global _kept
-    stamp = Institution.objects.order_by("pk").values_list("calendar_stamp", "office_hours").first()
+    school = _STAMP.first()
+    stamp = (school.calendar_stamp, school.office_hours) if school else None
     if stamp is None or not stamp[0]:
         return _read(stamp[1] if stamp else None)
     kept = _kept

@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet
 
 from duqin.foundation.organisation.models import Appointment, Person, Seat, Unit
 from duqin.foundation.organisation.queries.tree import in_force, tree_and_supervisors
 from duqin.foundation.organisation.queries.units import bodies
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
+from duqin.kernel.prepared import Among, Prepared, Slot
 
 Tree = Mapping[int, int | None]
 CHAIN = (Seat.Role.HEAD, Seat.Role.DEPUTY, Seat.Role.DIRECTOR)
 BODY_ORDER = (Seat.Role.LEADER, Seat.Role.DEPUTY_LEADER, Seat.Role.MEMBER)
+
+
+def _in_force(**asked: Any) -> QuerySet[Seat]:
+    rows = Seat.objects.filter(in_force(Slot("day", DateField())), **asked)
+    return rows.select_related("person").order_by("from_date", "pk")
+
+
+_HEADS = Prepared(lambda: _in_force(unit=Slot("unit"), role=Seat.Role.HEAD))
+_CHAINS = Prepared(lambda: _in_force(role__in=CHAIN).filter(Among("unit_id", Slot("units"))))
 
 
 def chain(unit: Unit, day: date | None = None) -> dict[str, list[Person]]:
@@ -39,8 +50,7 @@ def chains(unit_ids: Iterable[int], day: date | None = None) -> dict[int, dict[s
     tree, supervisors = tree_and_supervisors(day)
     above = {unit: list(lineage(unit, tree, supervisors)) for unit in unit_ids}
     concerned = {pk for line in above.values() for pk in line}
-    seats = Seat.objects.filter(in_force(day), role__in=CHAIN, unit__in=concerned).select_related("person")
-    sitting = _seated(seats.order_by("from_date", "pk"), day)
+    sitting = _seated(_CHAINS.all(units=list(concerned), day=day), day)
     return {unit: resolved(line, sitting) for unit, line in above.items()}
 
 
@@ -103,8 +113,7 @@ def holders_of_posts(
 def head_of(unit: Unit, day: date | None = None) -> Person | None:
     """The first responsible person of the unit itself on the day; nobody is borrowed from above."""
     day = day or today()
-    seats = Seat.objects.filter(in_force(day), unit=unit, role=Seat.Role.HEAD).select_related("person")
-    people = _seated(seats.order_by("from_date", "pk"), day)[unit.pk, Seat.Role.HEAD]
+    people = _seated(_HEADS.all(unit=unit.pk, day=day), day)[unit.pk, Seat.Role.HEAD]
     return people[0] if people else None
 
 

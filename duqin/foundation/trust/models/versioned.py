@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import models
 
+from duqin.kernel.prepared import put_in, write_columns
+
 PLAIN = (str, int, float, date, time, Decimal, UUID, type(None))
 
 
@@ -28,13 +30,22 @@ class Versioned(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """As usual; of a locked row only what has changed, and what was written before in the same act."""
+        if (
+            self._state.adding
+            and not args
+            and not kwargs
+            and (self.pk is None or self._meta.pk.has_default())
+        ):
+            put_in(self)
+            return
         if self._stored is None or self._state.adding or args or kwargs:
             super().save(*args, **kwargs)
             return
         # What was assigned first and stored afterwards has its id only now.
         self._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
         self._written |= self._changed(self._stored)
-        super().save(update_fields=self._written)
+        if self._written and not write_columns(self, self._written):
+            super().save(update_fields=self._written)
 
     def locked(self) -> None:
         """The row has just been read and is locked: until `unlocked`, what it holds is what is stored."""

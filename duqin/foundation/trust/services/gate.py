@@ -27,6 +27,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.context import request_id
 from duqin.kernel.errors import Conflict, Forbidden
 from duqin.kernel.moments import now
+from duqin.kernel.prepared import Prepared, Slot, put_in
 from duqin.kernel.refs import Ref
 from duqin.kernel.remembering import remembering
 
@@ -125,8 +126,7 @@ def _lock(subject: object, reads: Sequence[str]) -> None:
     """Re-read the row under a lock; answer 409 when the form was made from an older version."""
     if not isinstance(subject, models.Model) or subject._state.adding:
         return
-    rows = type(subject)._base_manager.select_for_update(of=("self",))
-    subject.refresh_from_db(from_queryset=rows.select_related(*reads) if reads else rows)
+    _locking(type(subject), tuple(reads)).reread(subject, pk=subject.pk)
     if isinstance(subject, Versioned):
         subject.locked()
     if isinstance(subject, Versioned) and subject.expected_version not in (None, subject.version):
@@ -136,6 +136,17 @@ def _lock(subject: object, reads: Sequence[str]) -> None:
             expected=subject.expected_version,
             found=subject.version,
         )
+
+
+@functools.cache
+def _locking(model: type[models.Model], reads: tuple[str, ...]) -> Prepared[Any]:
+    """One row of a model under lock, and the relations a verb looks at."""
+
+    def build() -> models.QuerySet[Any]:
+        rows = model._base_manager.filter(pk=Slot("pk", model._meta.pk)).select_for_update(of=("self",))
+        return rows.select_related(*reads) if reads else rows
+
+    return Prepared(build)
 
 
 def _count_up(subject: object) -> None:
@@ -160,7 +171,7 @@ def _record(
 ) -> None:
     noun = subject if isinstance(subject, models.Model) else result
     old, new = changes(before, snapshot(noun)) if noun is subject else ({}, snapshot(noun))
-    AuditEntry.objects.create(said=said, before=old, after=new, **_who_what(code, by, noun))
+    put_in(AuditEntry(said=said, before=old, after=new, **_who_what(code, by, noun)))
 
 
 def _who_what(code: str, by: Actor, noun: object) -> dict[str, Any]:
