@@ -10,71 +10,16 @@ written as a queryset with a `Slot` where a value goes:
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from django.db import DatabaseError, connection
-from django.db.models import AutoField, BooleanField, Expression, Field, Func, Model, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, Expression, Field, Func, Model, QuerySet
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=Model)
-
-
-def put_in(noun: Model) -> None:
-    """Insert the row of a new noun by SQL built once a process; no signals are sent.
-
-    Raises:
-        IntegrityError: as `save()` does.
-    """
-    noun._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
-    sql, fields, is_key_given = _insert_of(type(noun), connection.vendor)
-    values = [field.get_db_prep_save(field.pre_save(noun, True), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        (key,) = cursor.fetchone()
-    if not is_key_given:
-        noun.pk = key
-    noun._state.adding, noun._state.db = False, connection.alias
-
-
-@cache
-def _insert_of(model: type[Model], _vendor: str) -> tuple[str, list[Field[Any, Any]], bool]:
-    """The statement, the fields in its order, and whether the key is among them."""
-    meta, name = model._meta, connection.ops.quote_name
-    is_key_given = not isinstance(meta.pk, AutoField)
-    fields = [field for field in meta.concrete_fields if is_key_given or not field.primary_key]
-    columns = ", ".join(name(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    key = name(str(meta.pk.column))
-    return (
-        f"INSERT INTO {name(meta.db_table)} ({columns}) VALUES ({places}) RETURNING {key}",
-        fields,
-        is_key_given,
-    )  # noqa: S608  (names of ours)
-
-
-def write_columns(noun: Model, names: Collection[str]) -> bool:
-    """Write these columns (attribute names) of a stored row; False when one holds an expression for the ORM.
-
-    Raises:
-        DatabaseError: the row is gone.
-    """
-    meta, quoted = noun._meta, connection.ops.quote_name
-    fields = [field for field in meta.concrete_fields if field.attname in names]
-    values = [field.pre_save(noun, False) for field in fields]
-    if any(hasattr(value, "resolve_expression") for value in values):
-        return False
-    assigned = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
-    sql = f"UPDATE {quoted(meta.db_table)} SET {assigned} WHERE {quoted(str(meta.pk.column))} = %s"  # noqa: S608
-    told = [field.get_db_prep_save(value, connection) for field, value in zip(fields, values, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*told, meta.pk.get_db_prep_value(noun.pk, connection)])
-        if not cursor.rowcount:
-            raise DatabaseError(f"{meta.label} {noun.pk} is gone")
-    return True
 
 
 class Slot(Expression):

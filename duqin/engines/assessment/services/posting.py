@@ -17,8 +17,8 @@ from duqin.foundation.standards.models import Clause
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.periods import period_of
-from duqin.kernel.prepared import put_in
 from duqin.kernel.refs import Ref
+from duqin.kernel.writing import put_in
 
 BATCH = 500
 

@@ -11,7 +11,7 @@ from duqin.engines.cases.models.cases import Case
 from duqin.engines.cases.models.protected import StepQuerySet
 from duqin.foundation.organisation.models import Person
 from duqin.foundation.trust.models import Evidence
-from duqin.kernel.prepared import put_in
+from duqin.kernel.writing import put_in
 
 
 class Step(models.Model):

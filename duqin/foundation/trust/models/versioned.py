@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import models
 
-from duqin.kernel.prepared import put_in, write_columns
+from duqin.kernel.writing import put_in, write_columns
 
 PLAIN = (str, int, float, date, time, Decimal, UUID, type(None))
 

@@ -27,9 +27,10 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.context import request_id
 from duqin.kernel.errors import Conflict, Forbidden
 from duqin.kernel.moments import now
-from duqin.kernel.prepared import Prepared, Slot, put_in
+from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 from duqin.kernel.remembering import remembering
+from duqin.kernel.writing import put_in
 
 P = ParamSpec("P")
 T = TypeVar("T")

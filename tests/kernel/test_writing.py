@@ -1,0 +1,107 @@
+"""A row written by hand is the row that `save()` writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db.models import F
+
+from duqin.domains.inspections.models import Task
+from duqin.engines.cases.models import Case
+from duqin.foundation.organisation.models import Institution, Person, Unit
+from duqin.foundation.trust.models import AuditEntry
+from duqin.kernel.moments import now
+from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.writing import put_in, write_columns
+from tests.cast import SINCE, Cast
+
+
+def columns(noun: models.Model) -> dict[str, Any]:
+    """What is stored of a noun, without its key."""
+    return {
+        key: value for key, value in type(noun)._base_manager.values().get(pk=noun.pk).items() if key != "id"
+    }
+
+
+def entry(**more: Any) -> AuditEntry:
+    said = {"a": ["督勤", None, 1.5, True]}
+    return AuditEntry(at=now(), actor_kind="x", actor_id="1", actor_name="甲", verb="v.x", said=said, **more)
+
+
+def test_a_new_row_is_the_one_that_save_makes(db: None) -> None:
+    by_hand, saved = entry(), entry()
+    saved.at = by_hand.at
+    put_in(by_hand)
+    saved.save()
+    assert by_hand.pk != saved.pk
+    assert columns(by_hand) == columns(saved)
+    assert (by_hand._state.adding, by_hand._state.db) == (False, "default")
+
+
+def test_a_new_row_of_a_person_edited_noun_is_put_in_by_save(cast: Cast) -> None:
+    unit = Unit(code="N", name="新", kind="department", parent=cast.centre, valid_from=SINCE)
+    unit.save()
+    assert (Unit.objects.get(code="N").parent, unit.version) == (cast.centre, 1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Unit(code="N", name="又", kind="department", valid_from=SINCE).save()
+
+
+def test_what_is_not_stored_yet_cannot_be_pointed_at(cast: Cast) -> None:
+    with pytest.raises(ValueError, match="unsaved related object"):
+        put_in(Unit(code="N", name="新", kind="office", parent=Unit(code="M"), valid_from=SINCE))
+
+
+def test_an_expression_is_left_to_the_orm(cast: Cast) -> None:
+    unit = Unit.objects.get(pk=cast.catering.pk)
+    unit.version = F("version") + 4
+    assert write_columns(unit, {"version"}) is False
+    unit.locked()
+    unit.version = F("version") + 4
+    unit.save()
+    assert Unit.objects.get(pk=unit.pk).version == cast.catering.version + 4
+
+
+def test_only_the_named_columns_are_written(cast: Cast) -> None:
+    unit = Unit.objects.get(pk=cast.catering.pk)
+    Unit.objects.filter(pk=unit.pk).update(short_name="别人改的")
+    unit.name, unit.short_name, unit.parent_id = "新名", "不写", None
+    assert write_columns(unit, {"name", "parent_id"})
+    stored = Unit.objects.get(pk=unit.pk)
+    assert (stored.name, stored.short_name, stored.parent_id) == ("新名", "别人改的", None)
+
+
+def test_a_row_that_is_gone_is_told(cast: Cast) -> None:
+    person = Person.objects.create(name="临时", staff_no="T-1", unit=cast.fleet)
+    Person.objects.filter(pk=person.pk).delete()
+    with pytest.raises(DatabaseError, match="is gone"):
+        write_columns(person, {"name"})
+
+
+HOUSE = Prepared(lambda: Institution.objects.filter(pk=Slot("pk")))
+UNITS = Prepared(lambda: Unit.objects.select_related("parent").filter(pk=Slot("pk")))
+
+
+def test_a_noun_is_read_again_with_its_relations(cast: Cast) -> None:
+    unit = Unit.objects.get(pk=cast.catering.pk)
+    assert unit.parent == cast.centre
+    Unit.objects.filter(pk=unit.pk).update(name="改名", parent=cast.security)
+    UNITS.reread(unit, pk=unit.pk)
+    assert (unit.name, unit.parent_id) == ("改名", cast.security.pk)
+    assert "parent" in unit._state.fields_cache
+    assert unit.parent == cast.security
+
+
+def test_reading_again_what_is_gone_says_so(cast: Cast) -> None:
+    unit = Unit(pk=10**9, code="x")
+    with pytest.raises(Unit.DoesNotExist):
+        UNITS.reread(unit, pk=unit.pk)
+    with pytest.raises(Institution.DoesNotExist):
+        HOUSE.one(pk=10**9)
+
+
+@pytest.mark.parametrize("model", [Case, Task, Unit, Person])
+def test_keys_are_made_by_the_database_or_by_a_default(model: type[models.Model]) -> None:
+    """Versioned.save puts in what has one or the other; nothing else is a key of an edited noun."""
+    assert isinstance(model._meta.pk, models.AutoField) or model._meta.pk.has_default()
