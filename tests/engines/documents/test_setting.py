@@ -89,7 +89,7 @@ def test_a_very_long_word_stays_on_the_paper() -> None:
     assert long in docx_text(word(shown))
 
 
-@pytest.mark.parametrize("rows", range(1, 12))
+@pytest.mark.parametrize("rows", (2, 5, 8))
 @pytest.mark.parametrize("last", ["", "请于三日内整改并回复。"])
 def test_a_signature_never_stands_alone_on_a_page(rows: int, last: str) -> None:
     told = tuple((str(row), f"第{row}行积水未清理", "立即整改") for row in range(1, rows + 1))
