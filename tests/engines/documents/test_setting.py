@@ -89,6 +89,24 @@ def test_a_very_long_word_stays_on_the_paper() -> None:
     assert long in docx_text(word(shown))
 
 
+@pytest.mark.parametrize("rows", (2, 5, 8))
+@pytest.mark.parametrize("last", ["", "请于三日内整改并回复。"])
+def test_a_signature_never_stands_alone_on_a_page(rows: int, last: str) -> None:
+    told = tuple((str(row), f"第{row}行积水未清理", "立即整改") for row in range(1, rows + 1))
+    before = (
+        Line("某部："),
+        Para("经查，存在下列问题。" * 4),
+        Table((1, 4, 4), ("序号", "问题", "要求"), told),
+    )
+    said = (*before, Para(last)) if last else before
+    paper = Sheet(
+        title="问题整改通知单", blocks=(*said, Sign("监控部", "2026年3月10日")), head="某大学监控部"
+    )
+    pages = pdf_text(pdf(paper)).split("\f")
+    signed = next(page for page in pages if "2026年3月10日" in page)
+    assert (last or f"第{rows}行积水未清理") in signed
+
+
 def test_the_same_words_and_moment_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = sheet("同样的字")
     first = pdf(shown), word(shown)

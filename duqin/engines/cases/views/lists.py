@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -42,6 +43,11 @@ def state_words(line: queries.CaseLine) -> str:
     return f"{CASE[line.state].label}{'·' if late else ''}{late}"
 
 
+def number_cell(line: queries.CaseLine) -> SafeString:
+    """The number on one line."""
+    return format_html('<span class="number">{}</span>', line.number)
+
+
 def link(case: Any) -> str:
     return address_of_each("cases:detail")(case.number)
 
@@ -64,7 +70,7 @@ CASES = Listing(
             export=lambda case: case.turn_due_at,
         ),
         Column("opened", gettext_lazy("发现时间"), "opened_at", kind="moment", sort="opened_at", priority=3),
-        Column("number", gettext_lazy("编号"), sort="number", priority=3),
+        Column("number", gettext_lazy("编号"), html=number_cell, sort="number", priority=3),
     ),
     filters=filters.CASES,
     order="due",
