@@ -2,6 +2,7 @@
 
     python tools/bench.py                    10,000 and 100,000 cases on PostgreSQL, two server processes
     python tools/bench.py --rows 1000000     another size; several, rising, separated by commas
+    python tools/bench.py --only phones      phones alone, on the demo's rows: a few minutes
     python tools/bench.py --write            keep the tables in docs/performance.md
 
 PostgreSQL: as tools/test.py finds it, but one that keeps what it promised (fsync on). The rows are honest: two weeks
@@ -23,7 +24,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import test as tests
-from benchmark import copies, seed, servers, telling, walk
+from benchmark import copies, phones, seed, servers, telling, walk
 from benchmark.measuring import Backends, Bench
 from benchmark.raw import Raw
 from benchmark.visitor import Visitor, first_visit
@@ -97,6 +98,25 @@ def measure(rows: int, address: str, folder: Path, *, is_last: bool) -> telling.
     return telling.Round(total, found, visit)
 
 
+def measure_phones(address: str, folder: Path) -> str:
+    """One inspection brought by a phone, and many phones at once."""
+    from django.db import connection
+
+    from duqin.interfaces.cli.demo.accounts import PASSWORD
+
+    say("Phones …")
+    sheets = phones.open_sheets(4 + phones.PHONES)
+    connection.close()
+    with ExitStack() as stack:
+        server = stack.enter_context(servers.product(folder))
+        backends = stack.enter_context(closing(Backends(address)))
+        visitor = Visitor(server.port)
+        visitor.sign_in(seed.USERNAME, PASSWORD)
+        one = phones.one_inspection(server, backends, visitor, sheets[:4])
+        many = phones.all_at_once(visitor, sheets[4:], address)
+    return phones.report(one, many)
+
+
 LIST = "/cases/?flag=open&severity=general&sort=due"
 
 
@@ -106,6 +126,7 @@ def main() -> int:
         "--rows", default="10000,100000", help="numbers of cases, rising, separated by commas"
     )
     parser.add_argument("--write", action="store_true", help="keep the tables in docs/performance.md")
+    parser.add_argument("--only", choices=("pages", "phones"), help="one of the two parts")
     options = parser.parse_args()
     sizes = [int(size) for size in options.rows.split(",")]
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
@@ -116,11 +137,16 @@ def main() -> int:
     ):
         set_up(address, folder)
         seed.make(say)
-        rounds = [measure(size, address, Path(folder), is_last=size == sizes[-1]) for size in sizes]
-    text = telling.report(rounds)
-    say(text)
-    if options.write:
-        telling.keep(text)
+        found: list[tuple[str, telling.Marks]] = []
+        if options.only != "phones":
+            rounds = [measure(size, address, Path(folder), is_last=size == sizes[-1]) for size in sizes]
+            found.append((telling.report(rounds), telling.PAGES))
+        if options.only != "pages":
+            found.append((measure_phones(address, Path(folder)), telling.PHONES))
+    for text, marks in found:
+        say(text)
+        if options.write:
+            telling.keep(text, marks)
     return 0
 
 

@@ -117,7 +117,7 @@ class Duqin:
         return self._get(f"/trust/evidence/{_q(sha256)}")
 
     def trust_shown(self, sha256: str) -> Any:
-        """The clean copy, as JPEG."""
+        """The clean copy, as JPEG; 404 for a voice note, which has none."""
         return self._get(f"/trust/evidence/{_q(sha256)}/shown")
 
     def trust_original(self, sha256: str, *, once: str = "", version: int | None = None) -> Any:

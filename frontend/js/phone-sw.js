@@ -3,6 +3,7 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 import { CacheFirst } from "workbox-strategies";
+import { TAG, synchronise } from "./phone/sync.js";
 
 const { files, shell, later } = self.DUQIN;
 
@@ -10,6 +11,16 @@ precacheAndRoute(files, { ignoreURLParametersMatching: [/.*/] });
 cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL(shell), { allowlist: [/^\/phone\/$/] }));
 registerRoute(({ url }) => later.includes(url.pathname), new CacheFirst({ cacheName: "duqin-phone-later" }));
+
+// Where the browser has background sync, what is left is sent when a network comes, also with the app closed.
+self.addEventListener("sync", (event) => {
+  if (event.tag === TAG) event.waitUntil(sendLeft());
+});
+
+async function sendLeft() {
+  const { kind } = await synchronise();
+  if (kind === "later") throw new Error(kind); // the browser comes again
+}
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));

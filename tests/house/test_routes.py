@@ -27,6 +27,7 @@ PUBLIC = {
     "web:healthz",
     "web:readyz",
     "offline:shell",
+    "offline:shrinker",
     "offline:worker",
     "offline:manifest",
     "ui:theme",

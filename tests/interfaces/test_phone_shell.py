@@ -50,7 +50,9 @@ def test_the_worker_names_every_file_by_its_content(cast: Cast, monkeypatch: pyt
         answer.content.decode().split("\n", 1)[0].removeprefix("self.DUQIN = ").removesuffix(";")
     )
     files = {one["url"]: one["revision"] for one in told["files"]}
-    assert {"/phone/", "/static/ui/dist/phone.js", "/static/ui/dist/app.css"} <= set(files)
+    assert {"/phone/", "/phone/shrink.js", "/static/ui/dist/phone.js", "/static/ui/dist/app.css"} <= set(
+        files
+    )
     assert all(files.values())
     views.digest.cache_clear()
     true = views.read

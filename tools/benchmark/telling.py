@@ -10,7 +10,9 @@ from benchmark.measuring import HANDS, Figures
 from benchmark.servers import WORKERS
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- figures: written by make bench WRITE=1 -->", "<!-- end of figures -->"
+Marks = tuple[str, str]
+PAGES: Marks = ("<!-- figures: written by make bench WRITE=1 -->", "<!-- end of figures -->")
+PHONES: Marks = ("<!-- phones: written by make bench WRITE=1 -->", "<!-- end of phones -->")
 AIMS = {
     "list of 50 open cases": "CPU ≤ 8, ratio ≤ 3, ≤ 12 statements",
     "case with its history": "CPU ≤ 8, ratio ≤ 3, ≤ 12 statements",
@@ -70,8 +72,8 @@ def report(rounds: list[Round]) -> str:
     return f"{WORKERS} server processes, 2 shared cores.\n\n" + "\n\n".join(parts) + "\n"
 
 
-def keep(text: str) -> None:
+def keep(text: str, marks: Marks = PAGES) -> None:
     """Put the tables into the page, between their marks."""
-    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", "utf-8")
+    before, _, rest = PAGE.read_text("utf-8").partition(marks[0])
+    after = rest.partition(marks[1])[2]
+    PAGE.write_text(f"{before}{marks[0]}\n\n{text}\n{marks[1]}{after}", "utf-8")

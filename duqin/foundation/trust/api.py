@@ -88,8 +88,11 @@ def evidence(request: HttpRequest, sha256: str) -> Any:
 
 @room.get("/evidence/{sha256}/shown", may=policies.may_keep, out=None)
 def shown(request: HttpRequest, sha256: str) -> HttpResponseBase:
-    """The clean copy, as JPEG."""
-    return stored(visible(request, sha256).shown, "image/jpeg")
+    """The clean copy, as JPEG; 404 for a voice note, which has none."""
+    found = visible(request, sha256)
+    if not found.shown:
+        raise Http404
+    return stored(found.shown, "image/jpeg")
 
 
 @room.post(

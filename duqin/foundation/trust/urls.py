@@ -10,6 +10,7 @@ app_name = "trust"
 urlpatterns = [
     path("evidence/<str:sha256>/", views.shown, name="shown"),
     path("evidence/<str:sha256>/thumb/", views.thumbnail, name="thumbnail"),
+    path("evidence/<str:sha256>/sound/", views.sound, name="sound"),
     path("evidence/<str:sha256>/original/", views.original, name="original"),
     path("audit/", views.audit, name="audit"),
     path("audit/<int:pk>/", views.audit_entry, name="audit_entry"),

@@ -49,15 +49,31 @@ def _visible(request: HttpRequest, sha256: str) -> Evidence:
 @require_GET
 @signed_in
 def shown(request: HttpRequest, sha256: str) -> FileResponse:
-    """The clean copy."""
-    return stored(_visible(request, sha256).shown, "image/jpeg")
+    """The clean copy; a voice note has none."""
+    return stored(_of_picture(_visible(request, sha256)).shown, "image/jpeg")
 
 
 @require_GET
 @signed_in
 def thumbnail(request: HttpRequest, sha256: str) -> FileResponse:
     """The small clean copy."""
-    return stored(_visible(request, sha256).thumbnail, "image/jpeg")
+    return stored(_of_picture(_visible(request, sha256)).thumbnail, "image/jpeg")
+
+
+def _of_picture(found: Evidence) -> Evidence:
+    if not found.shown:
+        raise Http404
+    return found
+
+
+@require_GET
+@signed_in
+def sound(request: HttpRequest, sha256: str) -> FileResponse:
+    """A voice note, as it was recorded: it holds nothing but the voice."""
+    found = _visible(request, sha256)
+    if not found.media_type.startswith("audio/"):
+        raise Http404
+    return stored(found.original, found.media_type)
 
 
 @require_http_methods(["POST"])

@@ -10,5 +10,6 @@ app_name = "offline"
 urlpatterns = [
     path("", views.shell, name="shell"),
     path("worker.js", views.worker, name="worker"),
+    path("shrink.js", views.shrinker, name="shrinker"),
     path("app.webmanifest", views.manifest, name="manifest"),
 ]

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -23,9 +24,10 @@ from django.views.decorators.http import require_GET
 from duqin.ui.access import public
 
 KEPT = (
-    *("ui/dist/app.css", "ui/dist/phone.js", "ui/dist/phone-shrink.js", "ui/dist/icons.svg"),
+    *("ui/dist/app.css", "ui/dist/phone.js", "ui/dist/icons.svg"),
     *("ui/favicon.svg", "ui/icon-180.png", "ui/icon-192.png"),
 )
+SHRINKER = "ui/dist/phone-shrink.js"
 LATER = ("ui/dist/phone-scan.js", "ui/dist/zxing_reader.wasm")
 SHELL = "offline/shell.html"
 
@@ -33,7 +35,7 @@ SHELL = "offline/shell.html"
 @public
 @require_GET
 @ensure_csrf_cookie
-@csp_update({"script-src": [SELF, "'wasm-unsafe-eval'"], "worker-src": [SELF]})
+@csp_update({"script-src": [SELF, "'wasm-unsafe-eval'"], "worker-src": [SELF], "media-src": [SELF, "blob:"]})
 @cache_control(no_cache=True)
 def shell(request: HttpRequest) -> HttpResponse:
     """The one page of the app; it holds templates and words, and nothing of anybody."""
@@ -54,6 +56,15 @@ def worker(request: HttpRequest) -> HttpResponse:
         content_type="text/javascript; charset=utf-8",
         headers={"Service-Worker-Allowed": reverse("offline:shell")},
     )
+
+
+@public
+@require_GET
+@cache_control(no_cache=True)
+def shrinker(request: HttpRequest) -> HttpResponse:
+    """The worker that makes photographs small; under the app's own folder, else it would not come out of what is kept:
+    a browser asks the service worker for a worker's script by the address of that script."""
+    return HttpResponse(read(SHRINKER), content_type="text/javascript; charset=utf-8")
 
 
 @public
@@ -79,10 +90,14 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 
 def kept_files() -> list[dict[str, str]]:
-    """Addresses to keep, each with the hash of its content; the shell's follows from all of them."""
+    """Addresses to keep, each with the hash of its content; the shell's follows from them and the language."""
     files = [{"url": static(name), "revision": digest(name)} for name in KEPT]
+    files.append({"url": reverse("offline:shrinker"), "revision": digest(SHRINKER)})
     template = get_template(SHELL).origin.name  # type: ignore[attr-defined]
-    parts = [str(one) for one in files] + [hashlib.sha256(Path(template).read_bytes()).hexdigest()]
+    parts = [str(one) for one in files] + [
+        get_language() or "",
+        hashlib.sha256(Path(template).read_bytes()).hexdigest(),
+    ]
     whole = hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
     return [*files, {"url": reverse("offline:shell"), "revision": whole}]
 

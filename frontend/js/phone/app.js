@@ -4,7 +4,7 @@ import * as papers from "./papers.js";
 import * as sheets from "./sheet.js";
 import { say, tell } from "./show.js";
 import * as store from "./store.js";
-import { synchronise } from "./sync.js";
+import { TAG, synchronise } from "./sync.js";
 
 const PAGES = {
   today: lists.today,
@@ -82,6 +82,12 @@ function keepFiles() {
   navigator.serviceWorker?.register(address, { scope: "/phone/", type: "classic" }).catch(() => {});
 }
 
+/** Where the browser can (Chromium): it sends what is left when a network comes, also when the app is closed by then. */
+async function askForBackground() {
+  const registration = await navigator.serviceWorker?.getRegistration("/phone/");
+  await registration?.sync?.register(TAG).catch(() => {}); // it may be switched off by the person
+}
+
 async function open() {
   if (!globalThis.crypto?.subtle) return tell(say("insecure"));
   try {
@@ -97,6 +103,7 @@ async function open() {
   addEventListener("hashchange", draw);
   addEventListener("online", () => send());
   addEventListener("phone:recorded", () => {
+    askForBackground();
     count(navigator.onLine ? "" : "later");
     clearTimeout(timer);
     timer = setTimeout(send, 1500);

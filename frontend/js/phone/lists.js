@@ -2,6 +2,7 @@
 import * as files from "./carry.js";
 import { record, uuid } from "./log.js";
 import { keepBase, sheetOf } from "./model.js";
+import { position, settings } from "./photos.js";
 import { fill, find, make, moment, part, say, show } from "./show.js";
 import * as store from "./store.js";
 
@@ -24,6 +25,7 @@ function card(pack, one, label, href) {
 async function openSheets(pack) {
   const begun = (await store.operations()).filter((op) => op.kind === "start" && op.state !== "refused");
   const ids = new Set([...(pack?.sheets ?? []).map((sheet) => sheet.id), ...begun.map((op) => op.inspection)]);
+  for (const op of await store.operations()) if (op.kind === "submit") ids.add(op.inspection);
   const sheets = await Promise.all([...ids].map((id) => sheetOf(pack, id)));
   return sheets.filter(Boolean);
 }
@@ -34,6 +36,7 @@ export async function today(pack) {
   const sheets = await openSheets(pack);
   const begun = new Set(sheets.map((sheet) => sheet.task));
   for (const sheet of sheets) {
+    if (sheet.submitted?.state === "applied") continue; // told below
     const one = card(pack, sheet, sheet.submitted ? words("sent") : words("continue"), `#sheet/${sheet.id}`);
     if (sheet.submitted && !sheet.is_unannounced) find(one, "go").href = `#after/${sheet.id}`;
     list.append(one);
@@ -41,18 +44,22 @@ export async function today(pack) {
   for (const task of pack?.tasks ?? []) {
     if (!begun.has(task.id)) list.append(card(pack, task, words("start"), `#begin/${task.id}`));
   }
-  for (const one of (await store.meta("done")) ?? []) list.append(doneCard(one));
+  for (const one of (await store.meta("done")) ?? []) list.append(doneCard(one, sheets));
   if (!list.children.length) list.append(part("empty"));
   show(root);
 }
 
-function doneCard(one) {
+function doneCard(one, sheets) {
   const moved = one.due_at && one.shown_due_at && Math.abs(new Date(one.due_at) - new Date(one.shown_due_at)) > 60000;
-  return part("done", {
+  const root = part("done", {
     number: one.number,
     notice: one.notice,
     moved: moved ? say("dueMoved", { due: moment(one.due_at), shown: moment(one.shown_due_at) }) : "",
   });
+  const sheet = sheets.find(({ id }) => id === one.inspection);
+  const isOpen = sheet && !sheet.issued && !sheet.is_unannounced && sheet.findings.some((finding) => !finding.is_fixed);
+  Object.assign(find(root, "notice"), { hidden: !isOpen, href: `#after/${one.inspection}` });
+  return root;
 }
 
 export async function begin(pack, id) {
@@ -102,6 +109,19 @@ function line(op) {
   return root;
 }
 
+/** What this device notes with each photograph; the browser is asked for the position when it is switched on. */
+async function wishes(root) {
+  const kept = await settings();
+  for (const name of ["watermark", "location"]) {
+    const box = find(root, name);
+    box.checked = Boolean(kept[name]);
+    box.addEventListener("change", async () => {
+      await store.meta("settings", { ...(await settings()), [name]: box.checked });
+      if (name === "location" && box.checked && !(await position())) fill(root, { state: say("noPosition") });
+    });
+  }
+}
+
 export async function waiting(_pack, send) {
   const left = await store.unsent();
   const root = part("waiting", { sum: left.operations + left.photos ? say("here", { n: left.operations + left.photos }) : say("allSent") });
@@ -115,6 +135,7 @@ export async function waiting(_pack, send) {
     send();
   });
   find(root, "wipe").addEventListener("click", async () => fill(root, { state: await files.wipeAndLeave() }));
+  await wishes(root);
   const persisted = await navigator.storage?.persisted?.();
   fill(root, { persisted: find(part("persisted"), persisted ? "yes" : "no").textContent });
   show(root);

@@ -4,7 +4,7 @@ import * as store from "./store.js";
 export const keyOf = (clause, stop) => `${clause}|${stop ?? ""}`;
 
 function empty() {
-  return { result: "unchecked", measured: [], notes: [], photos: [], seen: [], is_diverged: false };
+  return { result: "unchecked", measured: [], notes: [], photos: [], voices: [], seen: [], is_diverged: false };
 }
 
 /** What an inspection begins from: the sheet in the pack, or what was kept when it was begun here. */
@@ -30,6 +30,13 @@ export async function keepBase(pack, task, id) {
   });
 }
 
+/** Keep the whole sheet when it is handed in: the server takes it out of the day, and the notice may still be issued here. */
+export async function keepSubmitted(pack, id) {
+  const base = await baseOf((await store.pack()) ?? pack, id);
+  const clauses = Object.fromEntries(base.items.map((pk) => [pk, base.clauses[pk]]));
+  await store.draft(`base:${id}`, { ...base, clauses });
+}
+
 const APPLY = {
   answer(sheet, op) {
     const answer = sheet.at(op.body.clause, op.body.stop);
@@ -37,7 +44,9 @@ const APPLY = {
   },
   note: (sheet, op) => sheet.at(op.body.clause, op.body.stop).notes.push(op.body.text),
   photo: (sheet, op) => sheet.at(op.body.clause, op.body.stop).photos.push(op.body.sha256),
+  voice: (sheet, op) => sheet.at(op.body.clause, op.body.stop).voices.push(op.body),
   finding(sheet, op) {
+    if (sheet.findings.some((one) => one.id === op.id)) return;
     sheet.findings.push({ ...op.body, id: op.id, is_fixed: op.body.is_fixed_on_spot, state: op.state, sentence: op.sentence });
     if (op.state !== "refused") sheet.at(op.body.clause, op.body.stop).result = "problem";
   },
@@ -50,11 +59,12 @@ const APPLY = {
 
 /** The sheet of an inspection, or null when this device knows nothing of it. */
 export async function sheetOf(pack, id) {
-  const base = await baseOf(pack, id);
+  const ops = await store.operations(id); // read before the pack: what arrives meanwhile is then in one of them
+  const base = await baseOf((await store.pack()) ?? pack, id);
   if (!base) return null;
   const answers = new Map();
   const sheet = {
-    ...{ ...base, ops: await store.operations(id), signed: [], findings: [...base.findings] },
+    ...{ ...base, ops, signed: [], findings: [...base.findings] },
     at(clause, stop) {
       const key = keyOf(clause, stop);
       if (!answers.has(key)) answers.set(key, empty());

@@ -1,7 +1,7 @@
 // Signatures on glass, handing in, the notice on the spot.
 import SignaturePad from "signature_pad";
 import { deviceId, record } from "./log.js";
-import { before, dueOf, nextNumber, progress, sheetOf } from "./model.js";
+import { before, dueOf, keepSubmitted, nextNumber, progress, sheetOf } from "./model.js";
 import { takeSignature } from "./photos.js";
 import { faults } from "./sheet.js";
 import { fill, find, make, moment, part, say, show } from "./show.js";
@@ -57,12 +57,12 @@ export async function sign(pack, id) {
   const root = part("sign");
   const again = () => sign(pack, id);
   const ask = async (signer) => {
-    const said = await glass(id, roleOf(signer.role, signer.role_label), signer.name);
+    const said = await glass(id, roleOf(signer.role, signer.role_label), signer.person ?? signer.name);
     if (said) await record("sign", id, { role: signer.role, party: signer.party, name: said.name, sha256: said.sha });
     again();
   };
   const refuse = async (signer) => {
-    const said = await refusal(signer.name);
+    const said = await refusal(signer.person ?? signer.name);
     if (said) await record("refuse_to_sign", id, { role: signer.role, party: signer.party, ...said });
     again();
   };
@@ -118,6 +118,7 @@ export async function submit(pack, id) {
     const codes = bare(found);
     if (codes.length) return faults(root, "bare", { codes: codes.join("、") });
     root.querySelector(".buttons .button-primary").disabled = true;
+    await keepSubmitted(pack, id);
     await record("submit", id, { summary: root.elements.summary.value.trim(), weather: root.elements.weather.value.trim(), after: before(found) });
     await store.draft(name, null);
     location.replace(`#after/${id}`);
@@ -145,13 +146,12 @@ export async function after(pack, id) {
 
 // ------------------------------------------------------------------ the notice
 
-function paper(pack, found, number, at) {
-  const me = { name: "" };
+function paper(pack, found, number, at, me) {
   const open = found.findings.filter((one) => !one.is_fixed && one.state !== "refused");
   const dues = open.map((one) => dueOf(found, one.clause, at));
   const due = dues.every(Boolean) ? new Date(Math.min(...dues)) : null;
   const root = part("notice", {
-    ...{ number, unit: pack?.units[found.unit] ?? "", host: pack?.units[found.host] ?? "", at: moment(at), by: me.name },
+    ...{ number, unit: pack?.units[found.unit] ?? "", host: pack?.units[found.host] ?? "", at: moment(at), by: me?.name ?? "" },
     due: due ? say("due", { due: moment(due) }) : say("dueLater"),
   });
   find(root, "items").replaceChildren(
@@ -170,10 +170,10 @@ export async function notice(pack, id) {
   const found = await sheetOf(pack, id);
   const number = found?.issued?.body.number ?? (found ? await nextNumber(pack, found.host) : "");
   if (!found?.submitted || !number) return (location.hash = "#today");
-  if (found.issued) return show(paper(pack, found, number, new Date(found.issued.device_at)).root, part("issued"));
+  const me = await store.meta("person");
+  if (found.issued) return show(paper(pack, found, number, new Date(found.issued.device_at), me).root, part("issued"));
   const at = new Date();
-  const { root, due } = paper(pack, found, number, at);
-  fill(root, { by: (await store.meta("person"))?.name ?? "" });
+  const { root, due } = paper(pack, found, number, at, me);
   const acts = part("issue");
   const issue = async (receipt) => {
     const body = { unit: found.unit, number, device: await deviceId(), shown_due_at: due?.toISOString() ?? "", ...receipt };

@@ -1,5 +1,5 @@
 // Photographs: hashed at the shutter, made small in a worker, kept encrypted until the server has them.
-import { file, keepFile } from "./store.js";
+import { file, keepFile, meta } from "./store.js";
 
 export const EDGE = 1600;
 export const BYTES = 400 * 1024;
@@ -19,6 +19,11 @@ function shrinker() {
     if (data.fault) reject(new Error(data.fault));
     else resolve(data);
   });
+  worker.addEventListener("error", () => {
+    worker = null; // it could not be loaded, or broke: whoever waits goes on without it, the next one gets a new worker
+    for (const { reject } of waiting.values()) reject(new Error("worker"));
+    waiting.clear();
+  });
   return worker;
 }
 
@@ -30,8 +35,21 @@ function shrunk(blob) {
   });
 }
 
+/** What this device is to note with each photograph: { watermark, location }. */
+export const settings = async () => (await meta("settings")) ?? { watermark: false, location: false };
+
+/** Where the device says it is; null where it does not say so within five seconds, or may not. */
+export function position() {
+  return new Promise((resolve) => {
+    if (!navigator.geolocation) return resolve(null);
+    const told = ({ coords, timestamp }) =>
+      resolve({ latitude: coords.latitude, longitude: coords.longitude, accuracy: coords.accuracy, at: new Date(timestamp).toISOString() });
+    navigator.geolocation.getCurrentPosition(told, () => resolve(null), { enableHighAccuracy: true, timeout: 5000, maximumAge: 60000 });
+  });
+}
+
 /** Take a photograph in: its own hash is taken before anything else is done with it. */
-export async function takePhoto(picture, inspection) {
+export async function takePhoto(picture, inspection, place = "") {
   const shot = await picture.arrayBuffer();
   const facts = {
     original_sha256: await sha256(shot),
@@ -40,6 +58,9 @@ export async function takePhoto(picture, inspection) {
     kept_at: new Date().toISOString(),
     in_app: Math.abs(Date.now() - (picture.lastModified || 0)) < 120000,
   };
+  const { watermark, location } = await settings();
+  if (watermark) Object.assign(facts, { watermark, place });
+  const where = location ? position() : null;
   let bytes = shot;
   let type = picture.type || "image/jpeg";
   try {
@@ -50,8 +71,26 @@ export async function takePhoto(picture, inspection) {
   } catch {
     facts.is_original = true; // a kind of picture this browser cannot draw; the server can
   }
+  const found = await where;
+  if (found) facts.location = found;
   const sha = await sha256(bytes);
   await keepFile({ sha, bytes, type, inspection, facts });
+  return sha;
+}
+
+/** A copy of a photograph on which something was marked; the photograph itself stays as it is. */
+export async function takeDrawing(blob, inspection, of) {
+  const { bytes } = await shrunk(blob);
+  const sha = await sha256(bytes);
+  await keepFile({ sha, bytes, type: "image/jpeg", inspection, facts: { taken_at: new Date().toISOString(), is_drawing: true, of } });
+  return sha;
+}
+
+/** A voice note as the browser recorded it. */
+export async function takeVoice(blob, inspection) {
+  const bytes = await blob.arrayBuffer();
+  const sha = await sha256(bytes);
+  await keepFile({ sha, bytes, type: blob.type, inspection, facts: { taken_at: new Date().toISOString(), is_voice: true } });
   return sha;
 }
 

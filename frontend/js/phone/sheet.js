@@ -1,14 +1,17 @@
 // The sheet: one long list by area and clause, each tap kept at once; nothing here waits for a network.
+import { drawOn } from "./drawing.js";
 import { record } from "./log.js";
 import { dueOf, isBeyond, nextNumber, progress, sheetOf } from "./model.js";
 import { addressOf, hasRoom, takePhoto } from "./photos.js";
 import { fill, find, make, moment, part, say, show } from "./show.js";
 import * as store from "./store.js";
 import { where } from "./lists.js";
+import { canRecord, recorder } from "./voice.js";
 
 export async function sheet(pack, id, stop) {
   const found = await sheetOf(pack, id);
   if (!found) return (location.hash = "#today");
+  found.names = (at) => Object.values(here(pack, found, at)).join(" ");
   const root = part("sheet", { ...here(pack, found, stop), returned: found.return_reason });
   find(root, "stop-link").href = `#stop/${id}`;
   find(root, "sign").href = `#sign/${id}`;
@@ -18,6 +21,9 @@ export async function sheet(pack, id, stop) {
   count(root, found, stop);
   show(root);
 }
+
+/** Unit and place in words, for the watermark; known since the sheet was drawn. */
+const placeName = (found, stop) => found.names?.(stop) ?? "";
 
 function here(pack, found, stop) {
   const { unit, place } = where(pack, stop ? { ...found, place: Number(stop) } : found);
@@ -65,6 +71,7 @@ function item(found, pk, stop, root) {
   find(element, "capture").href = `#problem/${found.id}/${pk}/${stop ?? ""}`;
   measures(element, found, pk, stop);
   listen(element, found, pk, stop, root);
+  voice(element, found, pk, stop);
   paint(element, found, pk, stop);
   return element;
 }
@@ -116,9 +123,29 @@ function listen(element, found, pk, stop, root) {
   });
 }
 
+function voice(element, found, pk, stop) {
+  const button = find(element, "voice");
+  button.hidden = !canRecord();
+  recorder(button, button.querySelector("span"), found.id, { clause: pk, stop: stop ? Number(stop) : null }, (op) => {
+    found.ops.push(op);
+    found.at(pk, stop).voices.push(op.body);
+    paint(element, found, pk, stop);
+  });
+}
+
+async function sounds(element, voices) {
+  const list = find(element, "voices");
+  const heard = new Set([...list.children].map((line) => line.dataset.sha));
+  for (const { sha256 } of voices) {
+    if (heard.has(sha256)) continue;
+    const src = await addressOf(sha256);
+    if (src) list.append(make("li", { "data-sha": sha256 }, make("audio", { controls: "", preload: "none", src })));
+  }
+}
+
 async function photos(element, found, pk, stop, input) {
   for (const picture of input.files) {
-    const sha256 = await takePhoto(picture, found.id);
+    const sha256 = await takePhoto(picture, found.id, placeName(found, stop));
     found.ops.push(await record("photo", found.id, { clause: pk, stop: stop ? Number(stop) : null, sha256 }));
     found.at(pk, stop).photos.push(sha256);
   }
@@ -132,7 +159,11 @@ function paint(element, found, pk, stop) {
   for (const radio of element.querySelectorAll(".answer input")) radio.checked = radio.value === answer.result;
   find(element, "notes").replaceChildren(...answer.notes.map((text) => make("li", {}, text)));
   find(element, "diverged").hidden = !answer.is_diverged;
-  fill(element, { photos: answer.photos.length ? say("photos", { n: answer.photos.length }) : "" });
+  fill(element, {
+    photos: answer.photos.length ? say("photos", { n: answer.photos.length }) : "",
+    voices: answer.voices.length ? say("voices", { n: answer.voices.length }) : "",
+  });
+  sounds(element, answer.voices);
   const mine = found.findings.filter((one) => one.clause === pk && (one.stop ?? null) === (stop ? Number(stop) : null));
   find(element, "findings").replaceChildren(...mine.map((one) => finding(found, one)));
   for (const input of element.querySelectorAll(".measure input")) {
@@ -155,6 +186,7 @@ export async function problem(pack, id, pk, stop, replaces) {
   const clause = found?.clauses[pk];
   if (!clause) return (location.hash = "#today");
   const past = found.past?.[clause.code];
+  const named = Object.values(here(pack, found, stop)).join(" ");
   const root = part("problem", {
     ...{ code: clause.code, title: clause.title, points: clause.points, deadline: clause.deadline, veto: clause.veto },
     ...{ past: past ? say("before", { n: past.n + 1 }) : "", count: say("howMany", { per: clause.per }), room: (await hasRoom()) ? "" : say("short") },
@@ -165,20 +197,26 @@ export async function problem(pack, id, pk, stop, replaces) {
   const name = `problem:${id}:${pk}:${stop ?? ""}`;
   const old = replaces ? found.ops.find((op) => op.id === replaces) : null;
   const kept = (await store.draft(name)) ?? old?.body ?? { description: say("starts", { clause: clause.title }), photos: [] };
-  const state = { photos: kept.photos ?? [] };
+  const state = { photos: kept.photos ?? [], drawings: kept.drawings ?? [] };
   const elements = root.elements;
   for (const field of ["description", "count", "post_name", "measures", "cause"]) if (kept[field]) elements[field].value = kept[field];
   for (const field of ["is_fixed_on_spot", "is_veto"]) elements[field].checked = Boolean(kept[field]);
-  const save = () => store.draft(name, { ...read(root), photos: state.photos });
+  const save = () => store.draft(name, { ...read(root), photos: state.photos, drawings: state.drawings });
   const refresh = async () => {
     find(root, "fix").hidden = !elements.is_fixed_on_spot.checked;
-    await shots(root, state, async () => (await save(), refresh()));
+    await shots(root, state, async () => (await save(), refresh()), async (sha) => {
+      const drawn = await drawOn(sha, id);
+      if (drawn) state.drawings.push({ sha256: drawn, of: sha });
+      await save();
+      show(root);
+      await refresh();
+    });
   };
   root.addEventListener("input", save);
   root.addEventListener("change", async ({ target }) => {
     if (target.dataset.p === "photo") {
       for (const picture of [...target.files]) {
-        state.photos.push(await takePhoto(picture, id));
+        state.photos.push(await takePhoto(picture, id, named));
         await save();
       }
       target.value = "";
@@ -193,7 +231,8 @@ export async function problem(pack, id, pk, stop, replaces) {
     const button = root.querySelector(".buttons .button-primary");
     if (button.disabled) return;
     button.disabled = true;
-    await recordProblem(found, Number(pk), stop, said, replaces);
+    const drawings = state.drawings.filter((one) => state.photos.includes(one.of));
+    await recordProblem(found, Number(pk), stop, said, replaces, drawings);
     await store.draft(name, null);
     location.replace(`#sheet/${id}${stop ? `/${stop}` : ""}`);
   });
@@ -201,7 +240,7 @@ export async function problem(pack, id, pk, stop, replaces) {
   show(root);
 }
 
-async function recordProblem(found, clause, stop, said, replaces) {
+async function recordProblem(found, clause, stop, said, replaces, drawings) {
   const at = stop ? Number(stop) : null;
   const answer = found.at(clause, stop);
   if (answer.result !== "problem") {
@@ -210,6 +249,7 @@ async function recordProblem(found, clause, stop, said, replaces) {
   const scanned = stop ? Boolean(await store.draft(`scanned:${found.id}:${stop}`)) : false;
   const more = { ...(scanned ? { place_scanned: true } : {}), ...(replaces ? { replaces } : {}) };
   await record("finding", found.id, { clause, stop: at, ...said, ...more });
+  for (const one of drawings) await record("drawing", found.id, { clause, stop: at, ...one });
   if (replaces) await store.changeOperation(replaces, { code: "sync.replaced", state: "applied" });
 }
 
@@ -236,7 +276,7 @@ export function faults(root, name, values = {}) {
   box.scrollIntoView({ block: "center" });
 }
 
-async function shots(root, state, changed) {
+async function shots(root, state, changed, draw) {
   const list = find(root, "shots");
   for (const image of list.querySelectorAll("img")) URL.revokeObjectURL(image.src);
   const rows = [];
@@ -246,7 +286,11 @@ async function shots(root, state, changed) {
       state.photos = state.photos.filter((one) => one !== sha);
       changed();
     });
-    rows.push(make("li", {}, make("img", { src: await addressOf(sha), alt: `${say("photo")} ${n + 1}` }), button));
+    const drawn = state.drawings.filter((one) => one.of === sha).at(-1);
+    const image = make("img", { src: await addressOf(drawn?.sha256 ?? sha), alt: `${say(drawn ? "drawn" : "photo")} ${n + 1}` });
+    const pen = make("button", { type: "button", class: "phone-pen", "aria-label": `${say("drawOn")} ${n + 1}` }, say("drawOn"));
+    pen.addEventListener("click", () => draw(sha));
+    rows.push(make("li", {}, image, button, pen));
   }
   list.replaceChildren(...rows);
 }
@@ -291,7 +335,30 @@ export async function stop(pack, id) {
     }
     target.value = "";
   });
+  tag(root, go);
   show(root);
+}
+
+/** A tag at the wall, where the browser reads NFC (Chromium on Android); elsewhere the button is not there. */
+function tag(root, go) {
+  const button = find(root, "tag");
+  button.hidden = !("NDEFReader" in globalThis);
+  button.addEventListener("click", async () => {
+    const stopper = new AbortController();
+    try {
+      const reader = new NDEFReader();
+      reader.addEventListener("reading", ({ message }) => {
+        const row = [...message.records].find((one) => ["url", "text"].includes(one.recordType));
+        if (!row) return faults(root, "noCode");
+        stopper.abort();
+        go(new TextDecoder(row.encoding ?? "utf-8").decode(row.data), "unknownPlace", true);
+      });
+      await reader.scan({ signal: stopper.signal });
+      faults(root, "holdTag");
+    } catch {
+      faults(root, "noTag");
+    }
+  });
 }
 
 export { dueOf, moment, nextNumber };

@@ -2,6 +2,7 @@
 import { PROTOCOL, deviceId } from "./log.js";
 import * as store from "./store.js";
 
+export const TAG = "duqin-phone-send";
 const BASE = "/inspections/phone";
 const PART = 256 * 1024;
 const BATCH = 50;
@@ -10,19 +11,24 @@ const PATIENCE = 30000;
 export class SignedOut extends Error {}
 export class Outdated extends Error {}
 
-const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?duqin-csrf=([^;]+)/)?.[1] ?? "";
+/** The token against forged requests; a service worker has no document and reads the cookie elsewhere. */
+async function token() {
+  if (globalThis.document) return document.cookie.match(/(?:^|; )(?:__Host-)?duqin-csrf=([^;]+)/)?.[1] ?? "";
+  const all = await globalThis.cookieStore.getAll();
+  return all.find(({ name }) => /^(__Host-)?duqin-csrf$/.test(name))?.value ?? "";
+}
 
-const send = (path, options = {}) =>
+const send = async (path, options = {}) =>
   fetch(`${BASE}/${path}`, {
     redirect: "manual",
     signal: AbortSignal.timeout?.(PATIENCE),
     ...options,
-    headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch", ...options.headers },
+    headers: { "X-CSRFToken": await token(), "X-Requested-With": "fetch", ...options.headers },
   });
 
 /** Ask the server; a token that a killed browser lost, or that a new sign-in changed, is fetched once. */
 async function ask(path, options = {}) {
-  if (!token()) await send("token/");
+  if (!(await token())) await send("token/");
   let response = await send(path, options);
   if (response.status === 403) {
     await send("token/");
@@ -65,27 +71,27 @@ async function forgetArrived(pack) {
   const open = new Set(ops.filter((op) => op.state !== "applied").map((op) => op.inspection));
   const done = ops.filter((op) => op.state === "applied" && !open.has(op.inspection));
   await noteDone(done, pack);
-  await store.dropOperations(done.map((op) => op.id));
-  for (const id of new Set(done.map((op) => op.inspection))) await store.draft(`base:${id}`, null);
+  const issued = new Set(ops.filter((op) => op.kind === "issue").map((op) => op.inspection));
+  const kept = new Set(ops.filter((op) => op.kind === "submit" && isOf(pack.day, op) && !issued.has(op.inspection)).map((op) => op.inspection));
+  const past = done.filter((op) => !kept.has(op.inspection)); // a notice may still be issued for the others today
+  await store.dropOperations(past.map((op) => op.id));
+  for (const id of new Set(past.map((op) => op.inspection))) await store.draft(`base:${id}`, null);
   const files = (await store.files()).filter((one) => one.state === "done" && !open.has(one.inspection));
   await store.dropFiles(files.map((one) => one.sha));
 }
 
+/** Whether something was done on this day, by the clock of the campus. */
+const isOf = (day, op) => new Date(new Date(op.device_at).getTime() + 8 * 3600000).toISOString().startsWith(day);
+
 /** Remember for the list of today what was handed in and which notices it led to. */
 async function noteDone(ops, pack) {
   const known = (await store.meta("done")) ?? [];
-  for (const op of ops) {
-    if (op.kind === "submit") {
-      const start = ops.find((one) => one.kind === "start" && one.inspection === op.inspection);
-      const notice = ops.find((one) => one.kind === "issue" && one.inspection === op.inspection);
-      known.push({
-        day: pack.day,
-        number: start?.answer.number ?? "",
-        notice: notice?.answer.number ?? "",
-        due_at: notice?.answer.due_at ?? "",
-        shown_due_at: notice?.answer.shown_due_at ?? "",
-      });
-    }
+  for (const { kind, inspection, answer } of ops) {
+    if (kind !== "submit" && kind !== "issue") continue;
+    let one = known.find((line) => line.inspection === inspection);
+    if (!one) known.push((one = { inspection, day: pack.day, number: "", notice: "", due_at: "", shown_due_at: "" }));
+    if (kind === "submit") one.number = answer.inspection ?? "";
+    else Object.assign(one, { notice: answer.number, due_at: answer.due_at, shown_due_at: answer.shown_due_at });
   }
   await store.meta("done", known.filter((one) => one.day === pack.day).slice(-50));
 }

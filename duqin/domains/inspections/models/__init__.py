@@ -1,4 +1,5 @@
 from duqin.domains.inspections.models.answers import Answer, AnswerPhoto
+from duqin.domains.inspections.models.attachments import Attachment
 from duqin.domains.inspections.models.findings import Finding, FindingPhoto
 from duqin.domains.inspections.models.imports import ImportedInspection, RecordImport
 from duqin.domains.inspections.models.inspections import Inspection, Obstruction, Party, Signature
@@ -22,6 +23,7 @@ __all__ = [
     "AnswerNote",
     "AnswerPhoto",
     "AnswerWrite",
+    "Attachment",
     "ClientOperation",
     "Divergence",
     "Finding",

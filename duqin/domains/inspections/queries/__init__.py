@@ -1,5 +1,6 @@
 """Questions to inspections, by subject."""
 
+from duqin.domains.inspections.queries.attached import attachments, drawings_on, taken_at
 from duqin.domains.inspections.queries.cards import (
     inspection_card,
     origin_card,
@@ -49,6 +50,7 @@ from duqin.domains.inspections.queries.past import (
     record_import,
     record_imports,
 )
+from duqin.domains.inspections.queries.perfection import Rounds, rounds_of_monitors
 from duqin.domains.inspections.queries.preview import Preview, preview
 from duqin.domains.inspections.queries.recorded import Recorded, recorded
 from duqin.domains.inspections.queries.registers import (
@@ -116,6 +118,7 @@ __all__ = [
     "PlaceVisit",
     "Preview",
     "Recorded",
+    "Rounds",
     "Scope",
     "Sheet",
     "SheetGroup",
@@ -126,6 +129,7 @@ __all__ = [
     "UnitReport",
     "accompanying",
     "aimable_places",
+    "attachments",
     "beat_points",
     "beat_targets",
     "beats",
@@ -142,6 +146,7 @@ __all__ = [
     "day_pack",
     "divergences",
     "divergences_of",
+    "drawings_on",
     "finding_counts",
     "findings",
     "findings_of",
@@ -188,6 +193,7 @@ __all__ = [
     "recorded",
     "records_todo",
     "responsible_units",
+    "rounds_of_monitors",
     "scanned_place",
     "sees_evidence",
     "self_check_balance",
@@ -200,6 +206,7 @@ __all__ = [
     "stops",
     "story",
     "supervised_targets",
+    "taken_at",
     "targets_of",
     "tasks",
     "tasks_todo",

@@ -9,7 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies, states
-from duqin.domains.inspections.models import AnswerPhoto, Finding, FindingPhoto, Inspection, Signature
+from duqin.domains.inspections.models import (
+    AnswerPhoto,
+    Attachment,
+    Finding,
+    FindingPhoto,
+    Inspection,
+    Signature,
+)
 from duqin.domains.inspections.models.plans import Kind
 from duqin.domains.inspections.queries.rows import findings, inspections
 from duqin.domains.inspections.queries.sheet import PHOTOS
@@ -29,12 +36,17 @@ BASES = Prefetch("clause__bases", ClauseBasis.objects.select_related("citation")
 
 
 def sees_evidence(by: Actor, evidence_id: int) -> bool:
-    """Whether the file is a photograph or signature of an inspection or finding this actor sees."""
-    shown = FindingPhoto.objects.filter(evidence=evidence_id)
-    if shown.filter(finding__in=findings(by).order_by().values("pk")).exists():
+    """Whether the file is a photograph, drawing, voice note or signature of an inspection or finding this actor sees."""
+    mine = findings(by).order_by().values("pk")
+    if FindingPhoto.objects.filter(evidence=evidence_id, finding__in=mine).exists():
+        return True
+    drawn = Attachment.objects.filter(evidence=evidence_id, drawn_on__isnull=False).values("drawn_on")
+    if FindingPhoto.objects.filter(evidence__in=drawn, finding__in=mine).exists():
         return True
     seen = inspections(by).order_by().values("pk")
     if AnswerPhoto.objects.filter(evidence=evidence_id, answer__inspection__in=seen).exists():
+        return True
+    if Attachment.objects.filter(evidence=evidence_id, answer__inspection__in=seen).exists():
         return True
     return Signature.objects.filter(image=evidence_id, inspection__in=seen).exists()
 

@@ -148,6 +148,7 @@ class DayPack:
                     "role": line.role,
                     "role_label": line.role_label,
                     "name": line.words,
+                    "person": line.name,
                     "is_signed": not line.is_missing,
                 }
                 for line in signers(row)

@@ -21,13 +21,17 @@ class Reason(StrEnum):
     CLOCK_OFF = "clock_off"
     NO_ANCHOR = "no_anchor"
     PLACE_SCANNED = "place_scanned"
+    LOCATED = "located"
+    ELSEWHERE = "elsewhere"
     NO_PLACE_PROOF = "no_place_proof"
     SEEN_BEFORE = "seen_before"
     TOO_QUICK = "too_quick"
 
 
 AGAINST = frozenset({Reason.NO_PHOTO, Reason.CLOCK_OFF, Reason.SEEN_BEFORE})
-DOUBTFUL = frozenset({Reason.NOT_IN_APP, Reason.NO_ANCHOR, Reason.NO_PLACE_PROOF, Reason.TOO_QUICK})
+DOUBTFUL = frozenset(
+    {Reason.NOT_IN_APP, Reason.NO_ANCHOR, Reason.ELSEWHERE, Reason.NO_PLACE_PROOF, Reason.TOO_QUICK}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class Proof:
     Attributes:
         in_app: for each photograph, whether the camera took it at that moment. clock_off: the device's clock was off
             by more than ten minutes. anchored: its moment follows from a time the server signed.
-        place_scanned: the code on the wall was read. seen_before: a photograph looks like an earlier one.
+        place_scanned: the code or tag on the wall was read. located: the device says it is at the place, or is not;
+            None when its position, or that of the place, is not known. seen_before: a photograph looks like an earlier one.
         quick: seconds since the person's last act.
     """
 
@@ -46,6 +51,7 @@ class Proof:
     anchored: bool = False
     clock_off: bool = False
     place_scanned: bool = False
+    located: bool | None = None
     seen_before: bool = False
     quick: float | None = None
 
@@ -59,12 +65,22 @@ def reasons(proof: Proof) -> list[Reason]:
         found.append(Reason.CLOCK_OFF)
     else:
         found.append(Reason.ANCHORED if proof.anchored else Reason.NO_ANCHOR)
-    found.append(Reason.PLACE_SCANNED if proof.place_scanned else Reason.NO_PLACE_PROOF)
+    found += _place(proof)
     if proof.seen_before:
         found.append(Reason.SEEN_BEFORE)
     if proof.quick is not None and proof.quick < QUICK:
         found.append(Reason.TOO_QUICK)
     return found
+
+
+def _place(proof: Proof) -> list[Reason]:
+    """A scanned code or the position proves the place; a position elsewhere is told even beside a scanned code."""
+    scanned = [Reason.PLACE_SCANNED] if proof.place_scanned else []
+    if proof.located is False:
+        return [*scanned, Reason.ELSEWHERE]
+    if proof.located:
+        return [*scanned, Reason.LOCATED]
+    return scanned or [Reason.NO_PLACE_PROOF]
 
 
 def grade(found: Iterable[Reason]) -> str:

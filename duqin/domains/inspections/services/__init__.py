@@ -3,6 +3,7 @@
 from duqin.domains.inspections.services import past
 from duqin.domains.inspections.services.aiming import aim, with_units
 from duqin.domains.inspections.services.answering import answer, answer_rest, take_back
+from duqin.domains.inspections.services.attaching import attach_drawing, attach_voice
 from duqin.domains.inspections.services.enacting import activate, discard, end, pause
 from duqin.domains.inspections.services.finding import change_finding, record_finding, void_finding
 from duqin.domains.inspections.services.generating import generate_tasks, mark_missed, on_calendar_changed
@@ -50,6 +51,8 @@ __all__ = [
     "aim",
     "answer",
     "answer_rest",
+    "attach_drawing",
+    "attach_voice",
     "cancel_task",
     "change_finding",
     "change_plan",

@@ -75,7 +75,16 @@ class Arriving:
         return found
 
     def photos(self, hashes: object) -> list[Evidence]:
-        """Photographs this person has handed in, by hash, in order; waits for those that are on their way."""
+        """Photographs this person has handed in, by hash, in order; a drawing or a voice note is none."""
+        found = self.files(hashes)
+        uploads = PhotoUpload.objects.filter(person=self.by.person_id, evidence__in=found)
+        drawn = {upload.evidence_id for upload in uploads if upload.facts.get("is_drawing") is True}
+        if any(not one.shown or one.pk in drawn for one in found):
+            raise Refusal("upload.not_photo", _("这个文件不是现场照片。"))
+        return found
+
+    def files(self, hashes: object) -> list[Evidence]:
+        """What this person has handed in, by hash, in order; waits for what is on its way."""
         wanted = [str(one) for one in hashes] if isinstance(hashes, list) else []
         mine = PhotoUpload.objects.filter(
             person=self.by.person_id, sha256__in=wanted, evidence__isnull=False

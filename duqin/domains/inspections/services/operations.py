@@ -18,6 +18,7 @@ from duqin.domains.inspections.models import (
 )
 from duqin.domains.inspections.models import Task as PlannedVisit
 from duqin.domains.inspections.services import (
+    attaching,
     finding,
     handing_over,
     issuing,
@@ -116,6 +117,32 @@ def _photo(task: Arriving) -> Answer:
     return {}
 
 
+def _voice(task: Arriving) -> Answer:
+    attaching.attach_voice(
+        task.inspection,
+        by=task.by,
+        clause=task.clause,
+        place=task.place(),
+        recording=task.files([task.text("sha256")])[0],
+        seconds=number(task.body.get("seconds")),
+        said=task.said,
+    )
+    return {}
+
+
+def _drawing(task: Arriving) -> Answer:
+    attaching.attach_drawing(
+        task.inspection,
+        by=task.by,
+        clause=task.clause,
+        place=task.place(),
+        drawing=task.files([task.text("sha256")])[0],
+        of=task.photos([task.text("of")])[0],
+        said=task.said,
+    )
+    return {}
+
+
 def _finding(task: Arriving) -> Answer:
     unit = Unit.objects.filter(pk=number(task.body.get("unit"))).first()
     photos = task.photos(task.body.get("photos"))
@@ -126,7 +153,12 @@ def _finding(task: Arriving) -> Answer:
         id=_identity(task),
         stop=task.place(),
         photos=photos,
-        proof=proof_of(task.row, photos, is_anchored=task.row.is_anchored),
+        proof=proof_of(
+            task.row,
+            photos,
+            is_anchored=task.row.is_anchored,
+            place=task.place("place") or task.place() or task.inspection.place,
+        ),
         device_found_at=task.row.device_at,
         late=True,
         description=task.text("description"),
@@ -217,7 +249,7 @@ def _submit(task: Arriving) -> Answer:
         if refusal.code in WAITS_FOR:
             raise NotYet(refusal.code, refusal.sentence) from refusal
         raise
-    return {"state": inspection.state}
+    return {"state": inspection.state, "inspection": inspection.number}
 
 
 def _holder(task: Arriving) -> SyncDevice:
@@ -251,6 +283,7 @@ def _issue(task: Arriving) -> Answer:
     )
     return {
         "number": str(notice.number),
+        "inspection": inspection.number,
         "notice": notice.pk,
         "due_at": notice.due_at.isoformat() if notice.due_at else "",
         "shown_due_at": task.text("shown_due_at"),
@@ -271,6 +304,8 @@ KINDS: Mapping[str, Callable[[Arriving], Answer]] = {
     "answer": _answer,
     "note": _note,
     "photo": _photo,
+    "voice": _voice,
+    "drawing": _drawing,
     "finding": _finding,
     "sign": _sign,
     "refuse_to_sign": _refuse_to_sign,

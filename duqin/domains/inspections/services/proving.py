@@ -11,6 +11,8 @@ from PIL import Image
 
 from duqin.domains.inspections.models import PhotoUpload, SyncOperation
 from duqin.domains.inspections.rules.grading import Proof, are_alike
+from duqin.domains.inspections.rules.positions import position
+from duqin.foundation.organisation.models import Place
 from duqin.foundation.trust.models import Evidence
 
 COMPARED = 5000
@@ -29,8 +31,10 @@ def looks_of(content: bytes) -> str:
     return f"{int(bits, 2):016x}"
 
 
-def proof_of(row: SyncOperation, photos: Sequence[Evidence], *, is_anchored: bool) -> Proof:
-    """The proof of a finding that came as an operation."""
+def proof_of(
+    row: SyncOperation, photos: Sequence[Evidence], *, is_anchored: bool, place: Place | None = None
+) -> Proof:
+    """The proof of a finding that came as an operation; `place` is where it says it was."""
     uploads = list(PhotoUpload.objects.filter(person=row.device.person_id, evidence__in=photos))
     before = (
         SyncOperation.objects.filter(device=row.device_id, sequence__lt=row.sequence, device_at__isnull=False)
@@ -46,9 +50,20 @@ def proof_of(row: SyncOperation, photos: Sequence[Evidence], *, is_anchored: boo
         anchored=is_anchored,
         clock_off=row.clock_gap is not None,
         place_scanned=row.body.get("place_scanned") is True,
+        located=_located(uploads, place),
         seen_before=_seen_before(uploads),
         quick=passed.total_seconds() if passed is not None else None,
     )
+
+
+def _located(uploads: Sequence[PhotoUpload], place: Place | None) -> bool | None:
+    """Whether the photographs were taken at the place, as the device says; one elsewhere is enough for a doubt."""
+    if place is None or place.latitude is None or place.longitude is None:
+        return None
+    found = [position(upload.facts.get("location")) for upload in uploads]
+    told = [one.is_at(float(place.latitude), float(place.longitude)) for one in found if one is not None]
+    known = [one for one in told if one is not None]
+    return all(known) if known else None
 
 
 def _seen_before(uploads: Sequence[PhotoUpload]) -> bool:

@@ -10,16 +10,19 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import PhotoPart, PhotoUpload
 from duqin.domains.inspections.services.proving import looks_of
+from duqin.engines.documents import services as documents
 from duqin.foundation.trust import services as trust
+from duqin.foundation.trust.models import Evidence
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Conflict, Refusal
-from duqin.kernel.moments import now
+from duqin.kernel.moments import CAMPUS, now
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PART = 1024 * 1024
@@ -49,7 +52,7 @@ def take_part(
         facts: how it was taken, as the device says; kept as said.
 
     Raises:
-        Refusal: upload.hash, upload.size, upload.room; picture.* of `keep_photograph`.
+        Refusal: upload.hash, upload.size, upload.room; picture.* of `keep_photograph`, recording.* of `keep_recording`.
         Conflict: upload.gap with `received`.
     """
     _check(sha256, size, offset, content)
@@ -111,9 +114,25 @@ def _whole(upload: PhotoUpload, by: Actor) -> PhotoUpload:
         upload.received = 0
         upload.save(update_fields=["received"])
         return upload
-    upload.evidence = trust.keep_photograph(
-        ContentFile(content, name=f"{upload.sha256}.jpg"), by=by, taken_at=upload.taken_at
-    )
-    upload.fingerprint = looks_of(content)
+    upload.evidence = _evidence(upload, content, by)
+    if upload.evidence.shown and upload.facts.get("is_drawing") is not True:
+        upload.fingerprint = looks_of(content)
     upload.save(update_fields=["evidence", "fingerprint"])
     return upload
+
+
+def _evidence(upload: PhotoUpload, content: bytes, by: Actor) -> Evidence:
+    """A voice note where the device calls it one, else a photograph; either way its content is what counts."""
+    file = ContentFile(content, name=upload.sha256)
+    if upload.facts.get("is_voice") is True:
+        return trust.keep_recording(file, by=by, taken_at=upload.taken_at)
+    return trust.keep_photograph(file, by=by, taken_at=upload.taken_at, mark=_mark(upload))
+
+
+def _mark(upload: PhotoUpload) -> trust.Mark | None:
+    """Time and place as the device tells them, for the shown copy, where its owner wants them there."""
+    if upload.facts.get("watermark") is not True or upload.taken_at is None:
+        return None
+    at = timezone.localtime(upload.taken_at, CAMPUS).strftime("%Y-%m-%d %H:%M")
+    place = str(upload.facts.get("place") or "")[:60]
+    return trust.Mark(f"{at} {place}".strip(), documents.sign_font())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +33,8 @@ def _sections(current: str) -> list[Tab]:
     )
     return [Tab(label, reverse(f"inspections:{name}"), name == current) for name, label in named]
 
+
+LOOK_BACK = timedelta(days=60)
 
 UNIT_COLUMNS = (
     Column("unit", gettext_lazy("单位"), lambda row: row[0].local_name, priority=1),
@@ -91,11 +94,14 @@ def _overview(request: HttpRequest, current: str, window: Window, **context: Any
 @require_GET
 @page(may=policies.may_see_plans)
 def silent(request: HttpRequest) -> HttpResponse:
-    """Monitors without a patrol on 3 working days in a row (R-000-28)."""
-    rows = queries.silent_monitors(actor(request), today())
-    return render(
-        request, "inspections/coverage/silent.html", {"rows": rows, "sections": _sections("silent")}
-    )
+    """Monitors without a patrol on 3 working days in a row (R-000-28), and how their rounds look (§8.8)."""
+    by, day = actor(request), today()
+    context = {
+        "rows": queries.silent_monitors(by, day),
+        "rounds": queries.rounds_of_monitors(by, day - LOOK_BACK, day),
+        "sections": _sections("silent"),
+    }
+    return render(request, "inspections/coverage/silent.html", context)
 
 
 BALANCE_COLUMNS = (

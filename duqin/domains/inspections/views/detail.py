@@ -13,15 +13,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from duqin.domains.inspections import policies, queries, states
-from duqin.domains.inspections.models import Finding, Inspection
+from duqin.domains.inspections.models import Attachment, Finding, Inspection
 from duqin.domains.inspections.views.given import actor, finding_of, inspection_of
 from duqin.domains.inspections.views.showing import (
     clause_words,
     clock_note,
+    drawing,
     finding_state,
     photo,
     photos,
+    position_words,
     proof_words,
+    voice,
 )
 from duqin.engines.assessment.models import LedgerEntry
 from duqin.engines.cases import queries as cases
@@ -57,6 +60,8 @@ def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One inspection."""
     found, by = inspection_of(request, pk), actor(request)
     ref, parties = Ref.to(found), queries.parties_of(found)
+    added = queries.attachments(found)
+    drawn = [row for row in added if row.kind == Attachment.Kind.DRAWING]
     context = {
         "inspection": found,
         "state": states.INSPECTION[found.state],
@@ -64,7 +69,7 @@ def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
         "step": _next_step(by, found),
         "signers": [
             (signer, photo(signer.signature.image) if signer.signature and signer.signature.image else None)
-            for signer in queries.signers(found)
+            for signer in queries.signers(found, parties)
         ],
         "parties": parties,
         "imported": queries.imported(found) if found.state in SETTLED and not found.task_id else None,
@@ -76,7 +81,9 @@ def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
         "obstructions": found.obstructions.order_by("at"),
         "clock_note": clock_note(found),
         **_undecided(by, found),
-        "photos": [photo(kept, code) for code, kept in queries.item_photos(found)],
+        "photos": [photo(kept, code) for code, kept in queries.item_photos(found)]
+        + [drawing(row) for row in drawn],
+        "voices": [voice(row) for row in added if row.kind == Attachment.Kind.VOICE],
         "stops": queries.stops(found),
         "notices": cases.notices(by).filter(origin_kind=ref.kind, origin_id=ref.id).order_by("pk"),
         "entries": [_entry(row) for row in queries.story(found)],
@@ -112,7 +119,9 @@ def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
         "due": cases.deadline(found.case) if found.case else None,
         "words": clause_words(found.clause),
         "proof": proof_words(found),
-        "photos": photos(found.photos.select_related("evidence").order_by("order")),
+        "position": position_words(queries.taken_at(found)),
+        "photos": photos(found.photos.select_related("evidence").order_by("order"))
+        + [drawing(row) for row in queries.drawings_on(found)],
         "trace": [_line(row) for row in queries.ledger_of(found)],
         "similar": [(row, finding_state(row)) for row in queries.similar_findings(by, found)[:10]],
         "inspection_url": reverse("inspections:detail", args=[found.inspection_id]) if sees_whole else "",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duqin.domains.inspections import states
-from duqin.domains.inspections.models import Finding, Inspection
+from duqin.domains.inspections.models import Attachment, Finding, Inspection
 from duqin.domains.inspections.rules.clocks import gap
+from duqin.domains.inspections.rules.positions import Position
 from duqin.engines.cases import states as case_states
 from duqin.foundation.standards import queries as standards
 from duqin.foundation.standards.models import Clause
@@ -27,8 +30,10 @@ PROOF = {
     "anchored": gettext_lazy("时间可信"),
     "clock_off": gettext_lazy("设备时间偏差超过 10 分钟"),
     "no_anchor": gettext_lazy("时间未经服务器校准"),
-    "place_scanned": gettext_lazy("已扫点位码"),
-    "no_place_proof": gettext_lazy("未扫点位码"),
+    "place_scanned": gettext_lazy("已扫点位码或标签"),
+    "located": gettext_lazy("拍照位置在该地点"),
+    "elsewhere": gettext_lazy("拍照位置不在该地点"),
+    "no_place_proof": gettext_lazy("地点未证实"),
     "seen_before": gettext_lazy("与较早的照片相似"),
     "too_quick": gettext_lazy("与上一项操作间隔过短"),
 }
@@ -38,6 +43,44 @@ PROOF = {
 def proof_words(finding: Finding) -> str:
     """The reasons of the grade, in the order in which they were found."""
     return _("；").join(str(PROOF[code]) for code in finding.evidence_reasons if code in PROOF)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice note as a page plays it."""
+
+    url: str
+    words: str
+    person: str
+    at: datetime | None
+    received_at: datetime
+
+
+def voice(row: Attachment) -> Voice:
+    """A voice note with its item, its length, who spoke and when, by the device and by the server."""
+    length = _("%(n)d 秒") % {"n": row.seconds}
+    return Voice(
+        url=reverse("trust:sound", args=[row.evidence.sha256]),
+        words=f"{row.answer.clause.code} · {length}",
+        person=row.person.name if row.person else "",
+        at=row.device_at,
+        received_at=row.received_at,
+    )
+
+
+def drawing(row: Attachment) -> Photo:
+    """A photograph drawn upon, beside the one as it was taken."""
+    return photo(row.evidence, f"{row.answer.clause.code} {row.get_kind_display()}")
+
+
+def position_words(found: Position | None) -> str:
+    """“31.23040, 121.47370（误差约 12 米，设备自报）”."""
+    if found is None:
+        return ""
+    return _("%(place)s（误差约 %(n)d 米，设备自报）") % {
+        "place": f"{found.latitude:.5f}, {found.longitude:.5f}",
+        "n": round(found.accuracy),
+    }
 
 
 def photo(evidence: Evidence, caption: str = "") -> Photo:

@@ -1,5 +1,6 @@
 """What other rooms ask of paper: a number and its end; a paper issued, its files, a paper as it stands now."""
 
+from duqin.engines.documents.services.fonts import sign_font
 from duqin.engines.documents.services.issuing import again_of, file_of, issue, make_files
 from duqin.engines.documents.services.numbering import draw_number, draw_numbers, void_number
 from duqin.engines.documents.services.rendering import Rendering, render
@@ -22,6 +23,7 @@ __all__ = [
     "reserve_numbers",
     "return_forgotten",
     "return_numbers",
+    "sign_font",
     "use_reserved",
     "void_number",
 ]

@@ -34,6 +34,11 @@ def fonts() -> FontSet:
     return _loaded
 
 
+def sign_font() -> Path:
+    """The file of the font for words on a photograph: plain strokes that are read at a small size."""
+    return unpacked() / "FandolHei-Regular.otf"
+
+
 def unpacked() -> Path:
     """The folder of shipped fonts, unpacked at the first use by one process while the others wait."""
     folder = settings.DATA / "cache" / f"fonts-{_fingerprint()}"

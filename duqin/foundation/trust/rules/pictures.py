@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 
 import pillow_heif
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from duqin.kernel.errors import Refusal
 
@@ -34,8 +35,16 @@ class Picture:
     thumbnail: bytes
 
 
-def read_picture(content: bytes) -> Picture:
-    """Check and re-encode a photograph.
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words drawn on the copy that people see, in a font; the original stays as it came."""
+
+    text: str
+    font: Path
+
+
+def read_picture(content: bytes, mark: Mark | None = None) -> Picture:
+    """Check and re-encode a photograph; a mark is drawn on the larger copy only.
 
     Everything that can be known without decoding is checked first: bytes, type by content from a short list,
     pixels, frames.
@@ -54,7 +63,8 @@ def read_picture(content: bytes) -> Picture:
     width, height = image.size
     try:
         shown = _on_paper(_upright(image))
-        return Picture(media_type, width, height, _jpeg(shown, SHOWN_EDGE, 82), _jpeg(shown, THUMB_EDGE, 74))
+        small = _jpeg(shown, THUMB_EDGE, 74)
+        return Picture(media_type, width, height, _jpeg(_marked(shown, mark), SHOWN_EDGE, 82), small)
     except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as fault:
         raise Refusal("picture.broken", _("照片不完整或已损坏，请重新拍摄或上传。")) from fault
 
@@ -90,6 +100,20 @@ def _on_paper(image: Image.Image) -> Image.Image:
     paper = Image.new("RGB", image.size, "white")
     paper.paste(image, mask=image.getchannel("A"))
     return paper
+
+
+def _marked(image: Image.Image, mark: Mark | None) -> Image.Image:
+    """Time and place in white on a dark strip along the lower edge, on a copy."""
+    if mark is None or not mark.text.strip():
+        return image
+    size = max(12, image.width // 32)
+    font = ImageFont.truetype(str(mark.font), size)
+    copy = image.convert("RGB")
+    strip = Image.new("RGB", (copy.width, size * 2), "black")
+    top = copy.height - strip.height
+    copy.paste(Image.blend(copy.crop((0, top, copy.width, copy.height)), strip, 0.55), (0, top))
+    ImageDraw.Draw(copy).text((size // 2, top + size // 2), mark.text, "white", font)
+    return copy
 
 
 def _jpeg(image: Image.Image, edge: int, quality: int) -> bytes:

@@ -1,5 +1,6 @@
 """The verbs of trust: the gate itself, sealing, anchoring, evidence."""
 
+from duqin.foundation.trust.rules.pictures import Mark
 from duqin.foundation.trust.services.anchoring import anchor, signing_key
 from duqin.foundation.trust.services.answering import answered_before, forget_answers, keep_answer
 from duqin.foundation.trust.services.custody import (
@@ -7,13 +8,14 @@ from duqin.foundation.trust.services.custody import (
     dismiss_custodian,
     dispatch_checkpoints,
 )
-from duqin.foundation.trust.services.evidence import keep_photograph
+from duqin.foundation.trust.services.evidence import keep_photograph, keep_recording
 from duqin.foundation.trust.services.gate import act, acts, record_denial
 from duqin.foundation.trust.services.opening import open_original
 from duqin.foundation.trust.services.sealing import seal_late, seal_pending
 from duqin.foundation.trust.services.stamping import stamp
 
 __all__ = [
+    "Mark",
     "act",
     "acts",
     "anchor",
@@ -24,6 +26,7 @@ __all__ = [
     "forget_answers",
     "keep_answer",
     "keep_photograph",
+    "keep_recording",
     "open_original",
     "record_denial",
     "seal_late",

@@ -1,4 +1,4 @@
-"""Keep a photograph: the original sealed by its hash, a clean copy to show."""
+"""Keep a photograph or a voice note: the original sealed by its hash, of photographs a clean copy to show."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from duqin.foundation.trust import policies
 from duqin.foundation.trust.models import Evidence
-from duqin.foundation.trust.rules.pictures import MOST_BYTES, read_picture
+from duqin.foundation.trust.rules import recordings
+from duqin.foundation.trust.rules.pictures import MOST_BYTES, Mark, read_picture
 from duqin.foundation.trust.services.gate import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
@@ -24,11 +25,14 @@ LEAST_FREE_BYTES = 200 * 1024 * 1024
 
 
 @act("trust.keep_photograph", may=policies.may_keep)
-def keep_photograph(file: File, *, by: Actor, taken_at: datetime | None = None) -> Evidence:
+def keep_photograph(
+    file: File, *, by: Actor, taken_at: datetime | None = None, mark: Mark | None = None
+) -> Evidence:
     """Take in a photograph; the same bytes again give the evidence that is already there.
 
     Args:
         taken_at: the device's time of capture, kept beside the server's time of receipt.
+        mark: time and place to be drawn on the shown copy; the original and its hash stay as they came.
 
     Raises:
         Refusal: picture.* (see rules.pictures), evidence.quota, evidence.disk.
@@ -39,12 +43,41 @@ def keep_photograph(file: File, *, by: Actor, taken_at: datetime | None = None) 
     content = file.read(MOST_BYTES + 1)
     digest = hashlib.sha256(content).hexdigest()
     known = Evidence.objects.filter(sha256=digest).first()
-    return known or _keep(content, digest, by, taken_at)
+    return known or _keep(content, digest, by, taken_at, mark)
 
 
-def _keep(content: bytes, digest: str, by: Actor, taken_at: datetime | None) -> Evidence:
+@act("trust.keep_recording", may=policies.may_keep)
+def keep_recording(file: File, *, by: Actor, taken_at: datetime | None = None) -> Evidence:
+    """Take in a voice note as it is; the same bytes again give the evidence that is already there.
+
+    Raises:
+        Refusal: recording.* (see rules.recordings), evidence.quota, evidence.disk.
+    """
+    file.seek(0)
+    content = file.read(recordings.MOST_BYTES + 1)
+    digest = hashlib.sha256(content).hexdigest()
+    if (known := Evidence.objects.filter(sha256=digest).first()) is not None:
+        return known
+    media_type = recordings.read_recording(content)
     _room_left(by)
-    picture = read_picture(content)
+    evidence, _is_new = Evidence.objects.get_or_create(
+        sha256=digest,
+        defaults={
+            "media_type": media_type,
+            "size": len(content),
+            "original": _write(f"originals/{digest[:2]}/{digest}", content),
+            "taken_at": taken_at,
+            "received_at": now(),
+            "received_by_id": by.ref.id,
+            "received_by_name": by.ref.label[:120],
+        },
+    )
+    return evidence
+
+
+def _keep(content: bytes, digest: str, by: Actor, taken_at: datetime | None, mark: Mark | None) -> Evidence:
+    _room_left(by)
+    picture = read_picture(content, mark)
     folder = f"{digest[:2]}/{digest}"
     evidence, _is_new = Evidence.objects.get_or_create(
         sha256=digest,

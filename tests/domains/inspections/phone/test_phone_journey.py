@@ -8,6 +8,7 @@ import hashlib
 import io
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -24,7 +25,14 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 import duqin
-from duqin.domains.inspections.models import Finding, Inspection, Signature, SyncOperation
+from duqin.domains.inspections.models import (
+    Attachment,
+    Finding,
+    Inspection,
+    PhotoUpload,
+    Signature,
+    SyncOperation,
+)
 from duqin.engines.cases.models import Notice
 from duqin.engines.documents import queries as documents
 from duqin.foundation.trust.models import Evidence
@@ -60,6 +68,7 @@ class Handset:
         (self.profile / "DevToolsActivePort").unlink(missing_ok=True)
         command = [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run"]
         command += ["--disable-background-networking", "--remote-debugging-port=0"]
+        command += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
         self.process = subprocess.Popen(
             [*command, f"--user-data-dir={self.profile}", "about:blank"],
             stdout=subprocess.DEVNULL,
@@ -188,7 +197,7 @@ def ready(handset: Handset) -> Page:
     return page
 
 
-def sign_on_glass(page: Page, name: str, confirm: str = "确认签名") -> None:
+def sign_on_glass(page: Page, name: str) -> None:
     page.locator("form [name=name]").fill(name)
     box = page.locator(".phone-glass canvas").bounding_box()
     assert box is not None
@@ -197,7 +206,7 @@ def sign_on_glass(page: Page, name: str, confirm: str = "确认签名") -> None:
     for step in range(1, 9):
         page.mouse.move(box["x"] + 30 + 28 * step, box["y"] + 60 + 40 * (step % 2))
     page.mouse.up()
-    page.get_by_role("button", name=confirm).click()
+    page.locator("form .buttons .button-primary").click()
 
 
 def report(page: Page, item: str, words: str, photographs: list[Path]) -> None:
@@ -223,6 +232,7 @@ def test_a_whole_inspection_without_a_network_arrives_whole_and_once(
     page = ready(handset)
     handset.shot("today")
     wire.cut()
+    handset.context.new_cdp_session(page).send("Network.clearBrowserCache")  # nothing but what the app kept
     begun = time.monotonic()
     page.reload()
     page.get_by_role("link", name="开始检查").wait_for()
@@ -397,37 +407,192 @@ def test_signing_out_on_the_site_wipes_what_has_arrived(handset: Handset, wire: 
     assert all(row.voided_at for row in register)
 
 
-def test_pages_of_the_phone_have_no_barriers_and_large_targets(
-    handset: Handset, campus: Cast, tmp_path: Path
+def test_voice_drawing_watermark_and_position_come_along(
+    handset: Handset, wire: Wire, tmp_path: Path
 ) -> None:
-    """axe finds nothing, every target is at least 44 px high, nothing is wider than 360 px."""
+    """Recorded, drawn and located without a network; beside the photograph as it was taken afterwards."""
     page = ready(handset)
-    page.set_viewport_size(SMALL)  # type: ignore[arg-type]
-    pages = ["#today", "#beat", "#waiting"]
+    handset.context.grant_permissions(["geolocation"], origin=handset.address)
+    handset.context.set_geolocation({"latitude": 31.2304, "longitude": 121.4737, "accuracy": 12})
+    page.goto(f"{handset.address}/phone/#waiting")
+    page.locator("[data-p=watermark]").check()
+    page.locator("[data-p=location]").check()
+    page.goto(f"{handset.address}/phone/#today")
+    wire.cut()
     page.get_by_role("link", name="开始检查").click()
-    page.get_by_role("button", name="开始检查").wait_for()
-    pages.append(page.evaluate("location.hash"))
     page.get_by_role("button", name="开始检查").click()
+    item = page.locator(item_of("C-4"))
+    item.locator("summary").first.click()
+    item.locator("[data-p=voice]").click()
+    expect(item.locator("[data-p=voice]")).to_contain_text("正在录音 2 秒")
+    handset.shot("voice")
+    item.locator("[data-p=voice]").click()
+    expect(item.locator(".phone-voices audio")).to_have_count(1)
+    page.locator(item_of("C-1")).locator(".choice-problem").click()
+    page.locator("form [data-p=photo]").set_input_files(str(photo(tmp_path, 50)))
+    page.locator(".phone-pen").click()
+    box = page.locator(".phone-draw canvas").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    page.mouse.down()
+    for step in range(1, 8):
+        page.mouse.move(box["x"] + 40 + 20 * step, box["y"] + 40 + 30 * (step % 2))
+    page.mouse.up()
+    handset.shot("drawing")
+    page.get_by_role("button", name="保存标注").click()
+    expect(page.locator(".phone-shots img")).to_have_attribute("alt", "标注后的照片 1")
+    handset.shot("drawn")
+    page.get_by_role("button", name="保存问题").click()
+    page.locator(item_of("C-1")).locator(".item-findings li").wait_for()
+    wire.mend()
+    page.goto(f"{handset.address}/phone/#waiting")
+    page.get_by_role("button", name="现在上传").click()
+    expect(page.locator("#kept")).to_contain_text("全部已上传", timeout=60_000)
+    assert {one.outcome for one in SyncOperation.objects.all()} == {"applied"}
+    kinds = {one.kind: one for one in Attachment.objects.select_related("evidence", "drawn_on")}
+    assert set(kinds) == {"voice", "drawing"}
+    assert kinds["voice"].evidence.media_type == "audio/webm"
+    finding = Finding.objects.get()
+    [taken] = [one.evidence for one in finding.photos.select_related("evidence")]
+    assert kinds["drawing"].drawn_on == taken
+    assert kinds["drawing"].evidence != taken
+    facts = PhotoUpload.objects.get(evidence=taken).facts
+    assert facts["location"]["latitude"] == pytest.approx(31.2304)
+    assert (facts["watermark"], facts["place"][:5]) == (True, "餐饮管理部")
+    page.goto(f"{handset.address}/inspections/{finding.inspection_id}/")
+    heard = page.evaluate(
+        """() => new Promise((done) => { const one = document.querySelector("audio");
+        one.addEventListener("canplay", () => done("plays")); one.addEventListener("error", () => done("fails"));
+        one.load(); one.preload = "auto"; })"""
+    )
+    assert heard == "plays"
+    handset.shot("desk")
+    page.goto(f"{handset.address}/inspections/findings/{finding.pk}/")
+    handset.shot("desk-finding")
+    assert handset.troubles == []
+
+
+def test_what_is_left_is_sent_in_the_background_when_the_app_is_closed(
+    handset: Handset, wire: Wire, tmp_path: Path
+) -> None:
+    """The browser wakes the service worker when a network comes; no page of the app is open."""
+    page = ready(handset)
+    worker = handset.context.new_cdp_session(page)
+    seen: list[dict[str, str]] = []
+    worker.on("ServiceWorker.workerRegistrationUpdated", lambda told: seen.extend(told["registrations"]))
+    worker.send("ServiceWorker.enable")
+    wire.cut()
+    page.get_by_role("link", name="开始检查").click()
+    page.get_by_role("button", name="开始检查").click()
+    page.locator(item_of("C-4")).locator(".choice-ok").click()
+    expect(page.locator("#kept")).to_contain_text("本机")
+    page.goto("about:blank")
+    assert not SyncOperation.objects.exists()
+    wire.mend()
+    [registration] = {one["registrationId"] for one in seen if one["scopeURL"].endswith("/phone/")}
+    worker.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {
+            **{"origin": handset.address, "registrationId": registration},
+            **{"tag": "duqin-phone-send", "lastChance": False},
+        },
+    )
+    for _turn in range(100):
+        if SyncOperation.objects.filter(outcome="applied").count() == 2:
+            break
+        page.wait_for_timeout(200)
+    assert sorted(SyncOperation.objects.values_list("kind", "outcome")) == [
+        ("answer", "applied"),
+        ("start", "applied"),
+    ]
+
+
+def _look(handset: Handset, name: str, language: str, scheme: str) -> None:
+    """axe finds nothing, every target is at least 44 px high, nothing is wider than 360 px."""
+    page = handset.page
+    page.wait_for_timeout(400)
+    for size in (SIZE, SMALL):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        handset.shot(f"{name}-{language[:2]}-{scheme}-{size['width']}")
+    found = Axe().run(page).response["violations"]
+    assert not found, (name, [(one["id"], [n["html"] for n in one["nodes"]]) for one in found])
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert beyond <= 0, name
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("a, button, input, textarea, select, summary, label.button")]
+        .filter((one) => one.offsetParent && !one.matches(".skip, [type=file], [type=radio], [type=checkbox]"))
+        .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect().height])
+        .filter(([, height]) => height < 43.5)"""
+    )
+    assert not small, (name, small)
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("zh-hans", "light"), ("en", "dark")])
+def test_pages_of_the_phone_have_no_barriers_and_large_targets(
+    handset: Handset, campus: Cast, tmp_path: Path, language: str, scheme: str
+) -> None:
+    """Every screen of the way, in both languages and both themes."""
+    handset.context.add_cookies(
+        [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": handset.address}]
+    )
+    page = handset.page
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    handset.open()
+    page.locator(".phone-card .button-primary").wait_for()
+
+    def look(name: str, part: str | None = None) -> None:
+        if part is not None:
+            page.goto(f"{handset.address}/phone/{part}")
+        _look(handset, name, language, scheme)
+
+    for part in ("today", "beat", "waiting"):
+        look(part, f"#{part}")
+    page.goto(f"{handset.address}/phone/#today")
+    page.locator(".phone-card .button-primary").click()
+    page.locator("form [data-p=outline]").wait_for()
+    look("begin")
+    page.locator("form .button-primary").click()
     page.locator(item_of("C-1")).wait_for()
-    sheet = page.evaluate("location.hash")
-    key, pk = sheet.split("/")[1], visit.clause("C-1").pk
-    page.locator(item_of("C-1")).locator(".choice-ok").click()
-    pages += [sheet, f"#problem/{key}/{pk}/", f"#stop/{key}", f"#sign/{key}", f"#submit/{key}"]
-    for part in pages:
-        page.goto(f"{handset.address}/phone/{part}")
-        page.wait_for_timeout(400)
-        handset.shot(f"small-{part.strip('#').split('/')[0]}")
-        found = Axe().run(page).response["violations"]
-        assert not found, (part, [(one["id"], [n["html"] for n in one["nodes"]]) for one in found])
-        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert beyond <= 0, part
-        small = page.evaluate(
-            """() => [...document.querySelectorAll("a, button, input, textarea, select, summary, label.button")]
-            .filter((one) => one.offsetParent && !one.matches(".skip, [type=file], [type=radio], [type=checkbox]"))
-            .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect().height])
-            .filter(([, height]) => height < 43.5)"""
-        )
-        assert not small, (part, small)
+    key, pk = page.evaluate("location.hash").split("/")[1], visit.clause("C-1").pk
+    page.locator(item_of("C-4")).locator(".choice-ok").click()
+    look("sheet")
+    page.locator(item_of("C-4")).locator("summary").first.click()
+    look("item")
+    look("problem", f"#problem/{key}/{pk}/")
+    page.locator("form [data-p=photo]").set_input_files(str(photo(tmp_path, 40)))
+    expect(page.locator(".phone-shots img")).to_have_count(1)
+    page.locator("form .buttons .button-primary").click()
+    page.locator(item_of("C-1")).locator(".item-findings li").wait_for()
+    look("found")
+    look("stop", f"#stop/{key}")
+    look("sign", f"#sign/{key}")
+    page.locator(".signer [data-p=refuse]").last.click()
+    page.locator("form [name=reason]").wait_for()
+    look("refuse")
+    page.locator("form [data-p=back]").click()
+    page.locator(".signer [data-p=sign]").first.click()
+    page.locator(".phone-glass canvas").wait_for()
+    look("glass")
+    sign_on_glass(page, "王督查")
+    page.locator(".signer").first.wait_for()
+    look("submit", f"#submit/{key}")
+    page.locator("form .button-primary").click()
+    page.locator("[data-p=notice]").wait_for()
+    look("after")
+    page.locator("[data-p=notice]").click()
+    page.locator(".phone-paper").wait_for()
+    look("notice")
+    page.locator("[data-p=refuse]").click()
+    page.locator("form [name=reason]").wait_for()
+    for name, text in (("name", "赵经理"), ("reason", "未说明理由"), ("witness", "李见证")):
+        page.locator(f"form [name={name}]").fill(text)
+    page.locator("form .button-primary").click()
+    page.locator(".sheet-note").wait_for()
+    look("issued")
+    page.goto(f"{handset.address}/phone/#today")
+    expect(page.locator("#kept [data-x=kept]")).to_have_text(re.compile("全部已上传|All uploaded"))
+    expect(page.locator(".phone-quiet")).to_be_visible()
+    look("done")
     assert handset.troubles == []
 
 
