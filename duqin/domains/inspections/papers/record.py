@@ -6,10 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from django.db.models import UUIDField
-
 from duqin.domains.inspections import queries
-from duqin.domains.inspections.models import Finding, Inspection, Obstruction, Party
+from duqin.domains.inspections.models import Finding, Inspection, Party
 from duqin.domains.inspections.papers.wording import NOTHING, RESULTS, clock_words, day_words, moment_words
 from duqin.domains.inspections.queries import SheetItem, Signer
 from duqin.domains.inspections.rules.clocks import gap
@@ -32,7 +30,6 @@ from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards import queries as standards
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import campus_date
-from duqin.kernel.prepared import Prepared, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +137,6 @@ class RecordForm(Paper[RecordContext]):
         return Sheet(title=self.title, blocks=tuple(blocks), number=f"编号：{context.number}")
 
 
-_BARRED = Prepared(
-    lambda: Obstruction.objects.filter(inspection=Slot("inspection", UUIDField())).order_by("at")
-)
-
-
 def _facts(noun: Inspection, parties: Sequence[Party]) -> tuple[tuple[str, str], ...]:
     kind = f"{noun.get_kind_display()}，{noun.level_label}" + ("，暗访" if noun.is_unannounced else "")
     area = noun.area.name + (f"；主题：{noun.theme}" if noun.theme else "")
@@ -204,7 +196,7 @@ def _found(one: Finding) -> Found:
 def _remarks(noun: Inspection) -> tuple[tuple[str, str], ...]:
     barred = "\n".join(
         f"{moment_words(one.at)}：{one.what}（见证人：{one.witness_name}）"
-        for one in _BARRED.all(inspection=noun.pk)
+        for one in queries.obstructions_of(noun)
     )
     said = (
         ("受阻情况", barred),

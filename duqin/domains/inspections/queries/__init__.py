@@ -52,7 +52,7 @@ from duqin.domains.inspections.queries.past import (
 )
 from duqin.domains.inspections.queries.perfection import Rounds, rounds_of_monitors
 from duqin.domains.inspections.queries.preview import Preview, preview
-from duqin.domains.inspections.queries.recorded import Recorded, recorded
+from duqin.domains.inspections.queries.recorded import Recorded, obstructions_of, recorded
 from duqin.domains.inspections.queries.registers import (
     Differing,
     divergences,
@@ -174,6 +174,7 @@ __all__ = [
     "mine",
     "missing_beneath",
     "my_round",
+    "obstructions_of",
     "open_sheets",
     "operations_of",
     "origin_card",

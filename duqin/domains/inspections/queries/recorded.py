@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import UUIDField, prefetch_related_objects
 
-from duqin.domains.inspections.models import Answer, Finding, Inspection
+from duqin.domains.inspections.models import Answer, Finding, Inspection, Obstruction
 from duqin.domains.inspections.queries.sheet import PHOTOS, SheetItem
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
@@ -73,7 +73,8 @@ def recorded(inspection: Inspection) -> Recorded:
 
 
 def _of(model: Any, *related: str) -> Any:
-    return model.objects.select_related(*related).filter(inspection=Slot("inspection", UUIDField()))
+    rows = model.objects.filter(inspection=Slot("inspection", UUIDField()))
+    return rows.select_related(*related) if related else rows
 
 
 _ANSWERS = Prepared(
@@ -84,6 +85,7 @@ _ANSWERS = Prepared(
 _FINDINGS = Prepared(
     lambda: _of(Finding, "place", "unit", "case", "clause").filter(is_void=False).only(*SHOWN_OF_FINDING)
 )
+_BARRED = Prepared(lambda: _of(Obstruction).order_by("at"))
 _CLAUSES = Prepared(lambda: Clause.objects.only(*SHOWN_OF_CLAUSE).filter(Among("id", Slot("clauses"))))
 
 
@@ -105,3 +107,8 @@ def _stops(answers: Iterable[Answer]) -> list[tuple[Place, int]]:
         if row.place is not None and row.result != Answer.Result.UNCHECKED:
             found[row.place.pk] = (row.place, found.get(row.place.pk, (row.place, 0))[1] + 1)
     return list(found.values())
+
+
+def obstructions_of(inspection: Inspection) -> list[Obstruction]:
+    """When and how the inspection was barred, in the order of time."""
+    return _BARRED.all(inspection=inspection.pk)
