@@ -8,21 +8,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import UUIDField
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections.models import Inspection, PhotoUpload, SyncOperation
-from duqin.domains.inspections.queries.sheet import sheet_clauses
 from duqin.domains.inspections.services.merging import Said
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
+from duqin.kernel.prepared import Prepared, Slot
 
 
 class NotYet(Refusal):
     """What this operation needs is not here yet; it is tried again when something comes."""
+
+
+CLAUSE = Prepared(lambda: Clause.objects.select_related("area").filter(pk=Slot("id")))
+INSPECTION = Prepared(lambda: Inspection.objects.filter(pk=Slot("id", UUIDField())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Arriving:
     @property
     def inspection(self) -> Inspection:
         """The inspection, once it has been begun."""
-        found = Inspection.objects.filter(pk=self.inspection_id).first()
+        found = INSPECTION.first(id=self.inspection_id)
         if found is None:
             raise NotYet("sync.no_inspection", _("检查还没有传到，收到后自动写入。"))
         if found.state not in ("in_progress", "returned", "submitted"):
@@ -59,9 +64,8 @@ class Arriving:
 
     @property
     def clause(self) -> Clause:
-        rows = sheet_clauses(self.inspection).select_related("area")
-        found = rows.filter(pk=number(self.body.get("clause"))).first()
-        if found is None:
+        found = CLAUSE.first(id=number(self.body.get("clause")))
+        if found is None or found.pk not in self.inspection.items:
             raise Refusal("answer.clause", _("这一条款不在本次检查的检查表上。"))
         return found
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.db.models import UUIDField
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
@@ -35,8 +36,13 @@ from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
+from duqin.kernel.prepared import Prepared, Slot
 
 PAGES = "pages"
+_KEY = Slot("answer", UUIDField())
+_WRITES = Prepared(lambda: AnswerWrite.objects.filter(answer=_KEY))
+_WAITING = Prepared(lambda: Divergence.objects.filter(answer=_KEY, settled_at__isnull=True).order_by("pk"))
+_FOUND = Prepared(lambda: Finding.objects.filter(answer=_KEY, is_void=False).only("pk")[:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +201,7 @@ def _locked(divergence: Divergence, inspection: Inspection) -> Answer:
 
 def _log_pages(row: Answer) -> None:
     """What was answered on the pages becomes a write of its own, which had seen all that stood on the server then."""
-    identity, writes = page_write(row), set(row.writes.values_list("pk", flat=True))
+    identity, writes = page_write(row), {write.pk for write in _WRITES.all(answer=row.pk)}
     if identity is None or row.operation_id is None or writes & {row.operation_id, identity}:
         return
     if _is_finding(row.operation_id):
@@ -216,9 +222,10 @@ def _log_pages(row: Answer) -> None:
 
 def _written(row: Answer) -> Answer:
     """Show what stands, and mark or unmark the divergence."""
-    held = merged_writes(row.writes.all())
+    writes = {str(write.pk): write for write in _WRITES.all(answer=row.pk)}
+    held = merged_writes(writes.values())
     if (standing := held.standing) is not None:
-        write = AnswerWrite.objects.get(pk=standing.id)
+        write = writes[standing.id]
         row.result, row.measured = write.result, write.measured
         row.answered_by_id, row.operation_id = write.person_id, write.pk
         row.answered_at, row.device_answered_at = write.received_at, write.device_at
@@ -232,7 +239,7 @@ def _written(row: Answer) -> Answer:
 
 def _mark(row: Answer, held: Register) -> None:
     heads = sorted(head.id for head in held.heads)
-    waiting = row.divergences.filter(settled_at__isnull=True).first()
+    waiting = _WAITING.first(answer=row.pk)
     if held.is_diverged and waiting is None:
         Divergence.objects.create(answer=row, opened_at=now(), heads=heads)
     elif held.is_diverged and waiting is not None and waiting.heads != heads:
@@ -244,7 +251,7 @@ def _mark(row: Answer, held: Register) -> None:
 
 
 def _has_finding(row: Answer) -> bool:
-    return Finding.objects.filter(answer=row, is_void=False).exists()
+    return _FOUND.first(answer=row.pk) is not None
 
 
 def _is_finding(operation_id: UUID) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import UUIDField
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
@@ -26,7 +27,7 @@ from duqin.domains.inspections.models import (
 )
 from duqin.domains.inspections.rules.clocks import MARKED_FROM, Anchor
 from duqin.domains.inspections.rules.merging import HybridMoment, Verdict, verdict
-from duqin.domains.inspections.services.arriving import Arriving, NotYet
+from duqin.domains.inspections.services.arriving import INSPECTION, Arriving, NotYet
 from duqin.domains.inspections.services.operations import KINDS, REPLACED, told_late
 from duqin.domains.inspections.services.submitting import settle_late
 from duqin.foundation.organisation import queries as organisation
@@ -35,6 +36,7 @@ from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.kernel.moments import now
+from duqin.kernel.prepared import Prepared, Slot
 
 MOST_BODY = 64 * 1024
 TRIED_FOR = timedelta(days=60)
@@ -78,7 +80,7 @@ def take_in(
         Refusal: sync.malformed.
     """
     _check(device, by, sent)
-    known = SyncOperation.objects.filter(pk=sent.id).first()
+    known = _KNOWN.first(id=sent.id)
     if known is not None:
         return _again(known, device, sent)
     lock_inspection(sent.inspection)
@@ -128,20 +130,27 @@ def apply_waiting(key: UUID) -> int:
         done += len(moved)
 
 
+_ID = Slot("id", UUIDField())
+_KNOWN = Prepared(lambda: SyncOperation.objects.filter(pk=_ID))
+_JOINED = Prepared(lambda: JoinedInspection.objects.filter(pk=_ID))
+_JOINING = Prepared(lambda: JoinedInspection.objects.filter(inspection=_ID).only("key"))
+_LOCKED = Prepared(lambda: Inspection.objects.filter(pk=_ID).select_for_update(of=("self",)).only("pk"))
+
+
 def lock_inspection(key: UUID) -> None:
     """Whatever is written to one inspection is written one after the other."""
-    list(Inspection.objects.select_for_update(of=("self",)).filter(pk=inspection_of(key)).values_list("pk"))
+    _LOCKED.first(id=inspection_of(key))
 
 
 def inspection_of(key: UUID) -> UUID:
     """The inspection a device means: the one it began, or the one another had begun before it."""
-    return JoinedInspection.objects.filter(pk=key).values_list("inspection_id", flat=True).first() or key
+    joined = _JOINED.first(id=key)
+    return joined.inspection_id if joined else key
 
 
 def _keys(key: UUID) -> list[UUID]:
     found = inspection_of(key)
-    joined = JoinedInspection.objects.filter(inspection=found).values_list("pk", flat=True)
-    return [found, *joined]
+    return [found, *(joined.pk for joined in _JOINING.all(id=found))]
 
 
 def _check(device: SyncDevice, by: Actor, sent: Sent) -> None:
@@ -245,6 +254,6 @@ def _left(row: SyncOperation, outcome: str, why: Refusal) -> bool:
 
 
 def _settle_late(row: SyncOperation, by: Actor) -> None:
-    inspection = Inspection.objects.filter(pk=inspection_of(row.inspection_key), state="submitted").first()
-    if inspection is not None:
+    inspection = INSPECTION.first(id=inspection_of(row.inspection_key))
+    if inspection is not None and inspection.state == "submitted":
         settle_late(inspection, by)
