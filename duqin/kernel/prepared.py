@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 from django.db.models import BooleanField, Expression, Field, Func, Model, QuerySet
 from django.db.models.query import get_related_populators
+from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=Model)
 
@@ -71,6 +72,7 @@ class Compiled:
     columns: slice
     populators: list[Any]
     annotations: dict[str, int]
+    is_locking: bool
 
 
 class Prepared(Generic[M]):
@@ -81,8 +83,14 @@ class Prepared(Generic[M]):
         self._compiled: dict[str, Compiled] = {}
 
     def all(self, **values: Any) -> list[M]:
-        """The rows for these values, in one statement. KeyError when a slot is given nothing."""
+        """The rows for these values, in one statement.
+
+        Raises:
+            KeyError: a slot is given nothing. TransactionManagementError: a lock that nothing would hold.
+        """
         known = self._compiled.get(connection.vendor) or self._compile()
+        if known.is_locking and connection.get_autocommit():
+            raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
         asked = [part.adapted(values[part.name]) if isinstance(part, Slot) else part for part in known.params]
         with connection.cursor() as cursor:
             cursor.execute(known.sql, asked)
@@ -140,5 +148,6 @@ class Prepared(Generic[M]):
                 columns,
                 list(get_related_populators(compiler.klass_info, compiler.select, connection.alias)),  # type: ignore[call-arg]
                 dict(compiler.annotation_col_map or {}),
+                compiler.query.select_for_update and connection.features.has_select_for_update,
             )
             return compiled

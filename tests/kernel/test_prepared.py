@@ -6,7 +6,9 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import DateField, UUIDField
+from django.db.transaction import TransactionManagementError
 
 from duqin.foundation.organisation.models import Appointment, Person
 from duqin.kernel.prepared import Among, Prepared, Slot
@@ -52,3 +54,15 @@ def test_a_slot_without_a_value_is_a_defect(cast: Cast) -> None:
 def test_an_identity_is_stored_as_the_engine_does() -> None:
     identity = uuid4()
     assert str(Slot("id", UUIDField()).adapted(identity)).replace("-", "") == identity.hex
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_outside_a_transaction_is_refused_after_the_first_time_too() -> None:
+    locking = Prepared(lambda: Person.objects.select_for_update().filter(pk=Slot("pk")))
+    with transaction.atomic():
+        assert locking.all(pk=1) == []
+    if connection.features.has_select_for_update:
+        with pytest.raises(TransactionManagementError):
+            locking.all(pk=1)
+    else:
+        assert locking.all(pk=1) == []
