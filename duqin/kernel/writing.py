@@ -1,6 +1,7 @@
 """Rows that every verb writes, by SQL that needs no building: the ORM's way costs several times the statement itself.
 
-Both do what `Model.save()` does with one row, but for signals, which the house does not have.
+Both do what `Model.save()` does with one row, but for signals, which the house does not have: an error that is caught
+without a savepoint leaves nothing of the transaction, too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.models import AutoField, Field, Model
+from django.db.transaction import mark_for_rollback_on_error
 
 
 def put_in(noun: Model) -> None:
@@ -22,10 +24,10 @@ def put_in(noun: Model) -> None:
     noun._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
     sql, fields, is_key_given = _insert_of(type(noun), connection.vendor)
     values = [field.pre_save(noun, True) for field in fields]
-    if any(hasattr(value, "resolve_expression") for value in values):
+    if (noun.pk is not None) != is_key_given or any(hasattr(value, "resolve_expression") for value in values):
         Model.save(noun, force_insert=True)
         return
-    with connection.cursor() as cursor:
+    with mark_for_rollback_on_error(), connection.cursor() as cursor:
         cursor.execute(sql, _told(fields, values))
         (key,) = cursor.fetchone()
     if not is_key_given:
@@ -60,7 +62,7 @@ def write_columns(noun: Model, names: Collection[str]) -> bool:
     assigned = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
     table, key = quoted(meta.db_table), quoted(str(meta.pk.column))
     sql = f"UPDATE {table} SET {assigned} WHERE {key} = %s"  # noqa: S608  (names of ours)
-    with connection.cursor() as cursor:
+    with mark_for_rollback_on_error(), connection.cursor() as cursor:
         cursor.execute(sql, [*_told(fields, values), meta.pk.get_db_prep_value(noun.pk, connection)])
         if not cursor.rowcount:
             raise DatabaseError(f"{meta.label} {noun.pk} is gone")

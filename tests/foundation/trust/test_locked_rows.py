@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from duqin.domains.inspections.models import Inspection
@@ -61,3 +63,88 @@ def test_after_the_lock_all_of_it_is_written_again(cast: Cast) -> None:
     unit.unlocked()
     (sql,) = saved(unit)
     assert '"name_en"' in sql
+
+
+def held(cast: Cast) -> Unit:
+    unit = Unit.objects.get(pk=cast.catering.pk)
+    unit.locked()
+    return unit
+
+
+def test_what_was_written_by_name_is_written_back(cast: Cast) -> None:
+    unit = held(cast)
+    before, unit.short_name = unit.short_name, "甲"
+    unit.save(update_fields=["short_name"])
+    unit.short_name = before
+    unit.save()
+    assert Unit.objects.get(pk=unit.pk).short_name == before
+
+
+def test_what_was_read_again_is_what_is_stored(cast: Cast) -> None:
+    """A bulk update within the act, read again, then undone by hand: what the noun holds is stored."""
+    for fields in (None, ["short_name"]):
+        unit = held(cast)
+        before = unit.short_name
+        Unit.objects.filter(pk=unit.pk).update(short_name="甲")
+        unit.refresh_from_db(fields=fields)
+        assert (unit.short_name, saved(unit)) == ("甲", [])
+        unit.short_name = before
+        unit.save()
+        assert Unit.objects.get(pk=unit.pk).short_name == before
+
+
+def test_what_was_read_again_of_one_column_leaves_the_changes_of_another(cast: Cast) -> None:
+    unit = held(cast)
+    unit.name = "新名"
+    unit.refresh_from_db(fields=["short_name"])
+    unit.save()
+    assert Unit.objects.get(pk=unit.pk).name == "新名"
+
+
+def test_a_deferred_column_is_written_only_when_it_was_assigned(cast: Cast) -> None:
+    unit = Unit.objects.defer("name_en", "short_name").get(pk=cast.catering.pk)
+    unit.locked()
+    unit.short_name = "甲"
+    (sql,) = saved(unit)
+    assert ('"short_name"' in sql, '"name_en"' in sql) == (True, False)
+    assert unit.name_en == cast.catering.name_en
+    assert '"name_en"' not in "".join(saved(unit))
+
+
+def test_two_who_hold_the_same_row_in_one_act_keep_each_others_columns(cast: Cast) -> None:
+    outer, inner = held(cast), held(cast)
+    inner.name, outer.short_name = "内", "外"
+    inner.save()
+    outer.save()
+    stored = Unit.objects.get(pk=outer.pk)
+    assert (stored.name, stored.short_name) == ("内", "外")
+
+
+def test_what_a_savepoint_took_back_is_written_again(cast: Cast) -> None:
+    unit = held(cast)
+    unit.short_name = "甲"
+    with pytest.raises(RuntimeError), transaction.atomic():
+        unit.save()
+        raise RuntimeError
+    unit.save()
+    assert Unit.objects.get(pk=unit.pk).short_name == "甲"
+
+
+def test_what_is_to_be_reckoned_is_reckoned_once_a_save(cast: Cast) -> None:
+    unit = held(cast)
+    unit.version = F("version") + 1
+    unit.name = "新名"
+    unit.save()
+    stored = Unit.objects.get(pk=unit.pk)
+    assert (stored.version, stored.name) == (cast.catering.version + 1, "新名")
+
+
+def test_a_relation_stored_after_it_was_assigned_is_written(cast: Cast) -> None:
+    unit = held(cast)
+    above = Unit(code="N", name="新", kind="office", valid_from=cast.catering.valid_from)
+    unit.parent = above
+    with pytest.raises(ValueError, match="unsaved related object"):
+        unit.save()
+    above.save()
+    unit.save()
+    assert Unit.objects.get(pk=unit.pk).parent == above

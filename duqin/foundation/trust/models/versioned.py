@@ -38,7 +38,11 @@ class Versioned(models.Model):
         ):
             put_in(self)
             return
-        if self._stored is None or self._state.adding or args or kwargs:
+        if self._stored is None or self._state.adding:
+            super().save(*args, **kwargs)
+            return
+        if args or kwargs:
+            self._written |= self._changed(self._stored)
             super().save(*args, **kwargs)
             return
         # What was assigned first and stored afterwards has its id only now.
@@ -46,6 +50,19 @@ class Versioned(models.Model):
         self._written |= self._changed(self._stored)
         if self._written and not write_columns(self, self._written):
             super().save(update_fields=self._written)
+
+    def refresh_from_db(
+        self, using: str | None = None, fields: Any = None, from_queryset: Any = None
+    ) -> None:
+        """As usual; what is read again of a locked row is what is stored."""
+        super().refresh_from_db(using, fields, from_queryset)
+        if self._stored is None:
+            return
+        read = [
+            f.attname for f in self._meta.concrete_fields if not fields or {f.name, f.attname} & {*fields}
+        ]
+        self._stored |= {name: self.__dict__[name] for name in read if name in self.__dict__}
+        self._written -= frozenset(read)
 
     def locked(self) -> None:
         """The row has just been read and is locked: until `unlocked`, what it holds is what is stored."""
