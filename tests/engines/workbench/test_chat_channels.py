@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
+from duqin.engines.workbench import ports
 from duqin.engines.workbench import services as workbench
 from duqin.engines.workbench.models import Delivery
 from duqin.engines.workbench.services.channels import dingtalk, wecom
@@ -150,6 +152,43 @@ def test_a_busy_service_is_left_alone_for_ten_minutes(cast: Cast, service) -> No
     assert row.next_at > now() + timedelta(minutes=9)
     again()
     assert workbench.send_waiting() == 1
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_dingtalk_is_given_no_more_than_it_takes(service, language: str) -> None:  # type: ignore[no-untyped-def]
+    """A title beyond 64 characters or a button beyond 20 refuses the message (34016), again and again."""
+    made, there = service
+    if made.name != "dingtalk":
+        pytest.skip("WeCom cuts what is too long itself")
+    with override(language):
+        dingtalk.DingTalk().send(
+            ports.Message(
+                mark="duqin-1",
+                address="CYHEAD",
+                name="",
+                title="",
+                body="",
+                label="Notices, rectification and everything that belongs to it",
+                number="后监〔2026〕3号",
+                step="Receive it and report the rectification with photographs",
+                link="https://duqin.example.edu.cn/cases/notices/3/",
+                is_urgent=False,
+            )
+        )
+    (sent,) = there.sent(PLACES[made.name])
+    card = sent.json["msg"]["action_card"]
+    assert len(card["title"]) <= 64
+    assert 0 < len(card["single_title"]) <= 20
+    assert "Receive it and report the rectification with photographs" in card["markdown"]
+
+
+def test_a_wrong_telephone_number_does_not_give_a_person_up(cast: Cast, service) -> None:  # type: ignore[no-untyped-def]
+    """60103 is about telephone numbers in the lists of both; it says nothing about whether somebody is known."""
+    made, _there = service
+    made.answers = [{"errcode": 60103, "errmsg": "invalid mobile"}]
+    tell(cast)
+    workbench.send_waiting()
+    assert Delivery.objects.get().state == "queued"
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])

@@ -377,3 +377,16 @@ def test_broken_files_are_refused_and_never_crash(at: float, junk: bytes) -> Non
         importing.read_bytes(bytes(data))
     except Refusal as refused:
         assert str(refused.sentence)
+
+
+def test_every_post_can_be_named_in_the_file_also_one_with_a_comma_in_its_name(cast: Cast, by: Actor) -> None:
+    """审计、纪检人员 is one post of those that come with the product."""
+    names = sorted(post.name for post in queries.posts())
+    assert any("、" in name for name in names)
+    rows = [["工号", "姓名", "单位代码", "岗位"]]
+    rows += [[f"77{n:02}", "某人", "HQ", f"{name}、工作人员"] for n, name in enumerate(names)]
+    preview = seen(workbook(人员=rows))
+    assert counts(preview) == {"people": {"created": len(names)}}
+    put(workbook(人员=[rows[0], ["7799", "卫审计", "HQ", "工作人员、审计、纪检人员"]]), by)
+    held = {one.post.name for one in Appointment.objects.filter(person__staff_no="7799")}
+    assert held == {"工作人员", "审计、纪检人员"}

@@ -1,4 +1,7 @@
-"""钉钉: a work notice to the member whose userid is the staff number (DUQIN_DINGTALK_…)."""
+"""钉钉: a work notice to the member whose userid is the staff number (DUQIN_DINGTALK_…).
+
+Numbers and lengths are those of 钉钉开放平台 《服务端API全局错误码》 and 《消息类型与数据格式》 (lengths: its number 34016).
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,22 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duqin.engines.workbench.ports import Later, Message
 from duqin.engines.workbench.services.channels.posting import OUTSIDE, Tokens, call, is_installed, judge
 
-STALE = frozenset({40014, 42001, 33001})
-BUSY = frozenset({-1, 90002, 90005, 90006, 90018})
-UNKNOWN = frozenset({33012, 40003, 60121})
+STALE = frozenset({33001, 40001, 40014, 42001})
+"""无效的企业ID (the token is not right), access_token无效, 不合法的access_token, access_token超时."""
+BUSY = frozenset({-1, *range(90001, 90007), 90018})
+"""系统繁忙; server, institution or application asked too often and are shut out for a while; too often in this second."""
+UNKNOWN = frozenset({33012, 40003, 60111, 60121})
+"""无效的USERID, 不合法的UserID, UserID不存在, 找不到该用户."""
 WRAPPED = 88
-"""Means: look at sub_code."""
+"""鉴权异常: look at sub_code."""
+TITLE = 64
+"""Characters of a title; a longer one refuses the whole message. The button may have 20, so its word is a short fixed one."""
 
 
 class DingTalk:
@@ -44,9 +53,9 @@ class DingTalk:
         """DingTalk drops a notice whose words it has sent to the same person today: the mark makes ours differ."""
         said = settings.DINGTALK
         card = {
-            "title": f"{message.label} {message.number}".strip(),
+            "title": f"{message.label} {message.number}".strip()[:TITLE],
             "markdown": f"**{message.label}** {message.number}\n\n{message.step}\n\n{message.mark}",
-            "single_title": message.step,
+            "single_title": _("查看"),
             "single_url": message.link,
         }
         body = {

@@ -1,4 +1,8 @@
-"""企业微信: an application message to the member whose account is the staff number (DUQIN_WECOM_…)."""
+"""企业微信: an application message to the member whose account is the staff number (DUQIN_WECOM_…).
+
+Numbers are those of 企业微信开发者中心 《全局错误码》 (path/90313), the rest of 《发送应用消息》 (path/90236): titles beyond 128
+and descriptions beyond 512 are cut by WeCom itself, and so are buttons beyond four characters.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,11 @@ from duqin.engines.workbench.ports import Hopeless, Later, Message
 from duqin.engines.workbench.services.channels.posting import OUTSIDE, Tokens, call, is_installed, judge
 
 STALE = frozenset({40014, 42001})
+"""不合法的access_token, access_token已过期."""
 BUSY = frozenset({-1, 45009, 45033})
-UNKNOWN = frozenset({60111, 81013, 60103})
+"""系统繁忙, 接口调用超过限制, 接口并发调用超过限制."""
+UNKNOWN = frozenset({40003, 60111, 81013})
+"""无效的UserID, UserID不存在, and: nobody among the receivers exists and may see the application."""
 DOUBLES = 1800
 """Seconds in which WeCom itself drops the same message to the same person."""
 

@@ -95,11 +95,21 @@ def take_references(line: Line, key: str, find: Callable[[str], T | None]) -> No
     text = line.cells.get(key, "")
     if not text:
         return
-    names = [] if text == CLEAR else split(text)
-    found = {name: find(name) for name in names}
+    found = {} if text == CLEAR else _found(split(text), find)
     for name in (name for name, noun in found.items() if noun is None):
         fault(line, key, _("找不到“%(text)s”。"), text=name)
     line.values[key] = list(dict.fromkeys(noun for noun in found.values() if noun is not None))
+
+
+def _found(pieces: list[str], find: Callable[[str], T | None]) -> dict[str, T | None]:
+    """Each name with what it stands for; a name may hold the comma that parts names (审计、纪检人员)."""
+    found: dict[str, T | None] = {}
+    while pieces:
+        runs = (("、".join(pieces[:end]), end) for end in range(len(pieces), 0, -1))
+        name, end = next((run for run in runs if find(run[0]) is not None), (pieces[0], 1))
+        found[name] = find(name)
+        pieces = pieces[end:]
+    return found
 
 
 def require(line: Line) -> None:
