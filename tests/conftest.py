@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from tests.cast import Cast, Member
@@ -16,6 +17,7 @@ from tests.machine import CHROMIUM
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
+    from pytest_django import DjangoDbBlocker
 
 
 @pytest.fixture
@@ -34,6 +36,19 @@ def browser_of() -> Callable[[Member], Client]:
         return client
 
     return open_as
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """As usual; PostgreSQL drops a database only when nobody is in it, and a server that was killed leaves sessions."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
 
 
 @pytest.fixture(autouse=True)
