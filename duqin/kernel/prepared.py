@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, Expression, Field, Func, Model, QuerySet
 from django.db.models.query import get_related_populators
@@ -80,7 +81,7 @@ class Prepared(Generic[M]):
 
     def __init__(self, build: Callable[[], QuerySet[M]]) -> None:
         self._build, self._lock = build, Lock()
-        self._compiled: dict[str, Compiled] = {}
+        self._compiled: dict[str, Compiled | None] = {}
 
     def all(self, **values: Any) -> list[M]:
         """The rows for these values, in one statement.
@@ -88,7 +89,10 @@ class Prepared(Generic[M]):
         Raises:
             KeyError: a slot is given nothing. TransactionManagementError: a lock that nothing would hold.
         """
-        known = self._compiled.get(connection.vendor) or self._compile()
+        vendor = connection.vendor
+        known = self._compiled[vendor] if vendor in self._compiled else self._compile()
+        if known is None:
+            return []
         if known.is_locking and connection.get_autocommit():
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
         asked = [part.adapted(values[part.name]) if isinstance(part, Slot) else part for part in known.params]
@@ -133,10 +137,15 @@ class Prepared(Generic[M]):
                 setattr(noun, name, row[place])
             yield noun
 
-    def _compile(self) -> Compiled:
+    def _compile(self) -> Compiled | None:
+        """None where the conditions rule out every row, so that nothing needs to be asked."""
         with self._lock:
             compiler: Any = self._build().query.get_compiler(connection=connection)
-            sql, params = compiler.as_sql()
+            try:
+                sql, params = compiler.as_sql()
+            except EmptyResultSet:
+                self._compiled[connection.vendor] = None
+                return None
             places = compiler.klass_info["select_fields"]
             columns = slice(places[0], places[-1] + 1)
             compiled = self._compiled[connection.vendor] = Compiled(

@@ -81,7 +81,7 @@ def pill(case: Any, calendar: Calendar, at: datetime) -> Deadline | None:
     return _part(due_at, unit_at_turn(case), calendar, at)
 
 
-def unit_at_turn(case: Case) -> TermUnit:
+def unit_at_turn(case: Any) -> TermUnit:
     """What the time of whoever is at turn is counted in."""
     unit = TermUnit.working_days if case.state in (*AT_THE_OFFICE, "deferred") else TermUnit(case.term_unit)
     return TermUnit.hours if unit is TermUnit.at_once else unit

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -12,11 +13,15 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from duqin.engines.cases.models import Case, Extension, Notice, NoticeItem
 from duqin.engines.cases.queries.deadlines import unit_at_turn
 from duqin.engines.cases.rules.closing import SELF_CHECK
+from duqin.engines.cases.rules.lateness import is_office_late, is_unit_late
 from duqin.engines.cases.states import CASE, EXTENSION, NOTICE
 from duqin.engines.workbench.ports import TodoItem
-from duqin.foundation.organisation.models import Place
+from duqin.foundation.organisation.models import Place, local_name
 from duqin.kernel.actors import Actor
-from duqin.kernel.moments import today
+from duqin.kernel.moments import now, today
+from duqin.kernel.prepared import Slot
+from duqin.kernel.prepared_rows import PerActor, PreparedRows
+from duqin.ui.addresses import address_of_each
 
 MOST = 100
 
@@ -30,23 +35,50 @@ NEXT = {
 }
 
 
+class Line(NamedTuple):
+    """What the desk shows of a case."""
+
+    number: str
+    title: str
+    state: str
+    severity: str
+    term_unit: str
+    due_at: datetime | None
+    office_due_at: datetime | None
+    turn_due_at: datetime | None
+    reported_at: datetime | None
+    opened_at: datetime
+    unit: str
+    unit_en: str
+    is_waiting: bool
+    place: str | None
+
+
+def _lines(by: Actor) -> QuerySet[Any, Any]:
+    me = by.person_id or 0
+    waits = _waits(by, me)
+    # The place by its key: joined, it is sought row by row, since few rows are expected of so many conditions.
+    place = Place.objects.filter(pk=OuterRef("place_id")).values("full_name")[:1]
+    rows = Case.objects.visible_to(by).filter(waits | _follows(me))
+    rows = rows.annotate(
+        is_waiting=ExpressionWrapper(waits, output_field=BooleanField()), place_name=Subquery(place)
+    )
+    ordered = rows.order_by("-is_waiting", F("turn_due_at").asc(nulls_last=True), "id")
+    plain = Line._fields[:-4]
+    return ordered.values_list(*plain, "unit__name", "unit__name_en", "is_waiting", "place_name")[: 2 * MOST]
+
+
+_LINES = PerActor(lambda by: PreparedRows(Line, lambda: _lines(by)))
+
+
 def todo(by: Actor) -> list[TodoItem]:
     """Cases that wait for this person: to fix, to notify, to verify, to settle, to review; and those he follows
     while they lie at another's desk.
     """
     if by.person_id is None:
         return []
-    waits = _waits(by, by.person_id)
-    rows = Case.objects.visible_to(by).filter(waits | _follows(by.person_id))
-    # The place by its key: joined, it is sought row by row, since few rows are expected of so many conditions.
-    place = Place.objects.filter(pk=OuterRef("place_id")).values("full_name")[:1]
-    rows = rows.annotate(
-        is_waiting=ExpressionWrapper(waits, output_field=BooleanField()), place_name=Subquery(place)
-    ).select_related("unit")
-    found: QuerySet[Any] = rows.order_by("-is_waiting", F("turn_due_at").asc(nulls_last=True), "id")[
-        : 2 * MOST
-    ]
-    return [_item(case, is_followed=not case.is_waiting) for case in found]
+    at = now()
+    return [_item(line, at) for line in _LINES.of(by).all(day=today())]
 
 
 def _waits(by: Actor, me: int) -> Q:
@@ -60,7 +92,7 @@ def _waits(by: Actor, me: int) -> Q:
         | Q(state="open", follower=me) & unnoticed & by.reach("cases.issue").q("unit")
         | verifying & (Q(follower=me) | orphaned)
         | Q(state="disputed") & by.reach("cases.void").q("unit")
-        | Q(state="deferred", review_on__lte=today()) & by.reach("cases.extend").q("unit")
+        | Q(state="deferred", review_on__lte=Slot("day", DateField())) & by.reach("cases.extend").q("unit")
     )
 
 
@@ -121,27 +153,29 @@ def extensions_todo(by: Actor) -> list[TodoItem]:
     ]
 
 
-def _page(case: Case) -> str:
+def _page(line: Line) -> str:
     """Where the next step is done."""
-    if case.state == "open":
-        return f"{reverse('cases:draft_notice')}?case={case.number}"
-    return reverse(f"cases:{NEXT[case.state]}", args=[case.number])
+    if line.state == "open":
+        return f"{reverse('cases:draft_notice')}?case={line.number}"
+    return address_of_each(f"cases:{NEXT[line.state]}")(line.number)
 
 
-def _item(case: Any, *, is_followed: bool) -> TodoItem:
+def _item(line: Line, at: datetime) -> TodoItem:
+    is_followed = not line.is_waiting
+    late = is_unit_late(line.state, line.due_at, at) or is_office_late(line.state, line.office_due_at, at)
     return TodoItem(
-        title=case.title,
-        url=reverse("cases:detail", args=[case.number]) if is_followed else _page(case),
-        step=gettext_lazy("查看") if is_followed else CASE_STEPS.get(case.state, gettext_lazy("查看")),
-        due_at=case.turn_due_at,
-        counted_in=unit_at_turn(case),
-        state=CASE[case.state],
-        number=case.number,
-        unit=case.unit.local_name,
-        place=case.place_name or "",
-        severity=case.severity,
-        is_overdue=case.is_overdue or case.is_office_overdue,
-        waiting_since=case.reported_at or case.opened_at,
+        title=line.title,
+        url=address_of_each("cases:detail")(line.number) if is_followed else _page(line),
+        step=gettext_lazy("查看") if is_followed else CASE_STEPS.get(line.state, gettext_lazy("查看")),
+        due_at=line.turn_due_at,
+        counted_in=unit_at_turn(line),
+        state=CASE[line.state],
+        number=line.number,
+        unit=local_name(line.unit, line.unit_en),
+        place=line.place or "",
+        severity=line.severity,
+        is_overdue=late,
+        waiting_since=line.reported_at or line.opened_at,
         is_followed=is_followed,
     )
 

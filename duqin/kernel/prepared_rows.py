@@ -1,0 +1,133 @@
+"""Prepared questions (prepared.py) whose answers are plain columns, and those whose SQL depends on who asks.
+
+    class Line(NamedTuple):
+        pk: int
+        title: str
+
+    _MINE = PerActor(lambda by: PreparedRows(Line, lambda: Case.objects.visible_to(by).values_list("pk", "title")))
+    lines = _MINE.of(by).all()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock, local
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+from duqin.kernel.actors import Actor
+from duqin.kernel.prepared import Slot
+
+L = TypeVar("L")
+Q = TypeVar("Q")
+ACTORS = 256
+"""For so many people a question keeps its SQL; whoever asked longest ago is forgotten first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The SQL, its values with slots among them, and what turns columns into values of Python."""
+
+    sql: str
+    params: tuple[Any, ...]
+    compiler: Any
+    converters: Any
+
+
+class PreparedRows(Generic[L]):
+    """A `values_list`, a union of such included, compiled at its first use; each row becomes a `line`.
+
+    Args:
+        line: takes the columns in the order of `values_list`: a named tuple, `tuple`, a function.
+    """
+
+    def __init__(self, line: Callable[..., L], build: Callable[[], QuerySet[Any, Any]]) -> None:
+        self._line, self._build, self._lock = line, build, Lock()
+        self._compiled: dict[str, Columns | None] = {}
+
+    def all(self, **values: Any) -> list[L]:
+        """The lines for these values, in one statement. Raises KeyError when a slot is given nothing."""
+        vendor = connection.vendor
+        known = self._compiled[vendor] if vendor in self._compiled else self._compile()
+        if known is None:
+            return []
+        asked = [part.adapted(values[part.name]) if isinstance(part, Slot) else part for part in known.params]
+        with connection.cursor() as cursor:
+            cursor.execute(known.sql, asked)
+            found = cursor.fetchall()
+        rows = known.compiler.apply_converters(found, known.converters) if known.converters else found
+        return [self._line(*row) for row in rows]
+
+    def first(self, **values: Any) -> L | None:
+        """The first line, or None."""
+        return next(iter(self.all(**values)), None)
+
+    def _compile(self) -> Columns | None:
+        """None where the conditions rule out every row, so that nothing needs to be asked."""
+        with self._lock:
+            compiler: Any = self._build().query.get_compiler(connection=connection)
+            compiled: Columns | None = None
+            with suppress(EmptyResultSet):
+                sql, params = compiler.as_sql()
+                columns = [column[0] for column in compiler.select[: compiler.col_count]]
+                compiled = Columns(sql, tuple(params), compiler, compiler.get_converters(columns))
+            self._compiled[connection.vendor] = compiled
+            return compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """All that decides which rows an actor may see and what he may do to them."""
+
+    person_id: int | None
+    account_id: int | None
+    unit_ids: frozenset[int]
+    grants: Hashable
+    confined_to: Hashable
+    is_system: bool
+
+
+class PerActor(Generic[Q]):
+    """A question made anew for each scope, so that what narrows its rows is written once, for whoever asks.
+
+    Args:
+        make: the prepared question of this actor; may look at nothing that changes but the actor's rights. What does,
+            a day or a key, is a `Slot`.
+    """
+
+    def __init__(self, make: Callable[[Actor], Q]) -> None:
+        self._make, self._kept = make, lru_cache(maxsize=ACTORS)(self._made)
+        self._asking = local()
+
+    def of(self, by: Actor) -> Q:
+        """The question for whoever has these rights; the same object as long as they are the same."""
+        self._asking.by = by
+        return self._kept(scope_of(by))
+
+    def _made(self, scope: Scope) -> Q:
+        by: Actor = self._asking.by
+        return self._make(by)
+
+
+_last = local()
+
+
+def scope_of(by: Actor) -> Scope:
+    """The scope of an actor; one object for equal ones, and looked up once for all questions of a request."""
+    known: tuple[Actor, Scope] | None = getattr(_last, "known", None)
+    if known is None or known[0] is not by:
+        grants = frozenset(by.grants.items())
+        fresh = Scope(by.person_id, by.account_id, by.unit_ids, grants, by.confined_to, by.is_system)
+        known = _last.known = by, _one(fresh)
+    return known[1]
+
+
+@lru_cache(maxsize=4 * ACTORS)
+def _one(scope: Scope) -> Scope:
+    return scope
