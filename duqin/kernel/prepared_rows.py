@@ -30,6 +30,11 @@ ACTORS = 256
 """For so many people a question keeps its SQL; whoever asked longest ago is forgotten first."""
 
 
+def as_tuple(*columns: Any) -> tuple[Any, ...]:
+    """A line without names."""
+    return columns
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The SQL, its values with slots among them, and what turns columns into values of Python."""

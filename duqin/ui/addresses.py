@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import quote
+from uuid import UUID
 
-from django.urls import get_script_prefix, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 SAFE = "!$&'()*+,;=/~:@"  # what `reverse` leaves as it is
+SAMPLES = ("0", str(UUID(int=0)))
 
 
 @lru_cache(maxsize=64)
 def _maker(url_name: str, prefix: str) -> Callable[[object], str]:
-    head, _mark, tail = reverse(url_name, args=["0"]).rpartition("0")
+    for sample in SAMPLES:
+        with suppress(NoReverseMatch):
+            head, _mark, tail = reverse(url_name, args=[sample]).rpartition(sample)
+            break
+    else:
+        raise NoReverseMatch(f"{url_name} takes neither a number nor a text nor a UUID as its only argument.")
     return lambda identity: f"{head}{quote(str(identity), safe=SAFE)}{tail}"
 
 

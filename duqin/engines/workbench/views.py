@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape as quoted
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,7 +25,9 @@ from duqin.kernel.clock import Calendar, remaining
 from duqin.kernel.clock.words import remaining_words
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
+from duqin.ui import markup, moments
 from duqin.ui.access import page
+from duqin.ui.listing.columns import remembering
 from duqin.ui.verbs import attempt, respond_form
 
 PAGE = 50
@@ -44,6 +48,38 @@ def lines(items: list[TodoItem], calendar: Calendar | None) -> list[Line]:
     ]
 
 
+def drawn(shown: list[Line], *, quiet: bool = False) -> SafeString:
+    """Items as HTML, each with its one button; as text, since a desk may hold hundreds. All words are escaped."""
+    css = "button" if quiet else "button button-primary"
+    state = remembering(lambda item: markup.state_pill(item.state, item.is_overdue), _state_key)
+    severity = remembering(markup.severity_mark)
+    parts = []
+    for item, left in shown:
+        url = quoted(item.url)
+        facts = [state(item)] if item.state else []
+        facts += [severity(item.severity)] if item.severity else []
+        facts += [f"<span>{quoted(words)}</span>" for words in (item.unit, item.place) if words]
+        facts += [f'<span class="num">{quoted(item.number)}</span>'] if item.number else []
+        parts.append(
+            f'<li class="todo-item"><div class="todo-what"><a class="todo-title" href="{url}">{quoted(str(item.title))}</a>'
+            f' <p class="todo-facts">{" ".join(facts)}</p></div> {_when(item, left)}'
+            f'<p class="todo-step"><a class="{css}" href="{url}">{quoted(str(item.step))}</a></p></li>'
+        )
+    return mark_safe("\n".join(parts))  # noqa: S308 every word is escaped above
+
+
+def _state_key(item: TodoItem) -> tuple[int, bool]:
+    """The state itself: those of two nouns may have the same value and other words."""
+    return id(item.state), item.is_overdue
+
+
+def _when(item: TodoItem, left: str) -> str:
+    if not item.due_at:
+        return ""
+    family, due = "overdue" if item.is_overdue else "waiting", moments.due_words(item.due_at)
+    return f'<p class="todo-when left left-{family}">{quoted(left)}<span class="left-at">{quoted(due)}</span></p> '
+
+
 @require_GET
 @page(may=policies.may_look)
 def home(request: HttpRequest) -> HttpResponse:
@@ -51,12 +87,17 @@ def home(request: HttpRequest) -> HttpResponse:
     by = request.actor  # type: ignore[attr-defined]
     desk = queries.desk(by)
     calendar = organisation.calendar() if desk.is_dated else None
-    groups: list[tuple[Any, list[Line], str]] = [
-        (_("已逾期"), lines(desk.overdue, calendar), "overdue"),
-        (pgettext_lazy("heading", "今天到期"), lines(desk.today, calendar), "open"),
-        (_("接下来"), lines(desk.later, calendar), "waiting"),
+    groups = [
+        (label, len(items), drawn(lines(items, calendar)), family)
+        for label, items, family in (
+            (_("已逾期"), desk.overdue, "overdue"),
+            (pgettext_lazy("heading", "今天到期"), desk.today, "open"),
+            (_("接下来"), desk.later, "waiting"),
+        )
+        if items
     ]
-    context = {"desk": desk, "groups": groups, "follows": lines(desk.follows, calendar)}
+    follows = drawn(lines(desk.follows, calendar), quiet=True)
+    context = {"desk": desk, "groups": groups, "follows": follows, "followed_count": len(desk.follows)}
     return render(request, "workbench/home.html", context)
 
 

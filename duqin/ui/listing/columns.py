@@ -132,12 +132,17 @@ class Column:
         return (lambda row: convert(read_value(row))) if convert else lambda row: plain(read_value(row))
 
 
-def remembering(draw: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Draw equal marks once per list: fifty rows have five states."""
+def plain_key(value: Any) -> Any:
+    """A member of an enumeration or a state by its value, anything else by itself."""
+    return getattr(value, "value", value)
+
+
+def remembering(draw: Callable[[Any], Any], key_of: Callable[[Any], Any] = plain_key) -> Callable[[Any], Any]:
+    """Draw equal marks once per list: fifty rows have five states. What has the same key looks the same."""
     known: dict[Any, Any] = {}
 
     def drawn(value: Any) -> Any:
-        key = getattr(value, "value", value)
+        key = key_of(value)
         if key not in known:
             known[key] = draw(value)
         return known[key]

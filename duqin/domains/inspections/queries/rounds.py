@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
-from django.urls import reverse
+from django.db.models import DateField, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from duqin.domains.inspections import policies, states
 from duqin.domains.inspections.models import Task
-from duqin.domains.inspections.queries.rows import tasks
+from duqin.domains.inspections.queries.rows import inspected_by, tasks
 from duqin.engines.workbench.ports import TodoItem
+from duqin.foundation.organisation.models import local_name
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import CAMPUS, campus_date, today
+from duqin.kernel.prepared import Slot
+from duqin.kernel.prepared_rows import PerActor, PreparedRows
 from duqin.kernel.states import State
+from duqin.ui.addresses import address_of_each
 
 MOST = 100
 SHOW_MISSED = timedelta(days=30)
@@ -25,8 +29,8 @@ STEPS = {"planned": pgettext_lazy("step", "开始检查"), "in_progress": _("继
 
 def mine(by: Actor, rows: QuerySet[Task]) -> QuerySet[Task]:
     """Those given to the actor, and those nobody leads yet of plans that name him as inspector."""
-    named = Q(plan__inspectors=by.person_id or 0, lead__isnull=True)
-    return rows.filter(pk__in=Task.objects.filter(named | Q(lead=by.person_id or 0)).values("pk"))
+    named = Q(plan__in=inspected_by(by), lead__isnull=True)
+    return rows.filter(named | Q(lead=by.person_id or 0))
 
 
 def shown_state(task: Task, day: date) -> State:
@@ -76,26 +80,55 @@ def my_round(by: Actor, day: date) -> Round:
     )
 
 
+class Line(NamedTuple):
+    """What the workbench shows of a task."""
+
+    pk: int
+    state: str
+    from_date: date
+    to_date: date
+    plan: str
+    unit: str
+    unit_en: str
+    place: str | None
+    place_name: str | None
+
+
+def _lines(by: Actor) -> QuerySet[Any, Any]:
+    day, since = Slot("day", DateField()), Slot("since", DateField())
+    window = Q(from_date__lte=day, to_date__gte=day, state="planned")
+    late = Q(to_date__lt=day, to_date__gte=since, state__in=["planned", "missed"])
+    rows = mine(by, tasks(by)).filter(window | late)
+    ordered = rows.order_by("to_date", F("place__code").asc(nulls_first=True), "pk")
+    shown = ("plan__name", "unit__name", "unit__name_en", "place__full_name", "place__name")
+    return ordered.values_list(*Line._fields[:4], *shown)[: 2 * MOST]
+
+
+_LINES = PerActor(lambda by: PreparedRows(Line, lambda: _lines(by)))
+
+
 def tasks_todo(by: Actor) -> list[TodoItem]:
     """Tasks to begin: those in their window and those missed within the last 30 days; one statement."""
     if by.person_id is None or not policies.may_begin(by):
         return []
-    found = my_round(by, today())
-    return [_item(task) for task in [*found.missed, *found.due][:MOST]]
-
-
-def _item(task: Task) -> TodoItem:
     day = today()
-    state = shown_state(task, day)
+    found = _LINES.of(by).all(day=day, since=day - SHOW_MISSED)
+    missed, due = [t for t in found if t.to_date < day], [t for t in found if t.to_date >= day]
+    return [_item(task, day) for task in [*missed, *due][:MOST]]
+
+
+def _item(task: Line, day: date) -> TodoItem:
+    is_late = task.to_date < day
+    state = states.TASK["missed" if is_late else task.state]
     return TodoItem(
-        title=task.plan.name,
-        url=reverse("inspections:task", args=[task.pk]),
+        title=task.plan,
+        url=address_of_each("inspections:task")(task.pk),
         step=STEPS[state.value],
         due_at=datetime.combine(task.to_date + timedelta(days=1), time(), CAMPUS),
         state=state,
-        unit=task.unit.local_name,
-        place=str(task.place or ""),
-        is_overdue=is_overdue(task, day),
+        unit=local_name(task.unit, task.unit_en),
+        place=task.place or task.place_name or "",
+        is_overdue=is_late,
         waiting_since=datetime.combine(task.from_date, time(), CAMPUS),
     )
 

@@ -19,7 +19,7 @@ from duqin.engines.workbench.ports import TodoItem
 from duqin.foundation.organisation.models import Place, local_name
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now, today
-from duqin.kernel.prepared import Slot
+from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.prepared_rows import PerActor, PreparedRows
 from duqin.ui.addresses import address_of_each
 
@@ -102,17 +102,23 @@ def _follows(me: int) -> Q:
     return Q(follower=me) & elsewhere | Q(responsible=me, state__in=["reported", "disputed"])
 
 
+def _notices(by: Actor) -> QuerySet[Notice]:
+    receive = Q(state="issued") & by.reach("cases.answer").q("unit")
+    rows = Notice.objects.filter(receive | Q(state="drafted", drafted_by=by.person_id))
+    return rows.select_related("unit", "number").order_by("issued_at", "id")[:MOST]
+
+
+_NOTICES = PerActor(lambda by: Prepared(lambda: _notices(by)))
+
+
 def notices_todo(by: Actor) -> list[TodoItem]:
     """Notices to receive for one's unit, and one's own drafts to issue."""
     if by.person_id is None or not (by.may("cases.answer") or by.may("cases.issue")):
         return []
-    receive = Q(state="issued") & by.reach("cases.answer").q("unit")
-    rows = Notice.objects.filter(receive | Q(state="drafted", drafted_by=by.person_id))
-    rows = rows.select_related("unit", "number").order_by("issued_at", "id")
     return [
         TodoItem(
             title=_("整改通知单草稿") if notice.state == "drafted" else _("整改通知单待签收"),
-            url=reverse("cases:notice", args=[notice.pk]),
+            url=address_of_each("cases:notice")(notice.pk),
             step=NOTICE_STEPS[notice.state],
             due_at=notice.due_at,
             state=NOTICE[notice.state],
@@ -120,7 +126,7 @@ def notices_todo(by: Actor) -> list[TodoItem]:
             unit=notice.unit.local_name,
             waiting_since=notice.issued_at or notice.drafted_at,
         )
-        for notice in rows[:MOST]
+        for notice in _NOTICES.of(by).all()
     ]
 
 

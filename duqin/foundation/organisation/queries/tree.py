@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
-from django.db.models import Expression, Q
+from django.db.models import Expression, Q, QuerySet
 
 from duqin.foundation.organisation.models import Unit, UnitPlacement
 from duqin.kernel.moments import today
+from duqin.kernel.prepared_rows import PreparedRows, as_tuple
 
 
 def in_force(day: date | Expression, start: str = "from_date", end: str = "to_date") -> Q:
@@ -41,18 +43,23 @@ def descendants_of(unit_ids: Iterable[int], tree: Mapping[int, int | None] | Non
     return frozenset(found)
 
 
+def _tree() -> QuerySet[Unit, Any]:
+    contract = "provider__contracts__"
+    dated = (f"{contract}supervising_unit_id", f"{contract}from_date", f"{contract}to_date")
+    return Unit.objects.order_by().values_list("pk", "parent_id", *dated)
+
+
+_TREE = PreparedRows(as_tuple, _tree)
+
+
 def tree_and_supervisors(day: date) -> tuple[dict[int, int | None], dict[int, set[int]]]:
     """Unit id → parent id on the day, and provider unit id → units that supervise it by a contract in force then.
 
     One statement for today, two for another day.
     """
-    contract = "provider__contracts__"
-    rows = Unit.objects.order_by().values_list(
-        "pk", "parent_id", f"{contract}supervising_unit_id", f"{contract}from_date", f"{contract}to_date"
-    )
     tree: dict[int, int | None] = {}
     supervisors: dict[int, set[int]] = defaultdict(set)
-    for unit, parent, supervisor, first, last in rows:
+    for unit, parent, supervisor, first, last in _TREE.all():
         tree[unit] = parent
         if supervisor and first <= day and (last is None or day <= last):
             supervisors[unit].add(supervisor)
