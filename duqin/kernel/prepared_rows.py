@@ -1,11 +1,11 @@
 """Prepared questions (prepared.py) whose answers are plain columns, and those whose SQL depends on who asks.
 
-    class Line(NamedTuple):
-        pk: int
-        title: str
+class Line(NamedTuple):
+    pk: int
+    title: str
 
-    _MINE = PerActor(lambda by: PreparedRows(Line, lambda: Case.objects.visible_to(by).values_list("pk", "title")))
-    lines = _MINE.of(by).all()
+_MINE = PerActor(lambda by: PreparedRows(Line, lambda: Case.objects.visible_to(by).values_list("pk", "title")))
+lines = _MINE.of(by).all()
 """
 
 from __future__ import annotations

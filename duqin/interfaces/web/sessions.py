@@ -12,9 +12,7 @@ from django.utils import timezone
 from duqin.kernel.prepared import Prepared, Slot
 
 _KEPT = Prepared(
-    lambda: Session.objects.filter(
-        session_key=Slot("key"), expire_date__gt=Slot("at", DateTimeField())
-    )
+    lambda: Session.objects.filter(session_key=Slot("key"), expire_date__gt=Slot("at", DateTimeField()))
 )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, Q, UUIDField
+from django.db.models import Prefetch, Q, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -28,7 +29,9 @@ from duqin.foundation.standards import queries as standards
 from duqin.foundation.standards.models import ClauseBasis
 from duqin.kernel.actors import Actor
 from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.prepared_rows import PerActor, PreparedRows
 from duqin.kernel.refs import Ref
+from duqin.ui.addresses import address_of_each
 
 LINES = 5
 SHOWN_ON_A_NOTICE = ("description", "severity", "points", "clause__code", "clause__title", "clause__title_en")
@@ -51,17 +54,36 @@ def sees_evidence(by: Actor, evidence_id: int) -> bool:
     return Signature.objects.filter(image=evidence_id, inspection__in=seen).exists()
 
 
+class Origin(NamedTuple):
+    """What a case tells of the finding it comes from."""
+
+    number: str
+    found_by: str
+    inspection: str
+    kind: str
+
+
+def _origin(by: Actor) -> QuerySet[Any, Any]:
+    rows = findings(by).order_by().filter(pk=Slot("pk", UUIDField()))
+    return rows.values_list("number", "found_by_name", "inspection__number", "inspection__kind")[:1]
+
+
+_ORIGIN = PerActor(lambda by: PreparedRows(Origin, lambda: _origin(by)))
+
+
 def origin_card(by: Actor, origin: Ref) -> OriginCard | None:
     """A finding as the origin of a case; None where the actor may not know of it."""
-    rows = findings(by).order_by().filter(pk=origin.id)
-    found = rows.values_list("number", "found_by_name", "inspection__number", "inspection__kind")[:1]
-    for number, found_by, inspection, kind in found:
-        return OriginCard(
-            label=_("检查问题 %(number)s") % {"number": number},
-            url=reverse("inspections:finding", args=[origin.id]),
-            facts=((_("检查"), f"{inspection} {Kind(kind).label}"), (_("检查人"), found_by)),
-        )
-    return None
+    found = _ORIGIN.of(by).first(pk=origin.id)
+    if found is None:
+        return None
+    return OriginCard(
+        label=_("检查问题 %(number)s") % {"number": found.number},
+        url=address_of_each("inspections:finding")(origin.id),
+        facts=(
+            (_("检查"), f"{found.inspection} {Kind(found.kind).label}"),
+            (_("检查人"), found.found_by),
+        ),
+    )
 
 
 def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:

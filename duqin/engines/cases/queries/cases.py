@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -32,6 +33,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Among, Prepared, Slot
+from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
 
 HORIZON = timedelta(days=SAME_PLACE_WITHIN + 1)
 """What lies longer back decides nothing any more."""
@@ -229,19 +231,26 @@ def photos_of(found: list[Step], *verbs: str) -> list[Evidence]:
     return []
 
 
+_SEEN = PerActor(lambda by: Prepared(lambda: Case.objects.visible_to(by).filter(pk=Slot("pk"))))
+_FOLLOWING = PerActor(
+    lambda by: Prepared(
+        lambda: Case.objects.visible_to(by).filter(recurs=Slot("pk")).order_by("opened_at", "id")[:10]
+    )
+)
+
+
 def related(by: Actor, case: Case) -> list[Case]:
     """The chain of recurrence around a case: what it follows on, back to the first, and what followed on
     it."""
     chain: list[Case] = []
     earlier_id = case.recurs_id
-    seen = Case.objects.visible_to(by)
     while earlier_id and len(chain) < 10:
-        earlier = seen.filter(pk=earlier_id).first()
+        earlier = _SEEN.of(by).first(pk=earlier_id)
         if earlier is None:
             break
         chain.insert(0, earlier)
         earlier_id = earlier.recurs_id
-    return [*chain, *seen.filter(recurs=case).order_by("opened_at", "id")[:10]]
+    return [*chain, *_FOLLOWING.of(by).all(pk=case.pk)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,25 +261,32 @@ class Subjects:
     areas: list[tuple[int, str]]
 
 
-def subjects(by: Actor) -> Subjects:
-    """Units with cases the actor may see, and areas with any case, named for the reader; one statement.
-
-    Whether there is any is looked up for each unit and area, so the cost follows their number and not that of the
-    cases.
-    """
+def _subjects(by: Actor) -> QuerySet[Any, Any]:
     units = Unit.objects.filter(Exists(Case.objects.filter(unit=OuterRef("pk"))))
     reach = by.reach("cases.read")
     if not reach.everywhere:
         own = Case.objects.filter(Q(responsible=by.person_id or 0) | Q(follower=by.person_id or 0))
         units = units.filter(Q(pk__in=reach.unit_ids | by.unit_ids) | Q(pk__in=own.values("unit")))
     areas = ServiceArea.objects.filter(Exists(Case.objects.filter(area=OuterRef("pk"))))
-    columns = ("what", "pk", "name", "name_en")
     named = [
-        rows.order_by().annotate(what=Value(what, output_field=CharField())).values_list(*columns)
+        rows.order_by().annotate(what=Value(what, output_field=CharField()))
         for what, rows in (("unit", units), ("area", areas))
     ]
+    columns = ("what", "pk", "name", "name_en")
+    return named[0].values_list(*columns).union(named[1].values_list(*columns), all=True)
+
+
+_SUBJECTS = PerActor(lambda by: PreparedRows(as_tuple, lambda: _subjects(by)))
+
+
+def subjects(by: Actor) -> Subjects:
+    """Units with cases the actor may see, and areas with any case, named for the reader; one statement.
+
+    Whether there is any is looked up for each unit and area, so the cost follows their number and not that of the
+    cases.
+    """
     found: dict[str, list[tuple[int, str]]] = {"unit": [], "area": []}
-    for what, pk, name, name_en in sorted(named[0].union(named[1], all=True), key=itemgetter(2)):
+    for what, pk, name, name_en in sorted(_SUBJECTS.of(by).all(), key=itemgetter(2)):
         found[what].append((pk, local_name(name, name_en)))
     return Subjects(found["unit"], found["area"])
 

@@ -17,6 +17,7 @@ from duqin.kernel.clock import Derivation
 from duqin.kernel.clock.words import stretch_words
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.prepared_rows import PerActor
 from duqin.kernel.refs import Ref
 
 KIND = "cases.notice"
@@ -124,10 +125,17 @@ def problem_cards_of(cases: Sequence[Case]) -> dict[int, ProblemCard]:
     return found
 
 
+def _notices_of(by: Actor) -> QuerySet[Notice]:
+    rows = Notice.objects.visible_to(by).filter(items__case=Slot("case")).select_related("number")
+    return rows.order_by("-items__is_current", "-id")
+
+
+_NOTICES_OF = PerActor(lambda by: Prepared(lambda: _notices_of(by)))
+
+
 def notices_of(by: Actor, case: Case) -> list[Notice]:
     """The notices a case stood in, the one in force first."""
-    rows = Notice.objects.visible_to(by).filter(items__case=case).select_related("number")
-    return list(rows.order_by("-items__is_current", "-id"))
+    return _NOTICES_OF.of(by).all(case=case.pk)
 
 
 _EXTENSIONS = Prepared(lambda: Extension.objects.filter(case=Slot("case")).order_by("-id"))

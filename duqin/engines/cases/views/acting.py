@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.cases.models import Case, Notice
+from duqin.ui.addresses import address_of_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def buttons_of(case: Case, verbs: list[str]) -> list[Button]:
         url = (
             f"{reverse('cases:draft_notice')}?case={case.number}"
             if verb == "draft_notice"
-            else reverse(f"cases:{verb}", args=[case.number])
+            else address_of_each(f"cases:{verb}")(case.number)
         )
         found.append(Button(label, url, icon, _kind(verb, is_primary)))
     return found
@@ -74,7 +75,7 @@ def notice_buttons(notice: Notice, verbs: list[str]) -> list[Button]:
     return [
         Button(
             LABELS[verb][0],
-            reverse(f"cases:notice_{verb}", args=[notice.pk]),
+            address_of_each(f"cases:notice_{verb}")(notice.pk),
             LABELS[verb][1],
             _kind(verb, verb == "track"),
         )

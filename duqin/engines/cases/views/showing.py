@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +17,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.clock import Term, TermUnit
 from duqin.kernel.clock.words import amount_words
 from duqin.ui import parts
+from duqin.ui.addresses import address_of_each
 
 STEP_LABELS: dict[str, Any] = {t.verb: t.label for t in CASE.transitions} | {
     "open": gettext_lazy("立案"),
@@ -51,8 +51,8 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def photo(evidence: Evidence, caption: str = "") -> parts.Photo:
     """Evidence as a picture on a page: the clean copy, never the original."""
-    url = reverse("trust:shown", args=[evidence.sha256])
-    thumb = reverse("trust:thumbnail", args=[evidence.sha256])
+    url = address_of_each("trust:shown")(evidence.sha256)
+    thumb = address_of_each("trust:thumbnail")(evidence.sha256)
     return parts.Photo(url, thumb, caption, evidence.taken_at or evidence.received_at)
 
 

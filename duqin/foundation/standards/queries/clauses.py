@@ -34,6 +34,7 @@ from duqin.foundation.standards.rules.packs import PackBasis
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock import Term, TermUnit
 from duqin.kernel.moments import today
+from duqin.kernel.prepared import Prepared, Slot
 
 BASES = Prefetch("bases", ClauseBasis.objects.select_related("citation").order_by("order", "pk"))
 
@@ -138,11 +139,18 @@ def penalty_bases(clause: Clause) -> list[ClauseBasis]:
     return [basis for basis in found if basis.standing is not Verification.DOUBTFUL]
 
 
+_BASES = Prepared(
+    lambda: (
+        ClauseBasis.objects.filter(clause=Slot("clause")).select_related("citation").order_by("order", "pk")
+    )
+)
+
+
 def _bases_of(clause: Clause) -> list[ClauseBasis]:
     """Bases in their order; those already fetched are not fetched again."""
     if "bases" in getattr(clause, "_prefetched_objects_cache", {}):
         return list(clause.bases.all())
-    return list(clause.bases.select_related("citation").order_by("order", "pk"))
+    return _BASES.all(clause=clause.pk)
 
 
 def worst_standing(clause: Clause) -> Verification | None:
