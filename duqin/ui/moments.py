@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 MINUS = "\u2212"
 COUNT_CAP = 1000
+QUARTER = 900  # seconds
 
 WEEKDAYS = (
     pgettext_lazy("weekday", "周一"),
@@ -49,7 +50,15 @@ def day_words(value: date | datetime | None) -> str:
     if value is None:
         return ""
     day = local(value).date() if isinstance(value, datetime) else value
-    return _day(day, day.year != timezone.localdate().year, get_language() or "")
+    quarter = int(timezone.now().timestamp()) // QUARTER
+    is_other_year = day.year != _year(quarter, timezone.get_current_timezone_name())
+    return _day(day, is_other_year, get_language() or "")
+
+
+@lru_cache(maxsize=8)
+def _year(quarter: int, zone: str) -> int:
+    """The present year for the reader; the same for a quarter of an hour, by which all zones differ."""
+    return timezone.localdate().year
 
 
 @lru_cache(maxsize=2048)

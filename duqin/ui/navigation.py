@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import CharField, Count, QuerySet, Value
 
 from duqin.kernel.actors import Actor
+from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
 from duqin.kernel.registry import Registry
 from duqin.ui.parts import Text
 
@@ -79,19 +81,39 @@ def register_badge(code: str, count: Badge) -> None:
     """Count what waits for the actor under an entry's code.
 
     A badge best names the rows that wait: all rows of a page are counted together in one statement, so the filter
-    must be served by an index, and `none()` asks nothing. A number is taken as it is.
+    must be served by an index, and `none()` asks nothing. Which rows depends on the actor's rights alone, so their SQL
+    is kept for each scope. A number is asked for every page.
     """
     badges.register(code, count)
 
 
+class Waiting:
+    """How the badges of one actor are counted: rows together in one statement, numbers by themselves."""
+
+    def __init__(self, asked: tuple[tuple[str, Badge], ...], actor: Actor) -> None:
+        found = [(code, badge, badge(actor)) for code, badge in asked]
+        self.numbers = [(code, badge) for code, badge, number in found if isinstance(number, int)]
+        waiting = [_counted(code, rows) for code, _badge, rows in found if isinstance(rows, QuerySet)]
+        self.rows = PreparedRows(as_tuple, lambda: _together(waiting)) if waiting else None
+
+    def counts(self, actor: Actor) -> dict[str, int]:
+        found = {code: number for code, badge in self.numbers if isinstance(number := badge(actor), int)}
+        return found | {code: number for code, number in self.rows.all()} if self.rows else found
+
+
+@lru_cache(maxsize=64)
+def _asked(badges: tuple[tuple[str, Badge], ...]) -> PerActor[Waiting]:
+    return PerActor(lambda actor: Waiting(badges, actor))
+
+
 def counts(actor: Actor, codes: Collection[str]) -> dict[str, int]:
     """What waits for the actor under these codes; at most one statement beside what badges with numbers ask."""
-    found = {code: count(actor) for code, count in badges.items() if code in codes}
-    numbers = {code: rows for code, rows in found.items() if isinstance(rows, int)}
-    waiting = [_counted(code, rows) for code, rows in found.items() if isinstance(rows, QuerySet)]
-    if waiting:
-        numbers |= dict(waiting[0].union(*waiting[1:], all=True) if len(waiting) > 1 else waiting[0])
-    return numbers
+    wanted = tuple((code, count) for code, count in badges.items() if code in codes)
+    return _asked(wanted).of(actor).counts(actor)
+
+
+def _together(waiting: list[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
+    return waiting[0].union(*waiting[1:], all=True) if len(waiting) > 1 else waiting[0]
 
 
 def _counted(code: str, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from duqin.kernel.clock.derivation import Derivation, Stretch
 from duqin.kernel.clock.instants import LAST_SECOND
@@ -83,12 +84,17 @@ def quantity_words(quantity: Quantity) -> str:
 
 def remaining_words(left: Remaining) -> str:
     """What is left, or by how much it was missed: 还剩 1 个工作日, 今天到期, 已逾期 2 个工作日."""
-    if left.quantity.unit.counts_days and left.quantity.days == 0:
-        if left.due_today and not left.overdue:
+    return _remaining(_rounded(left.quantity), left.overdue, left.due_today, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _remaining(quantity: Quantity, overdue: bool, due_today: bool, language: str | None) -> str:
+    if quantity.unit.counts_days and quantity.days == 0:
+        if due_today and not overdue:
             return _("今天到期")
-        return _("已逾期，不足 1 天") if left.overdue else _("还剩不足 1 天")
-    amount = {"amount": quantity_words(_rounded(left.quantity))}
-    return (_("已逾期 %(amount)s") if left.overdue else _("还剩 %(amount)s")) % amount
+        return _("已逾期，不足 1 天") if overdue else _("还剩不足 1 天")
+    amount = {"amount": quantity_words(quantity)}
+    return (_("已逾期 %(amount)s") if overdue else _("还剩 %(amount)s")) % amount
 
 
 def _rounded(quantity: Quantity) -> Quantity:

@@ -100,7 +100,9 @@ class Column:
         if callable(self.value):
             return self.value
         path = self.value or self.key
-        return lambda row: read(row, path)
+        if "." in path:
+            return lambda row: read(row, path)
+        return lambda row: row[path] if isinstance(row, Mapping) else getattr(row, path)
 
     @property
     def css(self) -> str:
@@ -115,7 +117,9 @@ class Column:
 
         def cell(row: Any) -> str:
             shown = html(row) if html else draw(read_value(row))
-            if not isinstance(shown, SafeString):
+            if type(shown) is str:
+                shown = quoted(shown)
+            elif not isinstance(shown, SafeString):
                 shown = "" if shown is None else conditional_escape(shown)
             if link and (address := str(link(row))):
                 shown = f'<a href="{quoted(address)}">{shown or "—"}</a>'
