@@ -25,12 +25,13 @@ def inspections(by: Actor) -> QuerySet[Inspection]:
     return rows if by.is_system else rows.filter(visible(by))
 
 
-def visible(by: Actor) -> Q:
-    """The condition under which a person who is no guest sees an inspection."""
-    own = Q(lead=by.person_id or 0) | Q(pk__in=_taken_part(by))
-    handed_in = ~Q(state__in=HIDDEN) | Q(host__in=by.unit_ids)
-    open_to_unit = Q(is_unannounced=False) | Q(state="released")
-    return own | (by.reach(policies.READ).q("unit") & handed_in & (open_to_unit | _oversees(by)))
+def visible(by: Actor, path: str = "") -> Q:
+    """The condition under which a person who is no guest sees an inspection; `path` leads to it, "inspection__"."""
+    own = Q(**{f"{path}lead": by.person_id or 0}) | Q(**{f"{path}pk__in": _taken_part(by)})
+    handed_in = ~Q(**{f"{path}state__in": HIDDEN}) | Q(**{f"{path}host__in": by.unit_ids})
+    open_to_unit = Q(**{f"{path}is_unannounced": False}) | Q(**{f"{path}state": "released"})
+    reached = by.reach(policies.READ).q(f"{path}unit")
+    return own | (reached & handed_in & (open_to_unit | _oversees(by, f"{path}unit")))
 
 
 def _taken_part(by: Actor) -> QuerySet[Party, Any]:
@@ -38,15 +39,15 @@ def _taken_part(by: Actor) -> QuerySet[Party, Any]:
     return Party.objects.filter(person=by.person_id or 0).order_by().values("inspection")
 
 
-def _oversees(by: Actor) -> Q:
+def _oversees(by: Actor, unit: str) -> Q:
     """Those who may inspect that unit at level 1 or 2, confirm there, or read everywhere; never its own people."""
     found = Q(pk__in=[])
     for capability in (policies.INSPECT[1], policies.INSPECT[2], policies.CONFIRM):
         if reach := by.reach(capability):
-            found |= reach.q("unit")
+            found |= reach.q(unit)
     if by.reach(policies.READ).everywhere:
         found = Q()
-    return found & ~Q(unit__in=by.unit_ids)
+    return found & ~Q(**{f"{unit}__in": by.unit_ids})
 
 
 def findings(by: Actor) -> QuerySet[Finding]:
@@ -63,8 +64,7 @@ def findings(by: Actor) -> QuerySet[Finding]:
         return rows
     told = by.reach(policies.READ).q("unit") & Q(case__isnull=False)
     told &= Q(inspection__is_unannounced=False) | Q(inspection__state="released")
-    seen = Inspection.objects.filter(visible(by)).order_by().values("pk")
-    return rows.filter(told | Q(inspection__in=seen))
+    return rows.filter(told | visible(by, "inspection__"))
 
 
 def plans(by: Actor) -> QuerySet[Plan]:
