@@ -64,6 +64,7 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index(fields=["unit", "period"]),
             models.Index(fields=["origin_kind", "origin_id"]),
+            models.Index(fields=["-occurred_on", "-id"], name="ledger_newest_first"),
         ]
 
     def __str__(self) -> str:

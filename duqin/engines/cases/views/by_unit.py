@@ -18,6 +18,7 @@ from duqin.engines.cases.queries import UnitTally
 from duqin.engines.cases.states import CASE
 from duqin.engines.cases.views.showing import actor_of
 from duqin.ui.access import page
+from duqin.ui.context import address_of
 from duqin.ui.listing import Column
 from duqin.ui.parts import Tab
 
@@ -31,7 +32,7 @@ def sections(current: str) -> list[Tab]:
 def address(tally: UnitTally, **narrowed: str) -> str:
     """The list narrowed to what a number counts."""
     unit = {"unit": str(tally.unit.pk)} if tally.unit else {}
-    return f"{reverse('cases:list')}?{urlencode(unit | narrowed)}"
+    return f"{address_of('cases:list')}?{urlencode(unit | narrowed)}"
 
 
 def _of_state(state: str, label: Any) -> Column:
