@@ -87,7 +87,6 @@ def house(standing: Kept[Populated], db: None, tmp_path: Path) -> Populated:
     return standing.copy(tmp_path)
 
 
-@pytest.mark.long
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the rules ask no engine, and the walk is long")
 @pytest.mark.parametrize("role", ROLES)
 def test_every_door_answers_as_agreed(house: Populated, browser_of: Browser, role: str) -> None:
