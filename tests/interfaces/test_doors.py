@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from unittest import mock
 
 import pytest
+from django.contrib.auth.hashers import check_password, identify_hasher, make_password
 from django.db import OperationalError
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from duqin.config.settings.signin import PASSWORD_HASHERS
 from duqin.engines.cases.models import ClockRule, LadderRung
 from duqin.foundation.organisation.models import Account, CalendarDay, Institution
 from duqin.foundation.standards.models import Clause, DocumentVersion
@@ -168,3 +170,15 @@ def test_my_account_and_its_pages_answer(cast: Cast, browser_of, language: str) 
         "/trust/audit/",
     ):
         assert browser.get(path).status_code in (200, 302), path
+
+
+def test_a_stored_password_is_dear_to_try() -> None:
+    """Argon2id at no less than OWASP asks; other tests use it at its least cost (`tests.hasher`)."""
+    with override_settings(PASSWORD_HASHERS=PASSWORD_HASHERS):
+        kept = make_password(PASSWORD)
+        parameters = identify_hasher(kept).decode(kept)
+        assert check_password(PASSWORD, kept)
+        assert not check_password(PASSWORD + " ", kept)
+    assert (parameters["algorithm"], parameters["variety"]) == ("argon2", "argon2id")
+    assert parameters["memory_cost"] >= 19 * 1024, "KiB"
+    assert parameters["time_cost"] >= 2
