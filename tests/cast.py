@@ -5,8 +5,10 @@ Nothing here is a stub: rows as an institution would have them, rights read from
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -45,8 +47,15 @@ class Member:
         return queries.actor_for(Account.objects.select_related("person").get(pk=self.account.pk))
 
 
+@cache
+def shipped_posts() -> list[dict[str, Any]]:
+    return list(
+        yaml.safe_load((files("duqin.foundation.organisation") / "seed" / "posts.yaml").read_text("utf-8"))
+    )
+
+
 class Cast:
-    """Units, places and people by name; made once per test by the fixture `cast`."""
+    """Units, places and people by name; every test has its own by the fixture `cast`."""
 
     def __init__(self) -> None:
         Institution.objects.create(name="江城大学", name_en="Jiangcheng University", founded_at=now())
@@ -57,8 +66,7 @@ class Cast:
         self._chain()
 
     def _posts(self) -> None:
-        text = (files("duqin.foundation.organisation") / "seed" / "posts.yaml").read_text("utf-8")
-        self.posts = {p["code"]: Post.objects.create(**p) for p in yaml.safe_load(text)}
+        self.posts = {p["code"]: Post.objects.create(**p) for p in copy.deepcopy(shipped_posts())}
 
     def _unit(self, code: str, name: str, kind: str, parent: Unit | None = None, **more: Any) -> Unit:
         return Unit.objects.create(code=code, name=name, kind=kind, parent=parent, valid_from=SINCE, **more)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache as cache_result
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,18 +13,99 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from duqin.foundation.organisation.services import calendar
+from tests import tables
 from tests.cast import Cast, Member
 from tests.machine import CHROMIUM
+from tests.standing import Kept, Standing, builder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
     from pytest_django import DjangoDbBlocker
 
 
+def pytest_configure() -> None:
+    """Thousands of passwords are set and tried in a run; `test_doors` holds the costs of the real setting."""
+    settings.PASSWORD_HASHERS = ["tests.hasher.Quick", *settings.PASSWORD_HASHERS[1:]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_tables_read_once() -> Iterator[None]:
+    """The official tables of days are read from their file once a process, not once a test; they cannot be changed."""
+    read = calendar.shipped_tables
+    calendar.shipped_tables = cache_result(read)
+    yield
+    calendar.shipped_tables = read
+
+
+ASKING = {"db", "transactional_db", "live_server", "django_db_setup"}
+"""What a test asks for, itself or through other fixtures, when it touches the database of the tests."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark who touches a database, before marks are chosen from; the long ones first, after the order was thrown.
+
+    The long ones wait more than they reckon: begun first, they wait while the other processes do the short ones.
+    """
+    for item in items:
+        is_asking = ASKING & set(getattr(item, "fixturenames", ()))
+        if is_asking or item.get_closest_marker("django_db") or item.get_closest_marker("race"):
+            item.add_marker("database")
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Django takes the database that is laid here, instead of an empty one; it is gone at the end all the same."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """What pytest-django asks for just before it sets up the database."""
+    from django.db import connection
+
+    with tables.laid(connection):
+        yield
+
+
+@pytest.fixture(scope="module")
+def standing_cast(request: pytest.FixtureRequest) -> Iterator[Kept[Cast] | None]:
+    """The cast as it stands for all tests of a module; none where one of them commits, or wants the tables empty."""
+    here = [item for item in request.session.items if getattr(item, "module", None) is request.module]
+    if any(commits(item) or wants_empty_tables(item) for item in here):
+        yield None
+        return
+    with request.getfixturevalue("standing_world")(lambda cast: cast) as kept:
+        yield kept
+
+
+def commits(item: pytest.Item) -> bool:
+    """Whether a test commits what it does, and empties the tables afterwards."""
+    mark = item.get_closest_marker("django_db")
+    is_marked = mark is not None and (mark.kwargs.get("transaction") or mark.args[:1] == (True,))
+    return is_marked or bool({"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
+
+
+def wants_empty_tables(item: pytest.Item) -> bool:
+    """Whether a test asks for a database without the cast in it."""
+    return item.get_closest_marker("database") is not None and "cast" not in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(standing_cast: Kept[Cast] | None, db: None) -> Cast:
     """The standing campus and people."""
-    return Cast()
+    return Cast() if standing_cast is None else standing_cast.copy()
+
+
+@pytest.fixture(scope="session")
+def standing_world(
+    django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
+) -> Standing[object]:
+    """Makes a world that stands for a module; see `tests.standing`."""
+    return builder(django_db_blocker, tmp_path_factory)
 
 
 @pytest.fixture

@@ -4,6 +4,10 @@
     python tools/test.py --only sqlite tests/engines/cases  what follows the options goes to pytest
     python tools/test.py --seed 12345                       the order of an earlier run again
 
+What touches no database cannot differ between the two and runs once: beside SQLite. Whether a test does is told by
+what it asks for (tests/conftest.py marks it `database`); the PostgreSQL run alone (--only postgres) leaves nothing out.
+Three processes share two cores, since the long tests mostly wait; journeys run two at a time.
+
 PostgreSQL: the server of DUQIN_TEST_DATABASE_URL, else one that answers on this machine, else one from PyPI
 that lives in a temporary folder for as long as the tests run. Browser: Chromium of this machine; where it is
 missing and we may install it (root, apt), it is installed; so is the directory (slapd) for sign-in by LDAP.
@@ -32,6 +36,8 @@ from tied import tied
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = ("sqlite", "postgres", "journeys")
+AT_A_TIME = ["-n", "3", "--dist", "worksteal"]
+JOURNEYS_AT_A_TIME = ["-n", "2", "--dist", "worksteal"]
 PROOFS = "proofs"  # the long ones that mean PostgreSQL, only when asked for
 LONGEST_RUN = 40 * 60  # seconds; a run that hangs is ended, not waited for
 DOORS = "tests/interfaces/doors"
@@ -205,6 +211,17 @@ def run_tied(command: list[str], environment: dict[str, str]) -> int | None:
             raise
 
 
+def is_narrowed(arguments: list[str]) -> bool:
+    """Whether it was said which tests to run."""
+    return any(word.startswith("tests") for word in arguments)
+
+
+def journeys() -> list[str]:
+    """The files with journeys in them: the others need not be read to leave them out."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(path.relative_to(ROOT)) for path in files if "mark.journey" in path.read_text("utf-8")]
+
+
 def how_many_journeys(arguments: list[str]) -> int:
     command = [sys.executable, "-m", "pytest", "-q", "--collect-only", "-m", "journey", *arguments]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
@@ -212,7 +229,7 @@ def how_many_journeys(arguments: list[str]) -> int:
 
 
 def run_journeys(arguments: list[str], *, database: str) -> Count:
-    """The browser journeys, one at a time, or a loud word that they did not run; in CI that is a failure."""
+    """The browser journeys, or a loud word that they did not run; in CI that is a failure."""
     if not find_browser():
         install("Chromium", "chromium", "fonts-noto-cjk")
     browser = find_browser()
@@ -221,7 +238,9 @@ def run_journeys(arguments: list[str], *, database: str) -> Count:
         print(f"\n!!!! {number} BROWSER JOURNEYS DID NOT RUN: there is no Chromium on this machine.")
         print("!!!! Install chromium, or name one in DUQIN_CHROMIUM, and run: make test ONLY=journeys\n")
         return Count(skipped=number, broken=bool(number and os.environ.get("CI")))
-    count = run_pytest(["-m", "journey", *arguments], database=database, extra={"DUQIN_CHROMIUM": browser})
+    where = [] if is_narrowed(arguments) else journeys()
+    chosen = ["-m", "journey", *JOURNEYS_AT_A_TIME, *arguments, *where]
+    count = run_pytest(chosen, database=database, extra={"DUQIN_CHROMIUM": browser})
     if not any(count):
         print("There is no journey among these tests.")
     return count
@@ -230,19 +249,16 @@ def run_journeys(arguments: list[str], *, database: str) -> Count:
 def run_all(runs: list[str], arguments: list[str]) -> list[Count]:
     """The chosen runs in order. PostgreSQL is started once for those that want it."""
     counts = []
-    two_at_a_time = ["-n", "2", *arguments]
+    chosen = [*AT_A_TIME, *arguments]
+    what = "not journey and not proof" + (" and database" if "sqlite" in runs else "")
     if "sqlite" in runs:
         heading("SQLite")
-        counts.append(
-            run_pytest(["-m", "not journey and not race and not proof", *two_at_a_time], database=None)
-        )
+        counts.append(run_pytest(["-m", "not journey and not race and not proof", *chosen], database=None))
     if {"postgres", "journeys", PROOFS} & set(runs):
         heading("PostgreSQL")
         with postgres() as database:
             if "postgres" in runs:
-                counts.append(
-                    run_pytest(["-m", "not journey and not proof", *two_at_a_time], database=database)
-                )
+                counts.append(run_pytest(["-m", what, *chosen], database=database))
             if PROOFS in runs:
                 heading("Proofs on PostgreSQL")
                 counts.append(run_pytest(["-m", "proof and race", *arguments], database=database))
@@ -261,6 +277,8 @@ def main() -> int:
     )
     parser.add_argument("--seed", type=int, default=random.randrange(10**9), help="order of the tests")  # noqa: S311
     options, arguments = parser.parse_known_args()
+    # Where this is set, each of some hundred processes of the tests compiles Django and us anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.stdout.reconfigure(line_buffering=True)  # our lines and those of pytest in the order they are said
     begun = time.monotonic()
     print(f"Random order with seed {options.seed}; the same order again: make test SEED={options.seed}")

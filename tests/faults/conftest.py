@@ -13,5 +13,5 @@ from tests.foundation.safekeeping.installation import Installation, database
 
 @pytest.fixture
 def school(tmp_path: Path) -> Iterator[School]:
-    with database() as address:
+    with database(is_ready=True) as address:
         yield School(Installation(tmp_path / "data", tmp_path / "backups", address))

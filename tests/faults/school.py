@@ -50,10 +50,8 @@ def end_with_parent() -> None:
 def found() -> None:
     """A small campus, clauses in force, clients who are signed in, and work that waits for the jobs."""
     from django.conf import settings
-    from django.core.management import call_command
     from django.test import Client
 
-    call_command("migrate", interactive=False, verbosity=0)
     settings.ALLOWED_HOSTS = ["*"]
     from tests.cast import Cast
     from tests.domains.inspections import visit

@@ -24,6 +24,7 @@ class School:
 
     def __init__(self, one: Installation) -> None:
         self.one = one
+        one.lay_tables()
         self.facts: dict[str, Any] = json.loads(self.run("found"))
 
     def run(self, *words: str) -> str:

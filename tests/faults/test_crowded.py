@@ -10,7 +10,10 @@ from django.db import connection
 
 from tests.faults.schools import School
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="one writer at a time is SQLite's way")
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="one writer at a time is SQLite's way"),
+    pytest.mark.long,
+]
 EACH = int(os.environ.get("DUQIN_WRITES_EACH", "40"))
 
 

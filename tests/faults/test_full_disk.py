@@ -19,7 +19,10 @@ from tests.faults.clients import Inspector, ask, post
 from tests.faults.schools import School, free_port
 from tests.foundation.safekeeping.installation import Installation
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="the disk of the one file is meant")
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="the disk of the one file is meant"),
+    pytest.mark.long,
+]
 
 
 @pytest.fixture

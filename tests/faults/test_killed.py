@@ -15,6 +15,7 @@ from tests.faults.clients import Inspector
 from tests.faults.post_office import PostOffice
 from tests.faults.schools import School, free_port
 
+pytestmark = [pytest.mark.database, pytest.mark.long]
 KILLS = int(os.environ.get("DUQIN_KILLS", "40"))
 WORKER_KILLS = int(os.environ.get("DUQIN_WORKER_KILLS", "100"))
 

@@ -24,7 +24,10 @@ from tests.faults.power import Disk, Power, PowerCut
 from tests.faults.schools import School
 from tests.foundation.safekeeping.installation import Installation
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="the files of SQLite are meant")
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="the files of SQLite are meant"),
+    pytest.mark.long,
+]
 
 CUTS = int(os.environ.get("DUQIN_POWER_CUTS", "800"))
 AT_ONCE = 12  # transactions before the light goes out at the latest

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -21,6 +22,7 @@ from tests.cast import Cast, Member
 from tests.domains.inspections import plan_making, visit
 from tests.engines.assessment.test_ledger import deduct
 from tests.engines.cases import story
+from tests.standing import Kept, Standing
 
 Browser = Callable[[Member], Client]
 
@@ -33,8 +35,18 @@ class House:
     pages: dict[str, str]
 
 
+@pytest.fixture(scope="module")
+def standing(standing_world: Standing[House]) -> Iterator[Kept[House]]:
+    with standing_world(at_work) as kept:
+        yield kept
+
+
 @pytest.fixture
-def house(cast: Cast) -> House:
+def house(standing: Kept[House], db: None, tmp_path: Path) -> House:
+    return standing.copy(tmp_path)
+
+
+def at_work(cast: Cast) -> House:
     """A plan with tasks, a record handed in, an open sheet, cases in several states, a month with a score."""
     organisation.load_shipped_calendar(by=system("tests"))
     cases.seed_rules()

@@ -16,6 +16,7 @@ from duqin.foundation.trust import queries as trust
 from duqin.interfaces.cli.demo import accounts, building
 from duqin.kernel.moments import today
 
+pytestmark = pytest.mark.long
 SHORT = timedelta(days=16)
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from datetime import date, timedelta
 from unittest import mock
 
 import pytest
+from django.contrib.auth.hashers import check_password, identify_hasher, make_password
 from django.db import OperationalError
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from duqin.config.settings.signin import PASSWORD_HASHERS
 from duqin.engines.cases.models import ClockRule, LadderRung
 from duqin.foundation.organisation.models import Account, CalendarDay, Institution
 from duqin.foundation.standards.models import Clause, DocumentVersion
+from duqin.interfaces.cli.commands import accounts, running
 from duqin.interfaces.web import first_run
 from duqin.interfaces.web.addresses import client_address
 from tests.cast import PASSWORD, Cast
@@ -48,6 +52,7 @@ def test_the_first_run_takes_its_token_once() -> None:
     weak = client.post("/first-run/", FIRST | {"token": token, "password": "short"})
     assert weak.status_code == 422
     assert "江城大学" in weak.content.decode(), "nothing typed is lost"
+    assert "密码太短，至少要有 12 个字符。" in weak.content.decode(), "in the language of the page"
     assert not Institution.objects.exists()
     assert client.post("/first-run/", FIRST | {"token": token}).status_code == 302
     assert Institution.objects.get().is_demo is False
@@ -59,6 +64,34 @@ def test_the_first_run_takes_its_token_once() -> None:
     assert CalendarDay.objects.filter(date=date(2026, 10, 1)).exists()
     assert Client().get(f"/first-run/?token={token}").status_code == 404
     assert client.get("/organisation/units/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("named", "start"),
+    [("", "http://127.0.0.1:8000/"), ("https://duqin.example.edu.cn", "https://duqin.example.edu.cn/")],
+)
+def test_the_address_of_the_first_run_is_the_one_people_type(
+    settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], named: str, start: str
+) -> None:  # type: ignore[no-untyped-def]
+    """Behind a proxy 127.0.0.1 is no host that is served."""
+    monkeypatch.setenv("DUQIN_ADDRESS", named)
+    settings.PUBLIC_ADDRESS = named or "http://127.0.0.1:8000"
+    running._announce_first_run(Namespace(host="127.0.0.1", port=8000))
+    assert f"  {start}first-run/?token=" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_an_administrator_without_a_terminal_is_told_how_to_name_the_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_terminal(_prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.delenv("DUQIN_PASSWORD", raising=False)
+    monkeypatch.setattr("getpass.getpass", no_terminal)
+    assert accounts.createadmin(Namespace(username="chief")) == 1
+    assert "DUQIN_PASSWORD" in capsys.readouterr().err
 
 
 @pytest.mark.django_db
@@ -137,3 +170,15 @@ def test_my_account_and_its_pages_answer(cast: Cast, browser_of, language: str) 
         "/trust/audit/",
     ):
         assert browser.get(path).status_code in (200, 302), path
+
+
+def test_a_stored_password_is_dear_to_try() -> None:
+    """Argon2id at no less than OWASP asks; other tests use it at its least cost (`tests.hasher`)."""
+    with override_settings(PASSWORD_HASHERS=PASSWORD_HASHERS):
+        kept = make_password(PASSWORD)
+        parameters = identify_hasher(kept).decode(kept)
+        assert check_password(PASSWORD, kept)
+        assert not check_password(PASSWORD + " ", kept)
+    assert (parameters["algorithm"], parameters["variety"]) == ("argon2", "argon2id")
+    assert parameters["memory_cost"] >= 19 * 1024, "KiB"
+    assert parameters["time_cost"] >= 2

@@ -12,6 +12,7 @@ import pytest
 from tests.foundation.safekeeping.installation import ROOT, Installation, database
 from tests.upgrades.states import state, states
 
+pytestmark = [pytest.mark.database, pytest.mark.long]
 UPGRADING = [sys.executable, "-m", "tests.upgrades.upgrading"]
 
 

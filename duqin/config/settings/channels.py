@@ -38,9 +38,11 @@ for name, said, first in (("WECOM", WECOM, "corp"), ("DINGTALK", DINGTALK, "key"
     if said[first] and not (said["agent"].isdigit() and said["secret"]):
         raise ImproperlyConfigured(f"DUQIN_{name}_AGENT (a number) and DUQIN_{name}_SECRET are missing.")
     if said[first] and find_spec("httpx") is None:
-        raise ImproperlyConfigured(f"DUQIN_{name}_… is set, but not installed: pip install 'duqin[chat]'.")
+        raise ImproperlyConfigured(
+            f"DUQIN_{name}_… is set, but not installed: pip install '/path/to/duqin[chat]'."
+        )
 if PUSH and find_spec("pywebpush") is None:
-    raise ImproperlyConfigured("DUQIN_PUSH=1, but not installed: pip install 'duqin[push]'.")
+    raise ImproperlyConfigured("DUQIN_PUSH=1, but not installed: pip install '/path/to/duqin[push]'.")
 if QUIET_HOURS and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", QUIET_HOURS):
     raise ImproperlyConfigured("DUQIN_QUIET_HOURS is written 22:00-07:00, or empty.")
 

@@ -61,7 +61,7 @@ def checked(door: str, said: dict[str, Any]) -> dict[str, Any]:
     """The door, or a sentence at the start of the process that says what is missing."""
     if find_spec(PACKAGES[door]) is None:
         raise ImproperlyConfigured(
-            f"DUQIN_{door.upper()}_… is set, but not installed: pip install 'duqin[{door}]'."
+            f"DUQIN_{door.upper()}_… is set, but not installed: pip install '/path/to/duqin[{door}]'."
         )
     if said["second_step"] not in SECOND_STEPS[door]:
         raise ImproperlyConfigured(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,16 @@ WORDS = ("duqin", "督勤", "后勤", "houqin")
 LONGEST = 128
 KINDS_NEEDED = 3
 AGE = timedelta(days=90)
+
+
+class LongEnough(MinimumLengthValidator):
+    """Django's rule with a sentence of ours: Django 5.2 has it in English only."""
+
+    def get_error_message(self) -> str:
+        return _("密码太短，至少要有 %(length)d 个字符。") % {"length": self.min_length}
+
+    def get_help_text(self) -> str:
+        return self.get_error_message()
 
 
 class ContextWords:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
+from time import process_time
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import time_machine
@@ -97,6 +99,12 @@ def test_others_look_but_do_not_change(cast: Cast, student: Client) -> None:
 # ---------------------------------------------------------------- files
 
 
+def laughs() -> bytes:
+    """Twelve lists that each hold the one before nine times: 300 bytes that speak of a third of a billion words."""
+    lines = ["a0: &a0 [x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10))]
+    return "\n".join([*lines, "years: [{year: 2026, source: *a9, days: []}]"]).encode()
+
+
 def exported(client: Client) -> bytes:
     answer = client.get(f"{YEAR}export/")
     return b"".join(answer.streaming_content)
@@ -149,6 +157,10 @@ def test_yaml_in_the_form_of_the_shipped_file_is_read(keeper: Client) -> None:
         ("x.yaml", b"years: [{year: 2025, source: x, days: []}]"),
         ("x.yaml", b"\xff\xfe\x00"),
         ("x.yaml", b"years: [{year: 2026, source: x, days: []}]"),
+        ("x.yaml", b"years: [{year: 2026, source: x, days: [{date: 2026-99-99, kind: holiday}]}]"),
+        ("x.yaml", b"years: [{year: soon, source: x, days: []}]"),
+        ("x.yaml", b"[" * 20_000),
+        ("x.yaml", laughs()),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_in_a_sentence(keeper: Client, name: str, content: bytes) -> None:
@@ -156,6 +168,25 @@ def test_a_file_that_is_no_table_is_refused_in_a_sentence(keeper: Client, name: 
     assert answer.status_code == 422
     assert answer.context["form"].errors
     assert queries.calendar_year(2026).source != "国务院办公厅通知（修订）"
+
+
+@pytest.mark.parametrize("content", [laughs(), b"[" * 100_000], ids=["aliases", "depth"])
+def test_a_small_text_that_would_grow_is_refused_at_once(content: bytes) -> None:
+    begun = process_time()
+    with pytest.raises(Refusal):
+        read_yaml(content.decode())
+    assert process_time() - begun < 1
+
+
+def test_a_workbook_that_would_grow_is_refused_before_it_is_opened(keeper: Client) -> None:
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr("xl/workbook.xml", "<workbook/>")
+        book.writestr("xl/worksheets/sheet1.xml", b"<a>" + b"a" * 80_000_000 + b"</a>")
+    assert len(out.getvalue()) < 1024 * 1024
+    answer = upload(keeper, "2026.xlsx", out.getvalue())
+    assert (answer.status_code, "解压后过大" in answer.content.decode()) == (422, True)
 
 
 def test_every_bad_line_is_named() -> None:

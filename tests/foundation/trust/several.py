@@ -13,7 +13,6 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
     from duqin.foundation.trust import queries, services
@@ -22,7 +21,6 @@ def main() -> None:
     from duqin.kernel.append_only import drop_sql
     from duqin.kernel.moments import now
 
-    call_command("migrate", interactive=False, verbosity=0)
     chain.HEIGHT, chain.STRETCH = 3, 8
     for upto in (90, 203):
         AuditEntry.objects.bulk_create(

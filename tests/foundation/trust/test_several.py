@@ -6,13 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.foundation.safekeeping.installation import ROOT, Installation, database
+
+pytestmark = [pytest.mark.database, pytest.mark.long]
 
 
 def test_three_processes_say_what_one_says(tmp_path: Path) -> None:
-    with database() as address:
+    with database(is_ready=True) as address:
         here = Installation(tmp_path / "data", tmp_path / "backups", address)
-        here.data.mkdir()
+        here.lay_tables()
         command = [sys.executable, "-m", "tests.foundation.trust.several"]
         done = subprocess.run(command, cwd=ROOT, env=here.environment(), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

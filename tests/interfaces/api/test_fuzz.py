@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -23,7 +24,8 @@ from duqin.interfaces.api.mounting import OPERATIONS
 from duqin.interfaces.api.openapi import document
 from tests.cast import Cast
 from tests.interfaces.api.callers import token_of
-from tests.interfaces.api.house_of import at_work
+from tests.interfaces.api.house_of import Work, at_work
+from tests.standing import Kept, Standing
 
 FEW, MANY = 2, int(os.environ.get("DUQIN_API_EXAMPLES", "100"))
 ROOMS = sorted({name.partition("_")[0] for name in OPERATIONS})
@@ -39,6 +41,17 @@ def stay_connected() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.fixture(scope="module")
+def standing(standing_world: Standing[Work]) -> Iterator[Kept[Work]]:
+    with standing_world(at_work) as kept:
+        yield kept
+
+
+@pytest.fixture
+def work(standing: Kept[Work], db: None, tmp_path: Path) -> Work:
+    return standing.copy(tmp_path)
+
+
 def operations(room: str) -> dict[str, Any]:
     """The operations of a room as schemathesis sees them."""
     schema = schemathesis.openapi.from_dict(document())
@@ -48,21 +61,20 @@ def operations(room: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_nothing_sent_in_is_a_fault_of_the_server(cast: Cast, room: str, settings: Any) -> None:
+def test_nothing_sent_in_is_a_fault_of_the_server(work: Work, room: str, settings: Any) -> None:
     settings.API_PER_MINUTE = 10**9
-    hunt(cast, room, FEW)
+    hunt(work.cast, room, FEW)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("room", ROOMS)
-def test_a_long_hunt_finds_no_fault_of_the_server(cast: Cast, room: str, settings: Any) -> None:
+def test_a_long_hunt_finds_no_fault_of_the_server(work: Work, room: str, settings: Any) -> None:
     settings.API_PER_MINUTE = 10**9
-    hunt(cast, room, MANY)
+    hunt(work.cast, room, MANY)
 
 
 def hunt(cast: Cast, room: str, examples: int) -> None:
     """Send so many of each kind to every operation of the room."""
-    at_work(cast)
     token = token_of(cast.monitoring_head)
     faults: list[str] = []
 

@@ -16,6 +16,7 @@ from duqin.ui.api import Operation
 from tests.cast import Cast
 from tests.interfaces.api.callers import Caller, caller
 from tests.interfaces.api.house_of import Work, at_work
+from tests.standing import Kept, Standing
 
 TABLE = Path(__file__).with_name("matrix.txt")
 PEOPLE = (
@@ -25,9 +26,15 @@ PEOPLE = (
 OPEN, SCOPE, CLOSED = "+", "s", "-"
 
 
+@pytest.fixture(scope="module")
+def standing(standing_world: Standing[Work]) -> Iterator[Kept[Work]]:
+    with standing_world(at_work) as kept:
+        yield kept
+
+
 @pytest.fixture
-def work(cast: Cast) -> Work:
-    return at_work(cast)
+def work(standing: Kept[Work], db: None, tmp_path: Path) -> Work:
+    return standing.copy(tmp_path)
 
 
 def stands(operation: Operation, by: Any) -> str:
@@ -49,9 +56,9 @@ def table(cast: Cast) -> str:
     return "\n".join([note, "", *head, *lines]) + "\n"
 
 
-def test_the_table_is_what_is_committed(cast: Cast) -> None:
+def test_the_table_is_what_is_committed(work: Work) -> None:
     """A new operation, or a right that moved, is red until somebody has read the line. Write it anew: matrix.txt."""
-    assert table(cast) == TABLE.read_text("utf-8")
+    assert table(work.cast) == TABLE.read_text("utf-8")
 
 
 def read_table() -> Iterator[tuple[str, str, str]]:

@@ -6,14 +6,15 @@ A change that is meant is written down by `DUQIN_KEEP_PERMISSIONS=1` before the 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
-from tests.cast import Cast, Member
+from tests.cast import Member
 from tests.house.test_routes import PUBLIC
 from tests.interfaces.permissions.matrix import (
     KEPT,
@@ -28,6 +29,7 @@ from tests.interfaces.permissions.matrix import (
     written,
 )
 from tests.interfaces.permissions.populated import Populated, populate
+from tests.standing import Kept, Standing
 
 Browser = Callable[[Member], Client]
 KEEP = bool(os.environ.get("DUQIN_KEEP_PERMISSIONS"))
@@ -74,12 +76,22 @@ def walked(house: Populated, role: str, browser: Client) -> Matrix:
     return found
 
 
+@pytest.fixture(scope="module")
+def standing(standing_world: Standing[Populated]) -> Iterator[Kept[Populated]]:
+    with standing_world(populate) as kept:
+        yield kept
+
+
+@pytest.fixture
+def house(standing: Kept[Populated], db: None, tmp_path: Path) -> Populated:
+    return standing.copy(tmp_path)
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the rules ask no engine, and the walk is long")
 @pytest.mark.parametrize("role", ROLES)
-def test_every_door_answers_as_agreed(cast: Cast, browser_of: Browser, role: str) -> None:
+def test_every_door_answers_as_agreed(house: Populated, browser_of: Browser, role: str) -> None:
     if role in DEAR and not ALL:
         pytest.skip("a long walk: DUQIN_ALL_ROLES=1")
-    house = populate(cast)
     browser = Client() if role == "anonymous" else browser_of(member_of(house, role))
     found = walked(house, role, browser)
     if KEEP:

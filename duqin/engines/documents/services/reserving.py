@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -71,6 +72,7 @@ def return_numbers(holder: Ref, *, reason: str, keep: frozenset[str] = frozenset
     return _void([row for row in _unused(holder) if row.number.text not in keep], reason)
 
 
+@transaction.atomic
 def return_forgotten(kind: str, *, before: datetime, reason: str) -> int:
     """Void unused numbers of a kind that were reserved before the moment; returns how many."""
     rows = ReservedNumber.objects.filter(

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from python_calamine import CalamineError, CalamineWorkbook
 
+from duqin.kernel import plain_yaml, spreadsheets
 from duqin.kernel.clock.notice import KINDS
 from duqin.kernel.clock.reasons import Why
 from duqin.kernel.clock.words import WHY
@@ -64,10 +62,8 @@ def read_yaml(text: str) -> list[YearTable]:
         Refusal: "calendar.file", the file is no table at all.
     """
     try:
-        document = yaml.safe_load(text)
-        tables = list(document["years"])
-        return [_table(table) for table in tables]
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as fault:
+        return [_table(table) for table in plain_yaml.load(text)["years"]]
+    except (KeyError, TypeError, AttributeError, ValueError) as fault:
         raise _no_table() from fault
 
 
@@ -76,14 +72,11 @@ def read_sheet(content: bytes, *, year: int, source: str, published_on: date | N
 
     Raises:
         Refusals: "calendar.lines", one sentence for each row that cannot be read.
-        Refusal: "calendar.file", the file is no workbook.
+        Refusal: "calendar.file", it has no sheet or too many rows; else what `spreadsheets.read` says of it.
     """
-    try:
-        rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
-    except (CalamineError, IndexError, OSError, ValueError) as fault:
-        raise _no_table() from fault
-    filled = [(number, row) for number, row in enumerate(rows, 1) if any(map(str, row))]
-    if len(filled) > MOST_ROWS:
+    sheets = spreadsheets.read(content).sheets
+    filled = next(iter(sheets.values())).lines if sheets else ()
+    if not sheets or len(filled) > MOST_ROWS:
         raise _no_table()
     if filled and _date(_cell(filled[0][1], 0)) is None:
         filled = filled[1:]
@@ -95,7 +88,7 @@ def _table(table: Mapping[str, Any]) -> YearTable:
     year, source = int(table["year"]), str(table.get("source") or "")
     cells = [(day.get("date"), day.get("kind"), day.get("note", "")) for day in table["days"]]
     lines = [(str(cell[0]), cell) for cell in cells]
-    return YearTable(year, source, table.get("published_on"), _lines(year, lines))
+    return YearTable(year, source, _date(table.get("published_on")), _lines(year, lines))
 
 
 def _lines(year: int, rows: Iterable[tuple[str, Sequence[Any]]]) -> tuple[DayLine, ...]:

@@ -121,7 +121,7 @@ def _turn(version: DocumentVersion) -> Any:
     """What comes next in the life of the version, in words; empty when nothing does."""
     return {
         "draft": _("补齐条款后提交审查"),
-        "in_review": _("提交会议审议"),
+        "in_review": _("提交会议审议，通过后由有审定权限的人登记"),
         "adopted": _("公布并确定施行日期"),
     }.get(version.state, "")
 

@@ -37,7 +37,7 @@ def stamp() -> int:
         stamped_at(token, message, queries.stamp_roots(), question.nonce)
     except NoClient as fault:
         raise Refusal(
-            "timestamp.client", _("没有安装时间戳组件：pip install 'duqin[timestamp]'。")
+            "timestamp.client", _("没有安装时间戳组件：pip install '/path/to/duqin[timestamp]'。")
         ) from fault
     except NotStamped as fault:
         raise Refusal("timestamp.wrong", _("时间戳不成立，没有保存：{fault}").format(fault=fault)) from fault

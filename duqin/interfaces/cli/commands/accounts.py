@@ -17,7 +17,11 @@ def createadmin(arguments: argparse.Namespace) -> int:
     from duqin.kernel.actors import system
     from duqin.kernel.errors import Refusal
 
-    password = os.environ.get("DUQIN_PASSWORD") or getpass.getpass("密码：")
+    try:
+        password = os.environ.get("DUQIN_PASSWORD") or getpass.getpass("密码：")
+    except EOFError:
+        say("没有终端可以输入密码；请在终端里运行，或用环境变量 DUQIN_PASSWORD 给出密码。", error=True)
+        return 1
     try:
         account = first_run.open_administrator(
             by=system("createadmin"),

@@ -108,9 +108,13 @@ def _announce_first_run(arguments: argparse.Namespace) -> None:
 
     if organisation.institution() is None:
         token = first_run.issue_token()
+        from django.conf import settings
+
+        here = f"http://{arguments.host}:{arguments.port}"
+        base = settings.PUBLIC_ADDRESS if os.environ.get("DUQIN_ADDRESS") else here
         say(
             "尚未初始化。请在 30 分钟内打开下面的地址，填写学校名称并开设第一个管理员账号：\n"
-            f"  http://{arguments.host}:{arguments.port}/first-run/?token={token}"
+            f"  {base}/first-run/?token={token}"
         )
 
 

@@ -102,7 +102,7 @@ def test_the_template_is_understood_when_it_comes_back() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "words"),
     [
-        ("a: [", "mapping.unreadable", "第 1 行"),
+        ("a: ]", "mapping.unreadable", "第 1 行"),
         ("a: &x 1\nb: *x", "mapping.unreadable", "引用"),
         ("!!python/object/apply:os.system [ls]", "mapping.unreadable", ""),
         ("[" * 5_000, "mapping.unreadable", ""),

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from duqin.domains.inspections.rules.past.fields import BY_KEY
+from duqin.kernel import plain_yaml
 from duqin.kernel.errors import Refusal, Refusals
 
 FORMAT = "duqin-inspections-1"
@@ -78,15 +78,6 @@ def sample_mapping() -> bytes:
     return (files("duqin.domains.inspections") / "seed" / "past_mapping.yaml").read_bytes()
 
 
-class _Loader(yaml.SafeLoader):
-    """Plain YAML without aliases, which can make a small file very large."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("alias")
-        return super().compose_node(parent, index)
-
-
 def read_mapping(data: bytes | str) -> dict[str, Any]:
     """The mapping as it is written, checked against its schema.
 
@@ -97,8 +88,8 @@ def read_mapping(data: bytes | str) -> dict[str, Any]:
         raise Refusal("mapping.too_large", _("对应关系文件超过 512 KB。"), field="mapping")
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
-        found = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, with less
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as fault:
+        found = plain_yaml.load(text)
+    except (plain_yaml.NotPlain, UnicodeDecodeError) as fault:
         raise Refusal("mapping.unreadable", _unreadable(fault), field="mapping") from fault
     check_mapping(found)
     return dict(found)
@@ -137,9 +128,8 @@ def _word(value: object) -> str:
 
 
 def _unreadable(fault: Exception) -> str:
-    if isinstance(fault, yaml.MarkedYAMLError) and fault.problem_mark:
-        line = fault.problem_mark.line + 1
-        return _("对应关系文件第 %(line)d 行写法不正确，无法读取。") % {"line": line}
+    if isinstance(fault, plain_yaml.NotPlain) and fault.code == "syntax" and fault.line:
+        return _("对应关系文件第 %(line)d 行写法不正确，无法读取。") % {"line": fault.line}
     return _("对应关系文件无法读取；应为 UTF-8 编码的 YAML，不用引用（& 和 *）。")
 
 

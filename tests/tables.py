@@ -1,0 +1,133 @@
+"""The empty tables of this version: migrated once for a run of the tests, copied wherever a test wants a database.
+
+To migrate costs seconds and some forty processes of a run need tables: each worker of pytest, each school that is
+hurt in a process of its own. The first that comes migrates, on the engine of the run, with the product's own
+migrations from nothing; whoever comes meanwhile waits. Django's own set-up then runs `migrate` on each copy as
+before and finds nothing left to do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = "DUQIN_TEST_SHARED"
+"""The folder that all processes of a run share; made by `tests.environment`, or by tools/test.py for several runs."""
+SERVER = os.environ.get("DUQIN_DATABASE_URL", "")
+PATIENCE = 600  # seconds
+
+
+def on_server(name: str) -> str:
+    """The address of a database on the PostgreSQL server of the tests."""
+    return urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
+
+
+def command(statement: str) -> None:
+    """A statement outside of any transaction, as databases are made and dropped."""
+    import psycopg
+
+    with psycopg.connect(on_server("postgres"), autocommit=True) as opened:
+        opened.execute(statement)  # type: ignore[call-overload]
+
+
+# ---------------------------------------------------------------- made once
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[Path]:
+    """The shared folder, while no other process is in here; the lock goes with its process, however that ends."""
+    folder = Path(os.environ[SHARED])
+    with contextlib.closing(sqlite3.connect(folder / "lock", PATIENCE, isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield folder
+
+
+def migrate(data: Path, address: str) -> None:
+    """The product's migrations from nothing, in a process of its own."""
+    environment = {name: value for name, value in os.environ.items() if name != "DUQIN_DATABASE_URL"}
+    environment |= {"DUQIN_DATA": str(data), "DJANGO_SETTINGS_MODULE": "duqin.config.settings"}
+    if address:
+        environment["DUQIN_DATABASE_URL"] = address
+    words = [sys.executable, "-m", "django", "migrate", "--no-input", "-v0"]
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"the tables were not made: {done.stderr[-3000:]}")
+
+
+def sqlite_file() -> Path:
+    """A SQLite database with all tables and no rows but those the migrations write."""
+    with alone() as folder:
+        made = folder / "tables.sqlite3"
+        if not made.exists():
+            migrate(folder / "made", "")
+            with contextlib.closing(sqlite3.connect(folder / "made" / "duqin.sqlite3")) as opened:
+                opened.execute("VACUUM INTO ?", [str(folder / "fresh.sqlite3")])
+            (folder / "fresh.sqlite3").rename(made)
+    return made
+
+
+def postgres_name() -> str:
+    """The name of such a database on the server of the tests, to be a template of others."""
+    with alone() as folder:
+        note = folder / "tables.postgres"
+        if not note.exists():
+            name = f"test_duqin_tables_{secrets.token_hex(6)}"
+            note.write_text(name)
+            command(f"CREATE DATABASE {name}")
+            migrate(folder / "made", on_server(name))
+        return note.read_text()
+
+
+def forget(folder: Path) -> None:
+    """Leave nothing behind: called at the end by whoever made the shared folder."""
+    note = folder / "tables.postgres"
+    if SERVER and note.exists():
+        command(f"DROP DATABASE IF EXISTS {note.read_text()} WITH (FORCE)")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+# ---------------------------------------------------------------- copied
+
+
+@contextlib.contextmanager
+def laid(connection: Any) -> Iterator[None]:
+    """The database of this process's tests, under the name by which Django will look for it."""
+    name = connection.creation._get_test_db_name()
+    if connection.vendor == "postgresql":
+        with postgres_copy(name):
+            yield
+        return
+    with contextlib.closing(
+        sqlite3.connect(name, uri=True)
+    ) as memory:  # it lives as long as somebody has it open
+        with contextlib.closing(sqlite3.connect(sqlite_file())) as tables:
+            tables.backup(memory)
+        yield
+
+
+@contextlib.contextmanager
+def postgres_copy(name: str) -> Iterator[str]:
+    """A database with all tables for as long as the block runs; its address."""
+    template = postgres_name()
+    command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    command(f'CREATE DATABASE "{name}" TEMPLATE {template}')
+    try:
+        yield on_server(name)
+    finally:
+        command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def lay_file(data: Path) -> None:
+    """Tables into a data folder on SQLite."""
+    data.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(sqlite_file(), data / "duqin.sqlite3")
