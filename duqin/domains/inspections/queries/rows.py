@@ -98,4 +98,5 @@ def _makes(by: Actor, host: str) -> Q:
 
 def inspected_by(by: Actor) -> QuerySet[Any, Any]:
     """Ids of the plans in which the actor is named as inspector; a subquery, so that no row comes twice."""
-    return Plan.inspectors.through.objects.filter(person=by.person_id or 0).values("plan")
+    named: Any = Plan.inspectors.through
+    return named.objects.filter(person=by.person_id or 0).values("plan")
