@@ -3,24 +3,19 @@ nothing."""
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import connection
 
 from duqin.engines.cases import services as cases
 from duqin.engines.cases.models import Case, Escalation, Extension, LadderRung, Notice
 from duqin.engines.documents import queries as documents
 from duqin.engines.documents.models import NumberDrawn, NumberSeries
 from duqin.foundation.trust.models import AuditEntry
-from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.refs import Ref
 from tests.cast import Cast
 from tests.engines.cases.story import asked, fresh, issued, opened, received, reported
+from tests.together import together
 
 pytestmark = [
     pytest.mark.race,
@@ -28,31 +23,6 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="real concurrency needs PostgreSQL"),
 ]
 WORKERS = 8
-
-
-def together(*calls: Callable[[], Any]) -> Counter[str]:
-    """Run the calls at the same moment, each on its own connection; "done" or the code of the refusal,
-    counted."""
-    barrier, found = threading.Barrier(len(calls)), []
-
-    def run(call: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(timeout=20)
-            call()
-            found.append("done")
-        except Refusal as refusal:
-            found.append(refusal.code)
-        except OperationalError as fault:
-            found.append(f"error: {fault}")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return Counter(found)
 
 
 def test_one_of_many_verifications_closes(cast: Cast) -> None:

@@ -39,8 +39,13 @@ class Service:
             named = request.query.get("corpsecret") or request.query.get("appsecret")
             if named != SECRET:
                 return 200, {"errcode": 40001, "errmsg": "invalid credential"}
-            return 200, {"errcode": 0, "errmsg": "ok", "access_token": f"T{self.token}", "expires_in": 7200}
-        if request.query.get("access_token") != f"T{self.token}":
+            return 200, {
+                "errcode": 0,
+                "errmsg": "ok",
+                "access_token": f"stand-in-token-{self.token}",
+                "expires_in": 7200,
+            }
+        if request.query.get("access_token") != f"stand-in-token-{self.token}":
             return 200, {"errcode": 42001, "errmsg": "access_token expired"}
         said = (
             self.answers.pop(0)
@@ -261,7 +266,7 @@ def test_no_secret_reaches_log_or_database(
     root.removeHandler(handler)
     said = written.getvalue() + "".join(Delivery.objects.values_list("error", flat=True))
     assert "httpx" in said, "the client did speak"
-    for hidden in (SECRET, "T1", "access_token", "corpsecret", "appsecret"):
+    for hidden in (SECRET, "stand-in-token", "access_token", "corpsecret", "appsecret"):
         assert hidden not in said
 
 

@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from duqin.foundation.organisation import services
 from duqin.foundation.organisation.models import Grid, MonitorAppointment, Place
 from duqin.foundation.organisation.rules.monitors import CONDITIONS
 from duqin.kernel.actors import system
-from duqin.kernel.errors import Refusal
 from tests.cast import Cast
+from tests.together import together
 
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="real concurrency needs PostgreSQL"),
 ]
-
-
-def together(*calls: Callable[[], Any]) -> Counter[str]:
-    """Run the calls at once, each on its own connection; "done" or the code of the refusal, counted."""
-    barrier, found = threading.Barrier(len(calls)), []
-
-    def run(call: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(timeout=20)
-            call()
-            found.append("done")
-        except Refusal as refusal:
-            found.append(refusal.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return Counter(found)
 
 
 def test_of_many_nominations_one_safety_officer_remains(cast: Cast) -> None:

@@ -557,14 +557,14 @@ def _changed(old: str, new: str) -> str:
     ],
 )
 def test_a_bad_pack_is_refused(text: str, fault: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(PackError) as error:
         packs.read_pack(text)
     assert fault in faults(error)
     assert all(
         CHINESE.search(problem.sentence) and "%(" not in problem.sentence for problem in error.value.problems
     )
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_the_alias_bomb_costs_nothing() -> None:
