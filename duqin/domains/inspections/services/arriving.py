@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -30,9 +31,12 @@ CLAUSE = Prepared(lambda: Clause.objects.select_related("area").filter(pk=Slot("
 INSPECTION = Prepared(lambda: Inspection.objects.filter(pk=Slot("id", UUIDField())))
 
 
-@dataclass(frozen=True, slots=True)
+PLACE = Prepared(lambda: Place.objects.filter(pk=Slot("id")))
+
+
+@dataclass(frozen=True)
 class Arriving:
-    """One operation, its author, and the inspection it goes to."""
+    """One operation, its author, and the inspection it goes to, which is read once: the verbs read it again locked."""
 
     row: SyncOperation
     by: Actor
@@ -42,7 +46,7 @@ class Arriving:
     def body(self) -> Mapping[str, Any]:
         return self.row.body
 
-    @property
+    @cached_property
     def inspection(self) -> Inspection:
         """The inspection, once it has been begun."""
         found = INSPECTION.first(id=self.inspection_id)
@@ -73,7 +77,7 @@ class Arriving:
         given = self.body.get(name)
         if given in (None, ""):
             return None
-        found = Place.objects.filter(pk=number(given)).first()
+        found = PLACE.first(id=number(given))
         if found is None:
             raise Refusal("sync.no_place", _("这个地点已不存在。"))
         return found

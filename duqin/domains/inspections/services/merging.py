@@ -37,9 +37,21 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.writing import put_in, write_columns
 
 PAGES = "pages"
+SHOWN = {
+    "result",
+    "measured",
+    "answered_by_id",
+    "operation_id",
+    "answered_at",
+    "device_answered_at",
+    "is_diverged",
+}
+"""What of an answer follows from its writes."""
 _KEY = Slot("answer", UUIDField())
+_WRITE = Prepared(lambda: AnswerWrite.objects.filter(pk=Slot("id", UUIDField())).only("pk"))
 _WRITES = Prepared(lambda: AnswerWrite.objects.filter(answer=_KEY))
 _WAITING = Prepared(lambda: Divergence.objects.filter(answer=_KEY, settled_at__isnull=True).order_by("pk"))
 _FOUND = Prepared(lambda: Finding.objects.filter(answer=_KEY, is_void=False).only("pk")[:1])
@@ -81,20 +93,21 @@ def merge_answer(
     row = register(inspection, clause, place)
     _log_pages(row)
     values = [None if reading.value is None else str(reading.value) for reading in found]
-    AnswerWrite.objects.get_or_create(
-        id=said.id,
-        defaults={
-            "answer": row,
-            "clock": said.clock,
-            "device": said.device,
-            "person_id": by.person_id,
-            "result": result,
-            "measured": values,
-            "seen": list(said.seen),
-            "device_at": said.device_at,
-            "received_at": now(),
-        },
-    )
+    if _WRITE.first(id=said.id) is None:
+        put_in(
+            AnswerWrite(
+                id=said.id,
+                answer=row,
+                clock=said.clock,
+                device=said.device,
+                person_id=by.person_id,
+                result=result,
+                measured=values,
+                seen=list(said.seen),
+                device_at=said.device_at,
+                received_at=now(),
+            )
+        )
     return _written(row)
 
 
@@ -232,7 +245,10 @@ def _written(row: Answer) -> Answer:
     if _has_finding(row):
         row.result = Answer.Result.PROBLEM
     row.is_diverged = held.is_diverged
-    row.save()
+    if row._state.adding:
+        put_in(row)
+    else:
+        write_columns(row, SHOWN)
     _mark(row, held)
     return row
 

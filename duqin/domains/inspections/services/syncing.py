@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import UUIDField
+from django.db.models import Q, UUIDField
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
@@ -27,7 +27,7 @@ from duqin.domains.inspections.models import (
 )
 from duqin.domains.inspections.rules.clocks import MARKED_FROM, Anchor
 from duqin.domains.inspections.rules.merging import HybridMoment, Verdict, verdict
-from duqin.domains.inspections.services.arriving import INSPECTION, Arriving, NotYet
+from duqin.domains.inspections.services.arriving import Arriving, NotYet
 from duqin.domains.inspections.services.operations import KINDS, REPLACED, told_late
 from duqin.domains.inspections.services.submitting import settle_late
 from duqin.foundation.organisation import queries as organisation
@@ -37,6 +37,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.writing import put_in, write_columns
 
 MOST_BODY = 64 * 1024
 TRIED_FOR = timedelta(days=60)
@@ -83,15 +84,17 @@ def take_in(
     known = _KNOWN.first(id=sent.id)
     if known is not None:
         return _again(known, device, sent)
-    lock_inspection(sent.inspection)
+    inspection = lock_inspection(sent.inspection)
     try:
         with transaction.atomic():
             row = _kept(device, by, sent, anchor, device_now)
     except IntegrityError:  # the same operation in this very moment, from another device
         return _again(SyncOperation.objects.get(pk=sent.id), device, sent)
-    _apply(row, by)
-    if row.outcome == SyncOperation.Outcome.APPLIED:
-        apply_waiting(sent.inspection)
+    if _apply(row, by, inspection):
+        # What was begun may turn out to be what another had begun before it.
+        inspection = inspection_of(sent.inspection) if sent.kind == "start" else inspection
+        if _WAITING.first(id=inspection):
+            apply_waiting(sent.inspection)
     return row
 
 
@@ -123,7 +126,9 @@ def apply_waiting(key: UUID) -> int:
             "account__person", "device"
         )
         moved = [
-            row for row in rows.order_by("clock", "pk") if _apply(row, organisation.actor_for(row.account))
+            row
+            for row in rows.order_by("clock", "pk")
+            if _apply(row, organisation.actor_for(row.account), inspection_of(row.inspection_key))
         ]
         if not moved:
             return done
@@ -135,11 +140,20 @@ _KNOWN = Prepared(lambda: SyncOperation.objects.filter(pk=_ID))
 _JOINED = Prepared(lambda: JoinedInspection.objects.filter(pk=_ID))
 _JOINING = Prepared(lambda: JoinedInspection.objects.filter(inspection=_ID).only("key"))
 _LOCKED = Prepared(lambda: Inspection.objects.filter(pk=_ID).select_for_update(of=("self",)).only("pk"))
+_WAITING = Prepared(
+    lambda: SyncOperation.objects.filter(
+        Q(inspection_key=_ID)
+        | Q(inspection_key__in=JoinedInspection.objects.filter(inspection=_ID).values("pk")),
+        outcome="waiting",
+    ).only("pk")[:1]
+)
 
 
-def lock_inspection(key: UUID) -> None:
-    """Whatever is written to one inspection is written one after the other."""
-    _LOCKED.first(id=inspection_of(key))
+def lock_inspection(key: UUID) -> UUID:
+    """Whatever is written to one inspection is written one after the other; the inspection a device means."""
+    found = inspection_of(key)
+    _LOCKED.first(id=found)
+    return found
 
 
 def inspection_of(key: UUID) -> UUID:
@@ -187,7 +201,7 @@ def _kept(
     believed = received_at if device_at is None else min(device_at, received_at)
     if anchor is not None and device_at is not None:
         believed = anchor.believed(device_at, received_at)
-    return SyncOperation.objects.create(
+    row = SyncOperation(
         id=sent.id,
         device=device,
         account_id=by.account_id or 0,
@@ -204,6 +218,8 @@ def _kept(
         clock_gap=_gap(device_now, received_at),
         received_at=received_at,
     )
+    put_in(row)
+    return row
 
 
 def _gap(device_now: datetime | None, received_at: datetime) -> int | None:
@@ -213,16 +229,16 @@ def _gap(device_now: datetime | None, received_at: datetime) -> int | None:
     return int((device_now - received_at).total_seconds())
 
 
-def _apply(row: SyncOperation, by: Actor) -> bool:
+def _apply(row: SyncOperation, by: Actor, inspection: UUID) -> bool:
     """Write one kept operation; whether it was written. A refusal leaves nothing behind but its reason."""
-    kind = KINDS.get(row.kind)
+    kind, task = KINDS.get(row.kind), Arriving(row, by, inspection)
     try:
         if kind is None:
             raise NotYet("sync.unknown", _("服务器还不认识这种操作，更新后会自动写入。"))
         with transaction.atomic():
-            answer = kind(Arriving(row, by, inspection_of(row.inspection_key)))
-            if row.kind in told_late:
-                _settle_late(row, by)
+            answer = kind(task)
+            if row.kind in told_late and task.inspection.state == "submitted":
+                settle_late(task.inspection, by)
     except NotYet as wait:
         return _left(row, SyncOperation.Outcome.WAITING, wait)
     except Refusal as refusal:
@@ -231,7 +247,7 @@ def _apply(row: SyncOperation, by: Actor) -> bool:
         return _left(row, SyncOperation.Outcome.REFUSED, refusal)
     row.outcome, row.applied_at, row.answer = SyncOperation.Outcome.APPLIED, now(), answer
     row.code = row.sentence = ""
-    row.save(update_fields=["outcome", "applied_at", "answer", "code", "sentence"])
+    write_columns(row, {"outcome", "applied_at", "answer", "code", "sentence"})
     _replace(row)
     return True
 
@@ -249,11 +265,5 @@ def _replace(row: SyncOperation) -> None:
 def _left(row: SyncOperation, outcome: str, why: Refusal) -> bool:
     row.outcome, row.code, row.sentence = outcome, why.code, str(why)[:400]
     row.answer = {name: str(value) for name, value in why.data.items()}
-    row.save(update_fields=["outcome", "code", "sentence", "answer"])
+    write_columns(row, {"outcome", "code", "sentence", "answer"})
     return False
-
-
-def _settle_late(row: SyncOperation, by: Actor) -> None:
-    inspection = INSPECTION.first(id=inspection_of(row.inspection_key))
-    if inspection is not None and inspection.state == "submitted":
-        settle_late(inspection, by)
