@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from duqin.domains.inspections.models import Finding, Inspection
 from duqin.engines.cases.models import Case
+from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Place, Unit
 from duqin.foundation.trust import queries as trust
 from duqin.interfaces.cli.demo import accounts, building
@@ -29,6 +30,7 @@ def test_a_short_demo_is_whole(client: Client) -> None:
     assert not building.is_real()
     assert Unit.objects.filter(kind="department").count() >= 16
     assert Place.objects.count() >= 300
+    assert organisation.grid_gaps() == organisation.GridGaps(0, 0)
     assert Inspection.objects.count() >= 30
     assert Finding.objects.count() >= 30
     states = Counter(Case.objects.values_list("state", flat=True))

@@ -10,6 +10,7 @@ from duqin.engines.cases import services as cases
 from duqin.foundation.organisation import queries, services
 from duqin.foundation.organisation.models import Account, Person, Place, Post, Seat, ServiceArea, Unit
 from duqin.foundation.standards import services as standards
+from duqin.interfaces.cli.demo import grids
 from duqin.interfaces.cli.demo.accounts import LOGINS, PASSWORD
 from duqin.kernel.actors import Actor, system
 from duqin.kernel.moments import today
@@ -47,6 +48,9 @@ class Campus:
         self._providers()
         self._owners()
         self._places()
+        grids.draw(
+            self.plan["campuses"], by=DEMO, places=self.places, holders=self.heads, head=self.deputies[0]
+        )
         self._monitors()
         self._bodies()
         self._calendar()
