@@ -117,6 +117,11 @@ def may_inspect(by: Actor, level: int, unit: Unit | None) -> bool:
     return by.may(capability, unit.pk) and (level == SELF or unit.pk not in by.unit_ids)
 
 
+def may_hand_in(by: Actor, unit: Unit) -> bool:
+    """The report of a half month: the monitor of the unit or who answers for it, nobody from outside."""
+    return unit.pk in by.unit_ids and (by.may(INSPECT[SELF], unit.pk) or by.may(cases.ANSWER, unit.pk))
+
+
 def may_begin(by: Actor) -> bool:
     """Whether there is anything at all this person may begin."""
     return any(by.may(capability) for capability in INSPECT.values())

@@ -5,6 +5,7 @@ from duqin.domains.inspections.models.imports import ImportedInspection, RecordI
 from duqin.domains.inspections.models.inspections import Inspection, Obstruction, Party, Signature
 from duqin.domains.inspections.models.operations import ClientOperation
 from duqin.domains.inspections.models.plans import Plan, PlanTarget
+from duqin.domains.inspections.models.reports import HalfMonthReport
 from duqin.domains.inspections.models.syncing import (
     AnswerNote,
     AnswerWrite,
@@ -28,6 +29,7 @@ __all__ = [
     "Divergence",
     "Finding",
     "FindingPhoto",
+    "HalfMonthReport",
     "ImportedInspection",
     "Inspection",
     "JoinedInspection",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from duqin.domains.inspections import queries
-from duqin.domains.inspections.models import Finding
+from duqin.domains.inspections import policies, queries
+from duqin.domains.inspections.models import Finding, HalfMonthReport
 from duqin.domains.inspections.papers.wording import LEVELS, NOTHING, day_words, moment_words, standing
-from duqin.domains.inspections.queries import UnitReport
+from duqin.domains.inspections.queries import Half, UnitReport
 from duqin.engines.documents.ports import Block, Fields, Heading, Line, Paper, Para, Sheet, Sign, Table
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.actors import Actor
@@ -47,6 +47,10 @@ class ReportContext:
     overdue: int
     problems: tuple[Problem, ...]
     carried: tuple[Problem, ...]
+    reasons: str = ""
+    focus: str = ""
+    coordination: str = ""
+    handed_in: str = ""
 
 
 class ReportForm(Paper[ReportContext]):
@@ -56,7 +60,12 @@ class ReportForm(Paper[ReportContext]):
     title: ClassVar[str] = "部门监控情况报告"
     context_type: ClassVar[type[ReportContext]] = ReportContext
 
-    def context(self, by: Actor, noun: UnitReport) -> ReportContext:
+    def may_issue(self, by: Actor, noun: HalfMonthReport) -> bool:
+        return policies.may_hand_in(by, noun.unit)
+
+    def context(self, by: Actor, noun: UnitReport | HalfMonthReport) -> ReportContext:
+        if isinstance(noun, HalfMonthReport):
+            return _handed_in(self, by, noun)
         half, rate = noun.half, noun.coverage.rate
         head = organisation.head_of(noun.unit, half.due)
         monitors = organisation.monitor_of(noun.unit, half.due)
@@ -128,11 +137,37 @@ class ReportForm(Paper[ReportContext]):
             Para(f"前期尚未整改完成的问题 {len(context.carried)} 个。" if context.carried else "无。"),
             *_table(context.carried),
             Heading("四、未完成原因、下期重点和需要协调的事项"),
-            Fields(((("未完成\n原因", "\n\n"),), (("下期重点", "\n\n"),), (("需要协调", "\n\n"),))),
-            Line("监控员（签字）：　　　　　　　部门负责人（签字）："),
-            Sign(context.unit, "　　　年　　月　　日"),
+            Fields(
+                (
+                    (("未完成\n原因", context.reasons or _blank(context)),),
+                    (("下期重点", context.focus or _blank(context)),),
+                    (("需要协调", context.coordination or _blank(context)),),
+                )
+            ),
+            Line(context.handed_in or "监控员（签字）：　　　　　　　部门负责人（签字）："),
+            Sign(context.unit, context.due if context.handed_in else "　　　年　　月　　日"),
         ]
         return Sheet(title=f"{context.unit}监控情况报告", blocks=tuple(blocks), number=f"（{context.span}）")
+
+
+def _handed_in(form: ReportForm, by: Actor, noun: HalfMonthReport) -> ReportContext:
+    """As it stood when it was handed in, with the words of the unit's own."""
+    half = Half(noun.first_on, noun.due_on)
+    context = form.context(by, queries.unit_report(by, noun.unit, half, is_told=True))
+    late = f"，迟报 {noun.days_late} 天" if noun.days_late else ""
+    said = f"{noun.handed_in_by_name}于 {moment_words(noun.handed_in_at)} 上报{late}"
+    return replace(
+        context,
+        reasons=noun.reasons,
+        focus=noun.focus,
+        coordination=noun.coordination,
+        handed_in=said,
+    )
+
+
+def _blank(context: ReportContext) -> str:
+    """Room to write by hand, until it was handed in."""
+    return NOTHING if context.handed_in else "\n\n"
 
 
 def _problem(one: Finding) -> Problem:

@@ -61,7 +61,17 @@ from duqin.domains.inspections.queries.registers import (
     unwritten,
     upload_of,
 )
-from duqin.domains.inspections.queries.reports import Half, UnitReport, findings_of, half_of, unit_report
+from duqin.domains.inspections.queries.reports import (
+    Half,
+    UnitReport,
+    findings_of,
+    half_of,
+    handed_in,
+    last_due,
+    missing_reports,
+    reports,
+    unit_report,
+)
 from duqin.domains.inspections.queries.rhythm import (
     Completion,
     Mark,
@@ -153,6 +163,7 @@ __all__ = [
     "floor_plan",
     "guest_accounts",
     "half_of",
+    "handed_in",
     "history",
     "history_words",
     "hosts_of",
@@ -166,6 +177,7 @@ __all__ = [
     "joint_units",
     "kept_mappings",
     "last_checks",
+    "last_due",
     "ledger_of",
     "levels_of",
     "linked_logs",
@@ -173,6 +185,7 @@ __all__ = [
     "marks",
     "mine",
     "missing_beneath",
+    "missing_reports",
     "my_round",
     "obstructions_of",
     "open_sheets",
@@ -193,6 +206,7 @@ __all__ = [
     "record_imports",
     "recorded",
     "records_todo",
+    "reports",
     "responsible_units",
     "rounds_of_monitors",
     "scanned_place",

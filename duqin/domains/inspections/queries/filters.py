@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from duqin.domains.inspections import states
 from duqin.domains.inspections.models import Finding, Inspection
 from duqin.domains.inspections.models.plans import Kind
+from duqin.domains.inspections.queries.reports import reports
 from duqin.domains.inspections.queries.rows import findings, inspections
 from duqin.engines.cases import states as case_states
 from duqin.foundation.organisation import queries as organisation
@@ -117,4 +118,16 @@ FINDINGS = (
     Choices("heading", _("类别"), choices=Clause.Heading.choices),
     Choices("level", _("层级"), choices=LEVELS, field="inspection__level"),
     DateRange("found", _("发现日期"), field="found_at"),
+)
+
+
+def reporting_units(by: Actor) -> list[tuple[int, str]]:
+    """Units that have handed in a report."""
+    rows = Unit.objects.filter(pk__in=reports(by).order_by().values("unit"))
+    return [(unit.pk, unit.local_name) for unit in rows.order_by("order", "code")]
+
+
+REPORTS = (
+    Choices("unit", _("单位"), choices=lambda request: reporting_units(by_of(request)), field="unit_id"),
+    DateRange("due", _("期间"), field="due_on"),
 )

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from duqin.domains.inspections.models import Finding, Inspection
+from duqin.domains.inspections import policies
+from duqin.domains.inspections.models import Finding, HalfMonthReport, Inspection
 from duqin.domains.inspections.queries.coverage import DONE, Coverage, Scope, unit_coverage
 from duqin.domains.inspections.queries.rows import findings, inspections
+from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Unit
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import CAMPUS
@@ -68,11 +70,42 @@ class UnitReport:
         return sum(one.case is not None and one.case.is_overdue for one in self.findings)
 
 
-def unit_report(by: Actor, unit: Unit, half: Half) -> UnitReport:
-    """The report of a unit over a half month, as far as the actor sees it."""
+def last_due(day: date) -> Half:
+    """The half month that was due last, on this day or before it."""
+    half = half_of(day)
+    return half if half.due <= day else half_of(half.first - timedelta(days=1))
+
+
+def reports(by: Actor) -> QuerySet[HalfMonthReport]:
+    """Reports that units in reach have handed in."""
+    return HalfMonthReport.objects.filter(by.reach(policies.READ).q("unit")).select_related("unit")
+
+
+def handed_in(unit: Unit, half: Half) -> HalfMonthReport | None:
+    """The report of a unit for this half month, once it was handed in."""
+    return HalfMonthReport.objects.filter(unit=unit, due_on=half.due).first()
+
+
+def missing_reports(by: Actor, half: Half) -> list[Unit]:
+    """Units in reach that had a monitor when the report was due and have handed in none."""
+    given = HalfMonthReport.objects.filter(due_on=half.due).values("unit")
+    watched = organisation.monitors_in_office(half.due).order_by().values("unit")
+    rows = organisation.current_units().filter(by.reach(policies.READ).q("pk"), pk__in=watched)
+    return list(rows.exclude(pk__in=given).order_by("order", "code"))
+
+
+def unit_report(by: Actor, unit: Unit, half: Half, *, is_told: bool = False) -> UnitReport:
+    """The report of a unit over a half month, as far as the actor sees it.
+
+    Args:
+        is_told: without unannounced inspections that are not released, whoever asks: what the unit itself may know.
+    """
     seen = inspections(by).filter(unit=unit, state__in=DONE)
     visits = seen.filter(started_at__gte=half.begin, started_at__lt=half.end).order_by("started_at", "pk")
     own = findings(by).filter(unit=unit, is_void=False).order_by("found_at", "number")
+    if is_told:
+        visits = visits.filter(Q(is_unannounced=False) | Q(state="released"))
+        own = own.filter(Q(inspection__is_unannounced=False) | Q(inspection__state="released"))
     settled = Q(case__state__in=("closed", "void"))
     return UnitReport(
         unit,

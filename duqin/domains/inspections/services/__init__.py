@@ -29,6 +29,7 @@ from duqin.domains.inspections.services.preparing import (
     return_forgotten_numbers,
     take_numbers,
 )
+from duqin.domains.inspections.services.reporting import hand_in_report
 from duqin.domains.inspections.services.reviewing import abandon, confirm, return_
 from duqin.domains.inspections.services.signing import obstruct, refuse_to_sign, sign
 from duqin.domains.inspections.services.starting import start
@@ -67,6 +68,7 @@ __all__ = [
     "forget_unfinished",
     "generate_tasks",
     "guest_link",
+    "hand_in_report",
     "hand_over",
     "invite_guest",
     "issue_on_the_spot",

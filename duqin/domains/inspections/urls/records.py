@@ -14,6 +14,7 @@ from duqin.domains.inspections.views import (
     handing_in,
     lists,
     paper,
+    reports,
     reviewing,
     sheet,
     signatures,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("<uuid:pk>/print/", paper.record, name="print"),
     path("<uuid:pk>/file.<str:ending>", files.record_file, name="record_file"),
     path("ledger.<str:ending>", files.ledger_file, name="ledger_file"),
-    path("reports/units/<int:pk>/", files.unit_report, name="unit_report"),
-    path("reports/units/<int:pk>/file.<str:ending>", files.report_file, name="report_file"),
+    path("reports/", reports.archive, name="reports"),
+    path("reports/units/<int:pk>/", reports.unit_report, name="unit_report"),
+    path("reports/units/<int:pk>/hand-in/", reports.hand_in, name="report_hand_in"),
+    path("reports/units/<int:pk>/file.<str:ending>", reports.report_file, name="report_file"),
 ]

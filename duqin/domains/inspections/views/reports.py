@@ -1,0 +1,180 @@
+"""The half-monthly report of a unit: as it grows, handed in, and in the archive (R-000-29, R-000-41)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET
+
+from duqin.domains.inspections import policies, queries, services
+from duqin.domains.inspections.forms.reports import ReportForm
+from duqin.domains.inspections.models import HalfMonthReport
+from duqin.domains.inspections.queries import Half, UnitReport, filters
+from duqin.domains.inspections.views.given import actor, done, sent
+from duqin.domains.inspections.views.showing import finding_state
+from duqin.domains.inspections.views.windows import readable
+from duqin.engines.documents import queries as documents
+from duqin.engines.documents import services as papers
+from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.organisation.models import Unit
+from duqin.kernel.errors import Forbidden
+from duqin.kernel.moments import today
+from duqin.ui.access import page
+from duqin.ui.addresses import address_of_each
+from duqin.ui.downloads import download, ending_of
+from duqin.ui.listing import Column, Empty, Listing
+from duqin.ui.listing.filters import BadQuery
+from duqin.ui.verbs import respond_form
+
+PAPER = "inspections.report"
+
+
+@require_GET
+@page(may=policies.may_see_plans)
+@readable
+def unit_report(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The half-monthly report of a unit on the screen; once handed in, what it said then stands above it."""
+    report = _report(request, pk)
+    handed_in = queries.handed_in(report.unit, report.half)
+    after = queries.half_of(report.half.due + timedelta(days=1))
+    context = {
+        "report": report,
+        "handed_in": handed_in,
+        "hand_in_url": _address("report_hand_in", report)
+        if _is_due(request, report) and not handed_in
+        else "",
+        "files": [
+            (label, _address("report_file", report, ending))
+            for label, ending in (("PDF", "pdf"), ("DOCX", "docx"))
+        ],
+        "before_url": _here(pk, queries.half_of(report.half.first - timedelta(days=1))),
+        "after_url": _here(pk, after) if after.first <= today() else "",
+        "closed": report.in_state("closed"),
+        "findings": [(one, finding_state(one)) for one in report.findings],
+        "carried": [(one, finding_state(one)) for one in report.carried],
+    }
+    return render(request, "inspections/reports/unit.html", context)
+
+
+@require_GET
+@page(may=policies.may_see_plans)
+@readable
+def report_file(request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
+    """The report as it was handed in; before that as it stands, to be completed by hand."""
+    wanted, report = ending_of(ending), _report(request, pk)
+    handed_in = queries.handed_in(report.unit, report.half)
+    if handed_in and (editions := documents.issued(PAPER, handed_in)):
+        return download(papers.file_of(editions[0], wanted))
+    return download(papers.render(PAPER, report, viewer=actor(request), format=wanted))
+
+
+@page(may=policies.may_see_plans)
+@readable
+def hand_in(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The words of the unit's own, and one button."""
+    report, by = _report(request, pk), actor(request)
+    here = _here(pk, report.half)
+    if not policies.may_hand_in(by, report.unit):
+        if request.method == "POST":
+            raise Forbidden("forbidden", _("您的岗位没有这项权限，或它不包括这个单位。"))
+        return redirect(here)
+    form = ReportForm(*sent(request))
+    if done(form, lambda: services.hand_in_report(report.unit, by=by, half=report.half, **form.cleaned_data)):
+        return redirect(here)
+    return respond_form(
+        request,
+        "inspections/reports/hand_in.html",
+        form,
+        title=_("上报半月报告"),
+        submit_label=_("上报"),
+        cancel_url=here,
+        draft_key=f"report-{pk}-{report.half.due}",
+        report=report,
+        closed=report.in_state("closed"),
+    )
+
+
+def _shown(row: HalfMonthReport) -> str:
+    return _here(row.unit_id, Half(row.first_on, row.due_on))
+
+
+def _on_time(row: HalfMonthReport) -> str:
+    late = row.days_late
+    return ngettext("迟报 %(n)d 天", "迟报 %(n)d 天", late) % {"n": late} if late else _("按时")
+
+
+REPORTS = Listing(
+    name="inspections.reports",
+    columns=(
+        Column("unit", gettext_lazy("单位"), "unit.local_name", link=_shown, priority=1),
+        Column("first", gettext_lazy("期间自"), "first_on", kind="day"),
+        Column("due", gettext_lazy("期间至"), "due_on", kind="day", sort="due_on"),
+        Column("handed_in", gettext_lazy("上报时间"), "handed_in_at", kind="moment", sort="handed_in_at"),
+        Column("on_time", gettext_lazy("是否按时"), _on_time),
+        Column("by", gettext_lazy("上报人"), "handed_in_by_name"),
+        Column("visits", gettext_lazy("检查次数"), kind="number"),
+        Column("found", gettext_lazy("发现问题"), kind="number"),
+        Column("closed", gettext_lazy("已整改"), kind="number"),
+        Column("open", gettext_lazy("未完成"), "open_count", kind="number"),
+    ),
+    filters=filters.REPORTS,
+    order="-due",
+    empty=Empty(
+        gettext_lazy("还没有上报的报告"),
+        gettext_lazy("各单位每月 10 日和 25 日上报监控情况报告，按单位和期间存在这里，数字以上报时为准。"),
+        icon="file-text",
+    ),
+)
+
+
+@page(may=policies.may_see_plans)
+def archive(request: HttpRequest) -> HttpResponseBase:
+    """What was handed in, by unit and period, and who is missing for the period that was due last."""
+    by = actor(request)
+    half = queries.last_due(today())
+    return REPORTS.respond(
+        request,
+        queries.reports(by),
+        title=_("半月报告存档"),
+        template="inspections/reports/archive.html",
+        half=half,
+        missing=[(unit.local_name, _here(unit.pk, half)) for unit in queries.missing_reports(by, half)],
+    )
+
+
+def _is_due(request: HttpRequest, report: UnitReport) -> bool:
+    return policies.may_hand_in(actor(request), report.unit) and report.half.due <= today()
+
+
+def _here(pk: int, half: Half) -> str:
+    return f"{address_of_each('inspections:unit_report')(pk)}?due={half.due}"
+
+
+def _address(name: str, report: UnitReport, *more: Any) -> str:
+    return f"{reverse(f'inspections:{name}', args=[report.unit.pk, *more])}?due={report.half.due}"
+
+
+def _report(request: HttpRequest, pk: int) -> UnitReport:
+    by = actor(request)
+    reach = by.reach(policies.READ).q("pk")
+    unit: Unit = get_object_or_404(organisation.current_units().filter(reach), pk=pk)
+    return queries.unit_report(by, unit, _half(request.GET.get("due", "")))
+
+
+def _half(text: str) -> Half:
+    """The half month of a day; the present one when none is named."""
+    try:
+        day = parse_date(text) if text else today()
+    except ValueError:
+        day = None
+    if day is None:
+        raise BadQuery("report.due", _("上报日期应写作 2026-03-25 的样子。"))
+    return queries.half_of(day)
