@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 
 from duqin.domains.inspections import services as inspections
 from duqin.domains.inspections.models import Inspection, Plan, Task
+from duqin.domains.inspections.queries import last_due
 from duqin.engines.assessment import services as assessment
 from duqin.engines.cases import services as cases
 from duqin.engines.workbench import services as workbench
@@ -20,11 +21,12 @@ from duqin.foundation.organisation.models import Person
 from duqin.foundation.standards.models import Checklist
 from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.models import Evidence
+from duqin.interfaces.cli.demo import reports
 from duqin.interfaces.cli.demo.campus import Campus
 from duqin.interfaces.cli.demo.pictures import scene
 from duqin.interfaces.cli.demo.stories import Stories
 from duqin.interfaces.cli.demo.visits import Visits
-from duqin.kernel.moments import CAMPUS, now, retelling, today
+from duqin.kernel.moments import CAMPUS, campus_date, now, retelling, today
 from duqin.kernel.periods import bounds, period_of, shift
 from duqin.reporting.publications import services as publications
 
@@ -49,6 +51,7 @@ class Semester:
         self.end = now()
         self.first = since or bounds(shift(period_of(today()), -2))[0]
         self.calendar = organisation.calendar()
+        self.reported = last_due(campus_date(self.end))
         self._waiting: list[Event] = []
         self._order = count()
         self.stories = Stories(self)
@@ -90,6 +93,8 @@ class Semester:
         """What every day brings: sweeps, visits that fall due, the months that end."""
         self.at(self.moment(day, 6), self._sweep)
         self.at(self.moment(day, 7), lambda: self.visits.plan_day(day))
+        if day in (self.reported.due, self.reported.due + timedelta(days=1)):
+            self.at(self.moment(day, 16, 30), lambda: reports.hand_in(self.campus, self.reported))
         if self.calendar.is_working(day):
             self.at(self.moment(day, 8, 30), lambda: self.stories.morning())
             if day.weekday() == FRIDAY:
