@@ -186,7 +186,7 @@ def _work(cast: Cast, record: Inspection) -> dict[str, Any]:
                 " targets_drop coverage_plan",
             ),
             (plan.tasks.earliest("pk").pk, "task task_reassign task_cancel task_outline task_explain"),
-            (cast.catering.pk, "coverage_unit unit_report report_file"),
+            (cast.catering.pk, "coverage_unit unit_report report_file report_hand_in"),
             (MonitorAppointment.objects.get().pk, "coverage_beat"),
             (cast.canteen.pk, "coverage_place"),
             (finding.pk, "finding finding_change finding_void"),
