@@ -138,10 +138,15 @@ def test_who_was_told_to_change_it_changes_it_first(cast: Cast) -> None:
 # ---------------------------------------------------------------- the second step
 
 
-def test_a_lost_second_step_is_reset_by_an_administrator(cast: Cast, browser_of: Callable[..., Client]) -> None:
+def test_a_lost_second_step_is_reset_by_an_administrator(
+    cast: Cast, browser_of: Callable[..., Client]
+) -> None:
     token, client = token_of(cast.inspector), signed_in(cast)
     TOTP.activate(cast.inspector.account, generate_totp_secret())
-    browser, path = browser_of(cast.administrator), reverse("organisation:account_second_step", args=[cast.inspector.account.pk])
+    browser, path = (
+        browser_of(cast.administrator),
+        reverse("organisation:account_second_step", args=[cast.inspector.account.pk]),
+    )
     assert browser.post(path, {"reason": ""}).status_code == 422
     assert browser.post(path, {"reason": "手机丢失，已当面核实"}).status_code == 302
     assert not Authenticator.objects.filter(user=cast.inspector.account).exists()
@@ -159,7 +164,9 @@ def test_nobody_resets_his_own_and_no_manager_an_administrator_s(cast: Cast) -> 
         services.reset_second_step(cast.administrator.account, by=cast.inspector.actor, reason="x")
 
 
-def test_who_must_have_a_second_step_makes_no_token_without(cast: Cast, browser_of: Callable[..., Client]) -> None:
+def test_who_must_have_a_second_step_makes_no_token_without(
+    cast: Cast, browser_of: Callable[..., Client]
+) -> None:
     Institution.objects.update(second_step="all")
     browser = browser_of(cast.inspector)
     said = {"name": "数据中台", "expires_on": today().isoformat()}
