@@ -29,5 +29,7 @@ def asked(request: HttpRequest, account: Any) -> HttpResponse | None:
         return None
     if ways := get_adapter().get_reauthentication_methods(account):
         return suspend_request(request, ways[0]["url"])
-    refusal = Refusal("door.once_more", _("这一步要先确认是您本人：请退出登录，再登录一次，然后在十分钟内办理。"))
+    refusal = Refusal(
+        "door.once_more", _("这一步要先确认是您本人：请退出登录，再登录一次，然后在十分钟内办理。")
+    )
     return render(request, "refusal.html", {"refusal": refusal}, status=refusal.status)

@@ -37,9 +37,7 @@ def account_at_door(staff_no: str, *, door: str, opens_accounts: bool = False) -
     try:
         return _account(_person(staff_no.strip()), door, opens_accounts)
     except Refusal:
-        trust.record_denial(
-            "organisation.sign_in", system(door), _numbered(staff_no.strip())
-        )
+        trust.record_denial("organisation.sign_in", system(door), _numbered(staff_no.strip()))
         raise
 
 
