@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from functools import cache as cache_result
 from typing import TYPE_CHECKING
@@ -110,11 +111,15 @@ def standing_world(
 
 @pytest.fixture
 def browser_of() -> Callable[[Member], Client]:
-    """A client signed in as a member of the cast."""
+    """A client signed in just now as a member of the cast, as if by the form."""
 
     def open_as(member: Member) -> Client:
         client = Client()
         client.force_login(member.account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(member.account.pk)
+        session.save()
         return client
 
     return open_as

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from duqin.kernel import spreadsheets
 from duqin.kernel.errors import Refusal
-from duqin.kernel.spreadsheets import MAX_BYTES, MAX_ROWS, Sheet, Spreadsheet, cell_text
+from duqin.kernel.spreadsheets import MAX_BYTES, MAX_CELLS, MAX_ROWS, Sheet, Spreadsheet, cell_text
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",;\t"
 MAX_COLUMNS = 60
 MAX_CELL = 8_000
+MAX_BREAKS = 10 * MAX_ROWS
+"""Line breaks in all, within cells and of empty lines too."""
 NAME = "CSV"
 
 
@@ -32,8 +34,11 @@ def read(data: bytes) -> Spreadsheet:
     if len(data) > MAX_BYTES:
         raise Refusal("import.too_large", _("文件超过 20 MB，请分成几个文件。"))
     text = _text(data)
+    delimiter = _delimiter(text)
+    if text.count("\n") + text.count("\r") > MAX_BREAKS or text.count(delimiter) > MAX_CELLS:
+        raise _too_many_rows()
     lines: list[tuple[int, tuple[str, ...]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for cells in reader:
             _check(cells, len(lines))
@@ -67,11 +72,15 @@ def _delimiter(text: str) -> str:
 
 def _check(cells: list[str], number: int) -> None:
     if number > MAX_ROWS:
-        raise Refusal("import.too_many_rows", _("文件超过 %(n)d 行，请分成几个文件导入。") % {"n": MAX_ROWS})
+        raise _too_many_rows()
     if len(cells) > MAX_COLUMNS:
         raise Refusal("import.too_many_columns", _("文件超过 %(n)d 列，不能导入。") % {"n": MAX_COLUMNS})
     if any(len(cell) > MAX_CELL for cell in cells):
         raise Refusal("import.long_cell", _("有一个单元格超过 %(n)d 个字，不能导入。") % {"n": MAX_CELL})
+
+
+def _too_many_rows() -> Refusal:
+    return Refusal("import.too_many_rows", _("文件超过 %(n)d 行，请分成几个文件导入。") % {"n": MAX_ROWS})
 
 
 def read_any(data: bytes) -> Spreadsheet:

@@ -19,14 +19,17 @@ def by_of(request: HttpRequest) -> Actor:
     return by
 
 
-def page(may: Predicate) -> Callable[[View], View]:
+def page(may: Predicate, *, anew: bool = False) -> Callable[[View], View]:
     """Open to signed-in people for whom the predicate holds; others get 403 and a row in the audit log.
 
     Rows are narrowed further by `visible_to` (404) and verbs by their own policy.
+
+    Args:
+        anew: gives away a lasting key, so whoever has not proved lately that it is he is asked to do so once more.
     """
 
     def mark(view: View) -> View:
-        view.access = may  # type: ignore[attr-defined]
+        view.access, view.anew = may, anew  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from importlib.util import find_spec
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -67,11 +68,23 @@ def checked(door: str, said: dict[str, Any]) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"DUQIN_{door.upper()}_SECOND_STEP is one of {', '.join(SECOND_STEPS[door])}."
         )
+    if door != "ldap" and not is_private(said["address"]):
+        raise ImproperlyConfigured(
+            f"The address of {door.upper()} begins with https://: what it says of a person must not be changed on the way."
+        )
     if door == "oidc" and not (said["client"] and said["secret"]):
         raise ImproperlyConfigured("OIDC needs DUQIN_OIDC_CLIENT and DUQIN_OIDC_SECRET.")
     if door == "ldap" and not (said["base"] and "{name}" in said["filter"]):
         raise ImproperlyConfigured("LDAP needs DUQIN_LDAP_BASE, and {name} in DUQIN_LDAP_FILTER.")
     return said
+
+
+def is_private(address: str) -> bool:
+    """Whether nobody between can read or change what is said: TLS, or the same machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (
+        parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    )
 
 
 DOORS = doors()

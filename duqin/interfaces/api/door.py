@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, Error, IntegrityError, InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -28,6 +29,8 @@ from duqin.ui.api import Operation
 
 log = structlog.get_logger("duqin.api")
 Ninja = Callable[..., HttpResponseBase]
+FAULTS = (Error, OverflowError, SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError)
+"""What the database, or the content itself, could not take."""
 
 
 class Door:
@@ -50,7 +53,7 @@ class Door:
             response = self._answer(request, address)
         except Refusal as refusal:
             response = answer_of(refusal)
-        except (Error, OverflowError, SuspiciousOperation, UnreadablePostError) as fault:
+        except FAULTS as fault:
             response = answer_of(declined(fault))
         except Exception as fault:
             log.error("request_failed", exc_info=fault)
@@ -74,10 +77,7 @@ class Door:
     def _operation(self, request: HttpRequest) -> Operation:
         if found := self.operations.get(str(request.method)):
             return found
-        allowed = ", ".join(sorted(self.operations))
-        raise Declined(
-            405, "method", _("这个地址只接受 %(m)s。") % {"m": allowed}, headers={"Allow": allowed}
-        )
+        raise _method_refused(self.operations)
 
     def _actor(self, request: HttpRequest, token: ApiToken) -> Actor:
         if token.account.language and not request.headers.get("Accept-Language"):
@@ -85,6 +85,11 @@ class Door:
         by = organisation.actor_for_token(token)
         request.actor, request.account_id = by, token.account_id  # type: ignore[attr-defined]
         return by
+
+
+def _method_refused(operations: Iterable[str]) -> Declined:
+    allowed = ", ".join(sorted(operations))
+    return Declined(405, "method", _("这个地址只接受 %(m)s。") % {"m": allowed}, headers={"Allow": allowed})
 
 
 def identified(request: HttpRequest) -> ApiToken:
@@ -115,10 +120,19 @@ def spend(token: ApiToken) -> None:
     """Count the request; raises Declined (429) when the token asks too often."""
     second = int(now().timestamp())
     name = f"api:{token.secret_hash}:{second // 60}"
-    cache.add(name, 0, 90)
-    if cache.incr(name) > settings.API_PER_MINUTE:
+    if counted(name) > settings.API_PER_MINUTE:
         wait = str(60 - second % 60)
         raise Declined(429, "token.too_often", _("请求太频繁，请稍后再试。"), headers={"Retry-After": wait})
+
+
+def counted(name: str) -> int:
+    """How often the name was counted by now; a cache that forgot it meanwhile begins anew."""
+    if cache.add(name, 1, 90):
+        return 1
+    try:
+        return cache.incr(name)
+    except ValueError:
+        return 1
 
 
 def admit(operation: Operation, token: ApiToken, by: Actor) -> None:
@@ -156,6 +170,11 @@ def declined(fault: Exception) -> Declined:
     if isinstance(fault, Error):
         raise fault
     return Declined(400, "request.unreadable", _("请求内容读取不完整。"))
+
+
+def wrong_method(*allowed: str) -> HttpResponse:
+    """405 for an address outside the rooms, in the shape of all others."""
+    return answer_of(_method_refused(allowed))
 
 
 def unknown_address(request: HttpRequest) -> HttpResponse:

@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
-from django.views.decorators.http import require_GET
 
+from duqin.interfaces.api.door import wrong_method
 from duqin.interfaces.api.mounting import OPERATIONS, api
 from duqin.interfaces.api.problems import MEDIA_TYPE
 from duqin.ui.access import public
@@ -90,8 +90,9 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         operation["parameters"] = [*operation.get("parameters", []), *headers]
 
 
-@require_GET
 @public
-def openapi(request: HttpRequest) -> JsonResponse:
+def openapi(request: HttpRequest) -> HttpResponse:
     """The document for machines; it says nothing about this installation."""
+    if request.method not in ("GET", "HEAD"):
+        return wrong_method("GET", "HEAD")
     return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})

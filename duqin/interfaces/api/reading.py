@@ -15,6 +15,10 @@ from duqin.ui.api import Body, Operation
 MOST_BYTES = 25 * 1024 * 1024
 JSON = "application/json"
 FORM = "multipart/form-data"
+MOST_VALUES = 600_000
+"""In one JSON content: 50,000 rows of eleven values."""
+MOST_NAMES = 200
+"""In one object."""
 
 
 class StrictParser(Parser):
@@ -25,22 +29,27 @@ class StrictParser(Parser):
 
 
 def read_json(content: bytes) -> Any:
-    """The value; raises Declined json.unreadable (400)."""
+    """The value; raises Declined json.unreadable (400), body.too_many (413)."""
+    if sum(content.count(mark) for mark in (b",", b"[", b"{")) > MOST_VALUES:
+        raise Declined(413, "body.too_many", _("请求内容的值太多，请分成几次发送。"))
     try:
-        return json.loads(
-            content.decode(), object_pairs_hook=_once, parse_constant=_refuse_constant, parse_float=_finite
+        text = content.decode()
+        value = json.loads(
+            text, object_pairs_hook=_named_once, parse_constant=_refuse_constant, parse_float=_finite
         )
+        if "\\u" in text:  # only an escape hides what the text itself cannot hold
+            _check(value)
     except (ValueError, RecursionError) as fault:
         raise Declined(400, "json.unreadable", _("请求内容不是正确的 JSON（UTF-8）。")) from fault
+    return value
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a name stands twice")
-    for name, value in pairs:
-        check_text(name)
-        _check(value)
+    if len(found) > MOST_NAMES:
+        raise ValueError("an object of too many names")
     return found
 
 
@@ -49,6 +58,10 @@ def _check(value: Any) -> None:
         check_text(value)
     elif isinstance(value, list):
         for one in value:
+            _check(one)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            check_text(name)
             _check(one)
 
 

@@ -12,7 +12,7 @@ from duqin.ui.access import public
 
 app_name = "api"
 urlpatterns = [
-    path("openapi.json", openapi, name="openapi"),
+    path("openapi.json", csrf_exempt(openapi), name="openapi"),
     *doors(),
     re_path("", csrf_exempt(public(unknown_address)), name="unknown"),
 ]

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust import services as trust
-from duqin.interfaces.web import health, passwords, second_step
+from duqin.interfaces.web import health, once_more, passwords, second_step
 from duqin.kernel.actors import Actor
 from duqin.kernel.context import traced
 from duqin.kernel.errors import Forbidden, Refusal
@@ -149,7 +149,7 @@ class Acting:
         if actor is not None and second_step.is_missing(request, account, actor):
             return redirect("mfa_activate_totp")
         if actor is not None and rule(actor):
-            return None
+            return once_more.asked(request, account) if getattr(view, "anew", False) else None
         trust.record_denial(f"page.{request.resolver_match.view_name}", actor)  # type: ignore[union-attr, arg-type]
         return render(request, "403.html", status=403)
 

@@ -95,7 +95,7 @@ def test_who_revokes_and_that_it_stays_so(cast: Cast) -> None:
     row = ApiToken.objects.get()
     assert (row.revoked_at, row.revoked_by) == (first, cast.administrator.account)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ApiToken.objects.update(revoked_by=None)
+        ApiToken.objects.update(revoked_at=None)
 
 
 def test_use_is_noted_but_not_at_every_request(cast: Cast) -> None:

@@ -1,5 +1,8 @@
 """schemathesis over the whole API: what the document allows and what it does not; never a fault of the server (C11).
 
+Every answer, a refusal too, is one the document tells of; and what a call wrote would stand when it is committed: the
+constraints that wait for the end of a transaction are asked before it is rolled back.
+
 A few examples of each operation here; a long hunt is a proof (`make prove`), DUQIN_API_EXAMPLES says how long.
 """
 
@@ -7,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,8 +19,9 @@ import hypothesis
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import IntegrityError, close_old_connections, connection, transaction
 from hypothesis import HealthCheck, Phase, settings
+from jsonschema import Draft202012Validator
 from schemathesis.generation import GenerationMode
 
 from duqin.config.wsgi import application
@@ -82,14 +87,68 @@ def hunt(cast: Cast, room: str, examples: int) -> None:
         headers = {"Authorization": f"Bearer {token.secret}", "Idempotency-Key": str(uuid4())}
         with transaction.atomic():
             response = case.call(headers=headers)
+            fault = untold(name, response) or unsound(name)
             transaction.set_rollback(True)
-        if response.status_code >= 500:
-            faults.append(f"{name}: {response.status_code} {case.as_curl_command()[:600]}")
+        if fault:
+            faults.append(f"{name}: {response.status_code} {fault[:600]}\n  {case.as_curl_command()[:600]}")
 
     for name, operation in operations(room).items():
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             run_examples(name, operation, mode, send, examples)
     assert not faults, "\n".join(faults)
+
+
+@cache
+def told() -> dict[str, dict[str, Any]]:
+    """By operation, its answers as the document tells of them: status → media type → shape, or nothing at all."""
+    found = document()
+    shared = found["components"]["responses"]
+    return {
+        operation["operationId"]: {
+            status: shared[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
+            for status, answer in operation["responses"].items()
+        }
+        for path in found["paths"].values()
+        for operation in path.values()
+    }
+
+
+@cache
+def shape(name: str, status: str, media: str) -> Draft202012Validator:
+    """What an answer of this kind must look like."""
+    schema = told()[name][status]["content"][media]["schema"]
+    return Draft202012Validator({"allOf": [schema], "components": document()["components"]})
+
+
+def untold(name: str, response: Any) -> str:
+    """What of the answer the document does not tell; nothing when all is told."""
+    status, headers = (
+        str(response.status_code),
+        {name.lower(): value for name, value in response.headers.items()},
+    )
+    said = headers.get("content-type") or ""
+    media = (said if isinstance(said, str) else said[0]).partition(";")[0]
+    if response.status_code >= 500 or status not in told()[name]:
+        return "is no answer the document tells of"
+    kinds = told()[name][status].get("content", {})
+    if response.status_code >= 400 and media != "application/problem+json":
+        return f"a refusal as {media}"
+    if not kinds:
+        return ""
+    if media not in kinds:
+        return f"{media}, told is {sorted(kinds)}"
+    return "; ".join(error.message for error in shape(name, status, media).iter_errors(response.json()))
+
+
+def unsound(name: str) -> str:
+    """What would fail at the commit, of the constraints that wait for it."""
+    if not OPERATIONS[name].is_write:
+        return ""
+    try:
+        connection.check_constraints()
+    except IntegrityError as fault:
+        return f"at the commit: {fault}"
+    return ""
 
 
 def run_examples(name: str, operation: Any, mode: GenerationMode, send: Any, examples: int) -> None:

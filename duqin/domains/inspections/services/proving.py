@@ -17,11 +17,12 @@ from duqin.foundation.trust.models import Evidence
 
 COMPARED = 5000
 SIDE = 8
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 
 
 def looks_of(content: bytes) -> str:
     """A fingerprint that stays nearly the same when a picture is shrunk or stored anew (difference hash, 64 bits)."""
-    picture = Image.open(io.BytesIO(content)).convert("L").resize((SIDE + 1, SIDE))
+    picture = Image.open(io.BytesIO(content), formats=FORMATS).convert("L").resize((SIDE + 1, SIDE))
     rows = [[picture.getpixel((x, y)) for x in range(SIDE + 1)] for y in range(SIDE)]
     bits = "".join(
         "1" if (left or 0) > (right or 0) else "0"  # type: ignore[operator]

@@ -61,6 +61,14 @@ class DisableForm(Form):
     reason = forms.CharField(label=_("理由"), max_length=200, required=False)
 
 
+class ResetForm(Form):
+    """Why a second step is taken away."""
+
+    reason = forms.CharField(
+        label=_("理由"), max_length=200, help_text=_("例如“手机丢失，已当面核实本人”；会写入操作留痕。")
+    )
+
+
 class InstitutionForm(VersionedForm):
     """Name of the school and the rules for signing in."""
 

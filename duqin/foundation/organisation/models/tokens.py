@@ -25,7 +25,13 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, help_text="to within five minutes")
     revoked_at = models.DateTimeField(null=True)
-    revoked_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_by = models.ForeignKey(
+        Account,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="nobody: it ended with its account",
+    )
 
     secret = ""
 
@@ -35,9 +41,8 @@ class ApiToken(models.Model):
                 condition=Q(expires_at__gt=F("created_at")), name="token_ends_after_it_begins"
             ),
             models.CheckConstraint(
-                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
-                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
-                name="token_revoked_by_someone",
+                condition=Q(revoked_at__isnull=False) | Q(revoked_by__isnull=True),
+                name="token_revoked_at_some_time",
             ),
         ]
         indexes = [models.Index(fields=["account", "-created_at"])]

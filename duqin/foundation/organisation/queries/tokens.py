@@ -41,7 +41,8 @@ def why_closed(token: ApiToken) -> str:
         has_password=True,
         moment=moment,
     )
-    if state.value != "open" or account.confined_kind:
+    has_left = account.person is not None and not account.person.is_active
+    if state.value != "open" or account.confined_kind or has_left:
         return _("令牌所属的账号现在不能使用。")
     if account.must_change_password:
         return _("令牌所属的账号须先修改密码。")

@@ -10,6 +10,7 @@ from duqin.foundation.organisation.services.accounts import (
     end_sessions,
     open_account,
     open_guest,
+    reset_second_step,
     set_administrator,
 )
 from duqin.foundation.organisation.services.appointments import appoint, end_appointment, strike_appointment
@@ -181,6 +182,7 @@ __all__ = [
     "renew_qr",
     "reopen_place",
     "reopen_unit",
+    "reset_second_step",
     "restore_area",
     "retire_area",
     "retire_duty",

@@ -7,12 +7,14 @@ from __future__ import annotations
 from datetime import datetime
 from secrets import token_hex
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from duqin.foundation.organisation import policies
 from duqin.foundation.organisation.models import Account, Person, Unit
 from duqin.foundation.organisation.services.own_gain import refuse_own_gain
+from duqin.foundation.organisation.services.tokens import end_tokens_of
 from duqin.foundation.organisation.services.turns import take_turn
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
@@ -153,19 +155,21 @@ def set_administrator(account: Account, *, by: Actor, is_administrator: bool) ->
 
 @act("organisation.disable_account", may=policies.may_manage_account)
 def disable_account(account: Account, *, by: Actor, reason: str = "") -> Account:
-    """Close an account: its sessions and unused password links end at once. A second time changes nothing.
+    """Close an account: its sessions and unused password links end at once, its tokens for good.
+
+    A second time changes nothing.
 
     Raises:
         Refusal: it is the account the actor uses, or the last administrator's.
     """
     if account.pk == by.account_id:
         raise Refusal("account.own", _("不能停用自己正在使用的账号，请由另一位管理员办理。"))
-    return _shut(account)
+    return _shut(account, by.account_id)
 
 
 @act("organisation.enable_account", may=policies.may_manage_account)
 def enable_account(account: Account, *, by: Actor) -> Account:
-    """Open a closed account again; its former password holds, its former sessions do not.
+    """Open a closed account again; its former password holds, its former sessions and tokens do not.
 
     Raises:
         Refusal: its person has left.
@@ -179,9 +183,29 @@ def enable_account(account: Account, *, by: Actor) -> Account:
 
 @act("organisation.end_sessions", may=policies.may_manage_account)
 def end_sessions(account: Account, *, by: Actor) -> Account:
-    """Sign an account out everywhere; it can sign in again at once."""
+    """Sign an account out everywhere and revoke its tokens; it can sign in again at once."""
     account.session_epoch += 1
     account.save(update_fields=["session_epoch"])
+    end_tokens_of(account, by_account=by.account_id)
+    return account
+
+
+@act("organisation.reset_second_step", may=policies.may_manage_account)
+def reset_second_step(account: Account, *, by: Actor, reason: str) -> Account:
+    """Take away the authenticator and recovery codes of who lost them; sessions and tokens of the account end too.
+
+    Where the school asks for a second step its owner sets up a new one at the next sign-in. A second time takes
+    nothing more away.
+
+    Raises:
+        Refusal: it is the account the actor uses, which has its own page for this.
+    """
+    if account.pk == by.account_id:
+        raise Refusal("account.own", _("自己的两步验证请在“我的账号”里办理。"))
+    Authenticator.objects.filter(user=account).delete()
+    account.session_epoch += 1
+    account.save(update_fields=["session_epoch"])
+    end_tokens_of(account, by_account=by.account_id)
     return account
 
 
@@ -195,11 +219,12 @@ def close_accounts_of(person: Person) -> None:
         _shut(account)
 
 
-def _shut(account: Account) -> Account:
+def _shut(account: Account, by_account: int | None = None) -> Account:
     account.is_active = False
     _refuse_last_administrator(account)
     account.session_epoch += 1
     account.save()
+    end_tokens_of(account, by_account=by_account)
     return account
 
 

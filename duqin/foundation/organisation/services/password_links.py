@@ -15,6 +15,7 @@ from duqin.foundation.organisation import policies
 from duqin.foundation.organisation.models import Account
 from duqin.foundation.organisation.queries.actors import actor_for
 from duqin.foundation.organisation.services.former_passwords import keep_former_password
+from duqin.foundation.organisation.services.tokens import end_tokens_of
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
@@ -55,7 +56,9 @@ def account_of_link(token: str) -> Account:
 
 
 def redeem_password_link(token: str, password: str) -> Account:
-    """Set the password by a link, once; all sessions of the account end.
+    """Set the password by a link, once; all sessions and tokens of the account end.
+
+    Who changes a password he knows keeps his tokens (docs/decisions/0014).
 
     Raises:
         Refusal: the link is of no use any more, or the password is too weak (field "password").
@@ -77,6 +80,7 @@ def set_password(account: Account, *, by: Actor, token: str, password: str) -> A
     account.must_change_password = False
     account.password_changed_at = now()
     account.save()
+    end_tokens_of(account, by_account=account.pk)
     return account
 
 

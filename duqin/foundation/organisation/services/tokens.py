@@ -42,7 +42,7 @@ def make_token(
         expires_on: last day, campus time; at most 366 days ahead.
 
     Raises:
-        Refusal: token.name, token.scope, token.expiry, token.most.
+        Refusal: token.name, token.scope, token.expiry, token.account, token.most.
     """
     if not (name := name.strip()):
         raise Refusal("token.name", _("请写明哪个系统使用这个令牌。"), field="name")
@@ -51,6 +51,7 @@ def make_token(
             "token.scope", _("您没有这些权限：%(codes)s。") % {"codes": "、".join(strange)}, field="scopes"
         )
     _refuse_expiry(expires_on)
+    _refuse_shut(account)
     _refuse_too_many(account)
     secret = f"{MARK}{token_urlsafe(32)}"
     token = ApiToken.objects.create(
@@ -76,6 +77,15 @@ def revoke_token(token: ApiToken, *, by: Actor) -> ApiToken:
     return token
 
 
+def end_tokens_of(account: Account, *, by_account: int | None = None) -> int:
+    """Revoke all tokens of an account for good, inside the transaction of the verb that shuts or resets it.
+
+    Opening the account again brings none of them back. Answers how many there were.
+    """
+    living = ApiToken.objects.filter(account=account, revoked_at__isnull=True)
+    return living.update(revoked_at=now(), revoked_by=by_account)
+
+
 def note_use(token: ApiToken) -> None:
     """Note that the token was used; at most once in five minutes, so that reading stays reading."""
     moment = now()
@@ -88,6 +98,12 @@ def _refuse_expiry(day: date) -> None:
         raise Refusal(
             "token.expiry", _("有效期至少到今天，最长 366 天；到期后另建一个。"), field="expires_on"
         )
+
+
+def _refuse_shut(account: Account) -> None:
+    """An account that is being closed at this moment gets none; the lock lets one of the two go first."""
+    if not Account.objects.select_for_update().get(pk=account.pk).is_active:
+        raise Refusal("token.account", _("令牌所属的账号现在不能使用。"))
 
 
 def _refuse_too_many(account: Account) -> None:

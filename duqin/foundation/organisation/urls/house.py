@@ -33,6 +33,7 @@ urlpatterns = [
     path("accounts/<int:pk>/disable/", accounts.account_disable, name="account_disable"),
     path("accounts/<int:pk>/enable/", accounts.account_enable, name="account_enable"),
     path("accounts/<int:pk>/sessions/", accounts.account_sessions, name="account_sessions"),
+    path("accounts/<int:pk>/second-step/", accounts.account_second_step, name="account_second_step"),
     path("accounts/<int:pk>/administrator/", accounts.account_administrator, name="account_administrator"),
     path("accounts/<int:pk>/link/", accounts.account_link, name="account_link"),
 ]

@@ -18,6 +18,7 @@ from duqin.foundation.organisation.forms.accounts import (
     AccountFacts,
     DisableForm,
     NewAccount,
+    ResetForm,
     WindowForm,
 )
 from duqin.foundation.organisation.models import Account
@@ -205,8 +206,24 @@ def account_disable(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: services.disable_account(account, by=actor(request), reason=form.cleaned_data["reason"]),
         title=_("停用账号"),
-        lead=_("停用后立即退出所有设备，未用的密码链接作废；可以重新启用。"),
+        lead=_("停用后立即退出所有设备，未用的密码链接和接口令牌作废；可以重新启用，令牌须另建。"),
         submit_label=_("停用"),
+    )
+
+
+@page(may=policies.may_manage_accounts)
+def account_second_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away a lost second step."""
+    account = found(request, pk)
+    form = ResetForm(*sent(request))
+    return _form(
+        request,
+        account,
+        form,
+        lambda: services.reset_second_step(account, by=actor(request), reason=form.cleaned_data["reason"]),
+        title=_("重置两步验证"),
+        lead=_("请先核实本人身份。重置后原来的验证器和恢复码作废，退出所有设备，接口令牌全部吊销。"),
+        submit_label=_("重置"),
     )
 
 

@@ -107,7 +107,7 @@ def _shown(request: HttpRequest, token: ApiToken) -> dict[str, Any]:
 
 
 @never_cache
-@page(may=policies.may_have_tokens)
+@page(may=policies.may_have_tokens, anew=True)
 def token_new(request: HttpRequest) -> HttpResponse:
     """Make a token; it is shown this once and stored nowhere."""
     by = actor(request)

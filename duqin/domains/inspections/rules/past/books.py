@@ -12,6 +12,7 @@ from duqin.domains.inspections.rules.past.fields import FIELDS
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LINES = 5000
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -62,10 +63,11 @@ def _write(
     widths: Sequence[int],
 ) -> None:
     sheet, head = book.add_worksheet(name), book.add_format({"bold": True})
+    marked = book.add_format({"quote_prefix": True})  # stays text when somebody edits it or saves it as CSV
     sheet.freeze_panes(1, 0)
     for column, (title, width) in enumerate(zip(titles, widths, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, title, head)
     for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
-            sheet.write_string(number, column, cell)
+            sheet.write_string(number, column, cell, marked if cell.startswith(FORMULA_STARTS) else None)

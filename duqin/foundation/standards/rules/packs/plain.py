@@ -18,7 +18,9 @@ from duqin.kernel import plain_yaml
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_DEPTH = 8
-MAX_NODES = 200_000
+MAX_NODES = 100_000
+MAX_FIELDS = 500
+"""In one mapping; a clause has some forty."""
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,5})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,5})\.[0-9]{1,6}")
@@ -88,6 +90,8 @@ class _Reader:
             if repeated:
                 self.problems.append(PackProblem("duplicate_key", spell(path), line, values={"field": key}))
             else:
+                if len(fields) == MAX_FIELDS:
+                    raise refuse("too_many", line=line)
                 fields[key] = value
                 self.lines[(*path, key)] = line
         return fields

@@ -18,6 +18,8 @@ from duqin.foundation.standards.rules.packs.nouns import Pack
 from duqin.foundation.standards.rules.packs.plain import MAX_BYTES, Path
 from duqin.foundation.standards.rules.packs.refusals import PackProblem, refuse
 from duqin.foundation.standards.rules.packs.shape import label
+from duqin.kernel import spreadsheets
+from duqin.kernel.errors import Refusal
 
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_PARTS = 200
@@ -67,6 +69,7 @@ def _open(data: bytes) -> CalamineWorkbook:
             parts = packed.infolist()
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
                 raise refuse("too_large", limit=MAX_UNPACKED // 1024 // 1024)
+            _check(data)
             for part in parts:
                 if _PART.fullmatch(part.filename):
                     content = packed.read(part)
@@ -83,6 +86,18 @@ def _open(data: bytes) -> CalamineWorkbook:
         NotImplementedError,
     ) as error:
         raise refuse("not_a_workbook") from error
+
+
+def _check(data: bytes) -> None:
+    """What every workbook from outside is asked (kernel/spreadsheets), said as packs say it."""
+    try:
+        spreadsheets.check(data)
+    except Refusal as refusal:
+        if refusal.code == "import.too_many_rows":
+            raise refuse("sheet_too_wide", part="worksheets") from refusal
+        if refusal.code == "import.bomb":
+            raise refuse("too_large", limit=MAX_UNPACKED // 1024 // 1024) from refusal
+        raise refuse("not_a_workbook") from refusal
 
 
 def _guard(name: str, content: bytes) -> None:
