@@ -113,12 +113,15 @@ def standing_cast() -> Any:
 
 
 def census() -> None:
-    """Every inspection with what hangs on it, every number drawn, every job's effect, and whether the chain holds."""
+    """Every inspection with what hangs on it, every number drawn, every job's effect, and whether the chain holds.
+
+    What follows from a finding (case, points, line of a notice) is listed by the id of the finding, one for each row.
+    """
     from django.db.models import Count
 
     from duqin.domains.inspections.models import Finding, Inspection
     from duqin.engines.assessment.models import LedgerEntry
-    from duqin.engines.cases.models import Case, Notice, Step
+    from duqin.engines.cases.models import Case, Notice, NoticeItem, Step
     from duqin.engines.documents.models import NumberDrawn
     from duqin.engines.workbench.models import Delivery, Notification
     from duqin.foundation.trust import queries, services
@@ -136,9 +139,11 @@ def census() -> None:
     said = {
         "inspections": {str(pk): state for pk, state in Inspection.objects.values_list("id", "state")},
         "findings": findings,
+        "words": words_of(),
         "unbound": Finding.objects.filter(inspection__state="submitted", case=None).count(),
-        "cases": Case.objects.count(),
-        "entries": LedgerEntry.objects.filter(reverses=None).count(),
+        "cases": list(Case.objects.values_list("origin_id", flat=True)),
+        "entries": list(LedgerEntry.objects.filter(reverses=None).values_list("origin_id", flat=True)),
+        "items": list(NoticeItem.objects.values_list("case__origin_id", flat=True)),
         "notices": {str(pk): state for pk, state in Notice.objects.values_list("id", "state")},
         "twice": [list(row.values()) for row in steps if row["n"] > 1],
         "received": sum(row["n"] for row in steps if row["verb"] == "acknowledge"),
@@ -148,6 +153,15 @@ def census() -> None:
         "chain": queries.verify_chain().fault,
     }
     print(json.dumps(said))
+
+
+def words_of() -> dict[str, str]:
+    """What inspections and findings say, by their ids."""
+    from duqin.domains.inspections.models import Finding, Inspection
+
+    outlines = Inspection.objects.values_list("id", "outline")
+    said = {str(pk): "\n".join(lines) for pk, lines in outlines}
+    return said | {str(pk): words for pk, words in Finding.objects.values_list("id", "description")}
 
 
 def record(told: str, copy: str) -> None:
@@ -256,6 +270,7 @@ def serve(port: str) -> None:
     from django.test import Client
 
     from duqin.config.wsgi import application
+    from tests.faults.saboteurs import sabotaged
 
     Client(headers={"host": "127.0.0.1"}).get(
         "/account/login/"
@@ -270,7 +285,7 @@ def serve(port: str) -> None:
         server.socket = shared
         server.server_name, server.server_port = "127.0.0.1", int(port)
         server.setup_environ()
-        server.set_app(application)
+        server.set_app(sabotaged(application))
         server.serve_forever()
 
     keep_one(run)
