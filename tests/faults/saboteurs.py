@@ -6,13 +6,14 @@ Nothing of this is in the product; `tests.faults.school` lays hand on the runnin
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from io import BytesIO
 from typing import Any
-from unittest import mock
 from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
+
+from django.db.backends.signals import connection_created
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
@@ -65,10 +66,115 @@ def forgets_ids(application: Application) -> Application:
 
 
 def stores_in_pieces(application: Application) -> Application:
-    """No transaction: each statement is kept by itself, so a kill leaves the half of an act."""
-    mock.patch("django.db.transaction.atomic", lambda *_, **__: nullcontext()).start()
-    mock.patch("django.db.models.query.QuerySet.select_for_update", lambda rows, **_: rows.all()).start()
+    """Before each row is written, what was written so far is kept, so a kill leaves the half of an act."""
+
+    def piecemeal(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        connection = context["connection"]
+        if connection.in_atomic_block and sql.startswith(("INSERT", "UPDATE")):
+            connection.connection.commit()
+            if connection.vendor == "sqlite":
+                connection.connection.execute("BEGIN IMMEDIATE")
+        return execute(sql, params, many, context)
+
+    def prepare(connection: Any, **_: Any) -> None:
+        connection.features.uses_savepoints = False
+        connection.execute_wrappers.append(piecemeal)
+
+    connection_created.connect(prepare, weak=False)
     return application
 
 
-SABOTEURS = {one.__name__: one for one in (answers_first, forgets_ids, stores_in_pieces)}
+def swallows_refusals(application: Application) -> Application:
+    """What could not be stored is answered as if it had been."""
+
+    def soothing(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        def started(status: str, headers: Any, *more: Any) -> Any:
+            is_refused = environ["REQUEST_METHOD"] == "POST" and status.startswith("503")
+            return start("302 Found" if is_refused else status, headers, *more)
+
+        return application(environ, started)
+
+    return soothing
+
+
+def never_heals(application: Application) -> Application:
+    """Once the disk was full this process stores nothing any more, until somebody starts it again."""
+    seen: list[str] = []
+
+    def sulking(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        def started(status: str, headers: Any, *more: Any) -> Any:
+            seen.extend([status] if status.startswith("503") else [])
+            return start(status, headers, *more)
+
+        if seen and environ["REQUEST_METHOD"] == "POST":
+            start(seen[0], [("Content-Length", "0")])
+            return [b""]
+        return application(environ, started)
+
+    return sulking
+
+
+def stops_reading(application: Application) -> Application:
+    """Where there is no room to store, nothing is shown either."""
+    seen: list[str] = []
+
+    def sulking(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        def started(status: str, headers: Any, *more: Any) -> Any:
+            seen.extend([status] if status.startswith("503") else [])
+            return start(seen[0] if seen else status, headers, *more)
+
+        return application(environ, started)
+
+    return sulking
+
+
+def tells_500(application: Application) -> Application:
+    """A lost database is told as a defect, without a word when to come back."""
+
+    def blunt(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        def started(status: str, headers: Any, *more: Any) -> Any:
+            return start("500 Server Error" if status.startswith("503") else status, headers, *more)
+
+        return application(environ, started)
+
+    return blunt
+
+
+def waits_for_it(application: Application) -> Application:
+    """Whoever asks while the database is away is kept waiting."""
+
+    def patient(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        def started(status: str, headers: Any, *more: Any) -> Any:
+            if status.startswith("503"):
+                time.sleep(2.5)
+            return start(status, headers, *more)
+
+        return application(environ, started)
+
+    return patient
+
+
+def stays_away(application: Application) -> Application:
+    """Having seen no database it does not look again for a while."""
+    since = [-100.0]
+
+    def sulking(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        def started(status: str, headers: Any, *more: Any) -> Any:
+            if status.startswith("503"):
+                since[0] = time.monotonic()
+            return start(status, headers, *more)
+
+        if time.monotonic() - since[0] < 5 and environ["PATH_INFO"] not in ("/healthz", "/readyz"):
+            start("503 Service Unavailable", [("Retry-After", "2"), ("Content-Length", "0")])
+            return [b""]
+        return application(environ, started)
+
+    return sulking
+
+
+UNDER_KILLS = ("answers_first", "forgets_ids", "stores_in_pieces")
+ON_A_FULL_DISK = ("swallows_refusals", "never_heals", "stops_reading")
+WITHOUT_A_DATABASE = ("swallows_refusals", "tells_500", "waits_for_it", "stays_away")
+SABOTEURS: dict[str, Callable[[Application], Application]] = {
+    name: globals()[name] for name in UNDER_KILLS + ON_A_FULL_DISK + WITHOUT_A_DATABASE
+}

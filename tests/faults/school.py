@@ -2,6 +2,7 @@
 
 python -m tests.faults.school found           found it; prints what a client needs as JSON
 python -m tests.faults.school serve PORT      serve the pages; every server process that dies is replaced at once
+python -m tests.faults.school product PORT    serve the pages by `duqin serve` itself, damaged by DUQIN_SABOTEUR
 python -m tests.faults.school work            run the periodic jobs; every worker that dies is replaced at once
 python -m tests.faults.school census          what is stored, as JSON
 python -m tests.faults.school record TO COPY  inspect on SQLite; the statements of each transaction to TO, COPY is before
@@ -33,8 +34,9 @@ def main(what: str, *words: str) -> None:
     end_with_parent()
     import django
 
-    django.setup()
-    verbs = {"found": found, "serve": serve, "work": work, "census": census, "record": record, "write": write}
+    if what != "product":  # which begins by itself
+        django.setup()
+    verbs = {verb.__name__: verb for verb in (found, serve, product, work, census, record, write)}
     verbs[what](*words)
 
 
@@ -289,6 +291,23 @@ def serve(port: str) -> None:
         server.serve_forever()
 
     keep_one(run)
+
+
+def product(port: str) -> None:
+    """`duqin serve` as it is, but for the application that its server processes load."""
+    from duqin.interfaces.cli import main as duqin
+    from duqin.interfaces.cli.commands import running
+
+    running._loaded = damaged
+    duqin.main(["serve", "--port", port])
+
+
+def damaged(target: str) -> Any:
+    """The application of the product in the hands of a saboteur."""
+    from duqin.config.wsgi import application
+    from tests.faults.saboteurs import sabotaged
+
+    return sabotaged(application)
 
 
 def work() -> None:

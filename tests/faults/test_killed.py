@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.faults.clients import Inspector
+from tests.faults.clients import Inspector, told_right
 from tests.faults.post_office import PostOffice
-from tests.faults.saboteurs import SABOTEURS
+from tests.faults.saboteurs import UNDER_KILLS
 from tests.faults.schools import School, free_port
 
 pytestmark = [pytest.mark.database, pytest.mark.long]
@@ -31,7 +31,7 @@ def test_what_was_acknowledged_is_stored_once_though_the_server_is_killed(school
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("saboteur", SABOTEURS)
+@pytest.mark.parametrize("saboteur", UNDER_KILLS)
 def test_a_broken_server_is_noticed(school: School, saboteur: str) -> None:
     """Each saboteur is seen by the same people and the same look: acknowledged and lost, twice, or half."""
     clients = people_while_it_is_killed(school, KILLS, DUQIN_SABOTEUR=saboteur)
@@ -55,36 +55,6 @@ def people_while_it_is_killed(school: School, kills: int, **more: str) -> list[I
         for client in clients:
             client.join(timeout=60)
     return clients
-
-
-def told_right(clients: list[Inspector], found: dict[str, Any]) -> None:
-    """What is stored was sent, once and as it was said; what was acknowledged is stored; nothing hangs half."""
-    sent = {identity: words for client in clients for identity, words in client.sent.items()}
-    assert found["words"].items() <= sent.items(), "nobody sent what is stored"
-    everything_acknowledged_is_stored(clients, found)
-    submitted = [pk for pk, state in found["inspections"].items() if state == "submitted"]
-    assert all(len(found["findings"][pk]) == 2 for pk in submitted)
-    assert found["unbound"] == 0
-    whole = sorted(finding for pk in submitted for finding in found["findings"][pk])
-    for what in ("cases", "entries", "items"):
-        assert sorted(found[what]) == whole, f"{what}: one for each finding that was handed in"
-    assert len(found["notices"]) == len(submitted)
-    assert all(values == list(range(1, len(values) + 1)) for values in found["numbers"].values())
-    assert found["chain"] == ""
-
-
-def everything_acknowledged_is_stored(clients: list[Inspector], found: dict[str, Any]) -> None:
-    """Whole and in its place: the findings of each inspection are its own, no more and no fewer."""
-    done = [one for client in clients for one in client.done]
-    assert done, "somebody was acknowledged"
-    for identity, findings in done:
-        assert found["inspections"].get(identity) == "submitted"
-        assert sorted(found["findings"][identity]) == sorted(findings)
-    for client in clients:
-        if client.begun:
-            identity, findings = client.begun
-            assert identity in found["inspections"]
-            assert set(findings) <= set(found["findings"].get(identity, []))
 
 
 @pytest.fixture
