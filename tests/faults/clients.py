@@ -158,6 +158,7 @@ def told_right(clients: list[Inspector], found: dict[str, Any]) -> None:
     submitted = [pk for pk, state in found["inspections"].items() if state == "submitted"]
     assert all(len(found["findings"][pk]) == 2 for pk in submitted)
     assert found["unbound"] == 0
+    everything_stored_is_whole(found, submitted)
     whole = sorted(finding for pk in submitted for finding in found["findings"][pk])
     for what in ("cases", "entries", "items"):
         assert sorted(found[what]) == whole, f"{what}: one for each finding that was handed in"
@@ -178,3 +179,11 @@ def everything_acknowledged_is_stored(clients: list[Inspector], found: dict[str,
             identity, findings = client.begun
             assert identity in found["inspections"]
             assert set(findings) <= set(found["findings"].get(identity, []))
+
+
+def everything_stored_is_whole(found: dict[str, Any], submitted: list[str]) -> None:
+    """What an act writes besides its row: who inspects, and the row of the audit."""
+    assert found["parties"] == sorted(found["inspections"])
+    findings = sorted(finding for each in found["findings"].values() for finding in each)
+    written = {"start": sorted(found["inspections"]), "record_finding": findings, "submit": sorted(submitted)}
+    assert found["acts"] == written

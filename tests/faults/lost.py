@@ -80,7 +80,7 @@ class Server:
 def product(school: School, log: Path, saboteur: str = "") -> Iterator[int]:
     """`duqin serve` with its jobs; its port once it answers. With a saboteur the same, damaged."""
     port = free_port()
-    command = [*(SCHOOL + ["product"] if saboteur else SERVE), str(port)]
+    command = [*([*SCHOOL, "product"] if saboteur else SERVE), str(port)]
     environment = school.one.environment() | {"DUQIN_SABOTEUR": saboteur}
     with log.open("w") as said:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)

@@ -146,7 +146,7 @@ def waits_for_it(application: Application) -> Application:
     def patient(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
         def started(status: str, headers: Any, *more: Any) -> Any:
             if status.startswith("503"):
-                time.sleep(2.5)
+                time.sleep(6)
             return start(status, headers, *more)
 
         return application(environ, started)
@@ -164,7 +164,7 @@ def stays_away(application: Application) -> Application:
                 since[0] = time.monotonic()
             return start(status, headers, *more)
 
-        if time.monotonic() - since[0] < 5 and environ["PATH_INFO"] not in ("/healthz", "/readyz"):
+        if time.monotonic() - since[0] < 8 and environ["PATH_INFO"] not in ("/healthz", "/readyz"):
             start("503 Service Unavailable", [("Retry-After", "2"), ("Content-Length", "0")])
             return [b""]
         return application(environ, started)

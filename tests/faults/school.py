@@ -121,7 +121,7 @@ def census() -> None:
     """
     from django.db.models import Count
 
-    from duqin.domains.inspections.models import Finding, Inspection
+    from duqin.domains.inspections.models import Finding, Inspection, Party
     from duqin.engines.assessment.models import LedgerEntry
     from duqin.engines.cases.models import Case, Notice, NoticeItem, Step
     from duqin.engines.documents.models import NumberDrawn
@@ -142,6 +142,8 @@ def census() -> None:
         "inspections": {str(pk): state for pk, state in Inspection.objects.values_list("id", "state")},
         "findings": findings,
         "words": words_of(),
+        "parties": sorted({str(pk) for pk in Party.objects.values_list("inspection", flat=True)}),
+        "acts": acts_of(),
         "unbound": Finding.objects.filter(inspection__state="submitted", case=None).count(),
         "cases": list(Case.objects.values_list("origin_id", flat=True)),
         "entries": list(LedgerEntry.objects.filter(reverses=None).values_list("origin_id", flat=True)),
@@ -164,6 +166,18 @@ def words_of() -> dict[str, str]:
     outlines = Inspection.objects.values_list("id", "outline")
     said = {str(pk): "\n".join(lines) for pk, lines in outlines}
     return said | {str(pk): words for pk, words in Finding.objects.values_list("id", "description")}
+
+
+def acts_of() -> dict[str, list[str]]:
+    """Whose begin, recording and handing-in the audit knows; a retry is told again, so each is named once."""
+    from duqin.foundation.trust.models import AuditEntry
+
+    verbs = ("start", "record_finding", "submit")
+    rows = AuditEntry.objects.filter(result=AuditEntry.Result.DONE)
+    return {
+        verb: sorted(set(rows.filter(verb=f"inspections.{verb}").values_list("object_id", flat=True)))
+        for verb in verbs
+    }
 
 
 def record(told: str, copy: str) -> None:

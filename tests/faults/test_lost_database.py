@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -74,7 +75,7 @@ def lose(database: Server, folder: Path, saboteur: str = "") -> None:
 
 def once(database: Server, school: School, port: int, how: signal.Signals) -> tuple[float, float]:
     """One loss in the middle of work: the moments at which the database was gone and was back."""
-    time.sleep(1)
+    time.sleep(2)
     database.fall(how)
     gone = time.monotonic()
     said_to_strangers(school, port)
@@ -103,16 +104,22 @@ def right_words(told: list[Answer], gone: float, back: float) -> float:
     for answer in meanwhile:
         assert answer.status == 503, answer.path
         assert 0 < int(answer.retry_after) <= LONGEST
-    slowest = max(a.ended - a.begun for a in told if gone - LONGEST <= a.begun <= back and a.status == 503)
-    assert slowest <= LONGEST, f"somebody waited {slowest:.1f} s for a no"
+    patience = slack(told, gone)
+    slowest = max(a.ended - a.begun for a in meanwhile)
+    assert slowest <= LONGEST + patience, f"somebody waited {slowest:.1f} s for a no"
     after = [answer for answer in told if back < answer.ended and answer.begun <= back + 2 * RECOVERY]
-    returns = [
-        min(
-            (a.ended - back for a in after if a.is_good and (a.path in Reader.PATHS) is is_reading),
+    assert [a.path for a in after if a.begun > back + RECOVERY and a.status == 503] == []
+    returns = {
+        what: min(
+            (a.ended - back for a in after if a.is_good and (a.path in Reader.PATHS) is (what == "page")),
             default=99.0,
         )
-        for is_reading in (True, False)
-    ]
-    assert max(returns) <= RECOVERY, f"first page and first act after {returns} s"
-    assert [a.path for a in after if a.begun > back + RECOVERY and a.status == 503] == []
-    return max(returns)
+        for what in ("page", "act")
+    }
+    assert max(returns.values()) <= RECOVERY + patience, f"first page and first act after {returns} s"
+    return max(returns.values())
+
+
+def slack(told: list[Answer], gone: float) -> float:
+    """Twice what an answer took in the middle before the loss: on a busy machine everything takes longer."""
+    return 2 * median(a.ended - a.begun for a in told if a.is_good and a.ended < gone)
