@@ -155,19 +155,25 @@ def waits_for_it(application: Application) -> Application:
 
 
 def stays_away(application: Application) -> Application:
-    """Having seen no database it does not look again for a while."""
-    since = [-100.0]
+    """Having seen no database it does not look again for a while, and says the same in the meantime."""
+    since, page = [-100.0], [b""]
 
     def sulking(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        told: list[str] = []
+
         def started(status: str, headers: Any, *more: Any) -> Any:
-            if status.startswith("503"):
-                since[0] = time.monotonic()
+            told.append(status)
             return start(status, headers, *more)
 
         if time.monotonic() - since[0] < 8 and environ["PATH_INFO"] not in ("/healthz", "/readyz"):
-            start("503 Service Unavailable", [("Retry-After", "2"), ("Content-Length", "0")])
-            return [b""]
-        return application(environ, started)
+            start("503 Service Unavailable", [("Retry-After", "2"), ("Content-Length", str(len(page[0])))])
+            return [page[0]]
+        answer = application(environ, started)
+        body = b"".join(answer)
+        answer.close()
+        if told[0].startswith("503") and environ["PATH_INFO"] != "/readyz":
+            since[0], page[0] = time.monotonic(), body
+        return [body]
 
     return sulking
 
