@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -145,6 +146,14 @@ def exchange(
     finally:
         opened.close()
     return Answer(path, status, text, retry_after, begun, time.monotonic())
+
+
+def wait_for(true: Callable[[], bool], seconds: float = 60) -> None:
+    """Until it is so."""
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, "it did not come about"
+        time.sleep(0.05)
 
 
 # ---------------------------------------------------------------- what was told beside what is stored

@@ -8,14 +8,14 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 
-from tests.faults.clients import Answer, Inspector, exchange, post
+from tests.faults.clients import Answer, Inspector, exchange, post, wait_for
 from tests.faults.saboteurs import ON_A_FULL_DISK
 from tests.faults.schools import School, free_port
 from tests.foundation.safekeeping.installation import Installation
@@ -114,11 +114,3 @@ def no_room(school: School, port: int) -> Answer:
         if told.status >= 500:
             return told
     raise AssertionError("the disk never was full")
-
-
-def wait_for(true: Callable[[], bool], seconds: float = 60) -> None:
-    """Until it is so."""
-    until = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < until, "it did not come about"
-        time.sleep(0.05)

@@ -12,7 +12,7 @@ from statistics import median
 
 import pytest
 
-from tests.faults.clients import Answer, Inspector, Reader, exchange, told_right
+from tests.faults.clients import Answer, Inspector, Reader, exchange, told_right, wait_for
 from tests.faults.lost import Server, product
 from tests.faults.saboteurs import WITHOUT_A_DATABASE
 from tests.faults.schools import School
@@ -60,6 +60,7 @@ def lose(database: Server, folder: Path, saboteur: str = "") -> None:
         readers = [Reader(school.facts, WRITERS + n, port, stop) for n in range(READERS)]
         for one in (*writers, *readers):
             one.start()
+        wait_for(lambda: all(sum(a.is_good for a in one.answers) > 3 for one in (*writers, *readers)))
         losses = [once(database, school, port, WAYS[n % 2]) for n in range(LOSSES)]
         stop.set()
         for one in (*writers, *readers):
@@ -75,7 +76,7 @@ def lose(database: Server, folder: Path, saboteur: str = "") -> None:
 
 def once(database: Server, school: School, port: int, how: signal.Signals) -> tuple[float, float]:
     """One loss in the middle of work: the moments at which the database was gone and was back."""
-    time.sleep(2)
+    time.sleep(0.5)
     database.fall(how)
     gone = time.monotonic()
     said_to_strangers(school, port)
