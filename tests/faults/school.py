@@ -172,11 +172,11 @@ def acts_of() -> dict[str, list[str]]:
     """Whose begin, recording and handing-in the audit knows; a retry is told again, so each is named once."""
     from duqin.foundation.trust.models import AuditEntry
 
-    verbs = ("start", "record_finding", "submit")
     rows = AuditEntry.objects.filter(result=AuditEntry.Result.DONE)
+    named = {"start": "object_id", "record_finding": "said__id", "submit": "object_id"}
     return {
-        verb: sorted(set(rows.filter(verb=f"inspections.{verb}").values_list("object_id", flat=True)))
-        for verb in verbs
+        verb: sorted(set(rows.filter(verb=f"inspections.{verb}").values_list(name, flat=True)))
+        for verb, name in named.items()
     }
 
 
