@@ -27,8 +27,8 @@ bench: ## what pages cost beside their limits, at 10,000 and 100,000 cases; ROWS
 	@$(PYTHON) tools/setup.py
 	@$(VENV)/python tools/bench.py $(if $(ROWS),--rows $(ROWS)) $(if $(WRITE),--write)
 
-prove: ## what CI proves, from a clean copy of the last commit, and that the wheel installs and runs by itself
-	@$(PYTHON) tools/prove.py
+prove: ## what CI proves and the long proofs, from a clean copy of the last commit, part by part; ARGS="wheel saboteurs" runs these
+	@$(PYTHON) tools/prove.py $(ARGS)
 
 messages: ## gather new strings into the English catalogues, say what has no English yet
 	@$(PYTHON) tools/setup.py

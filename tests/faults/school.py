@@ -2,6 +2,7 @@
 
 python -m tests.faults.school found           found it; prints what a client needs as JSON
 python -m tests.faults.school serve PORT      serve the pages; every server process that dies is replaced at once
+python -m tests.faults.school product PORT    serve the pages by `duqin serve` itself, damaged by DUQIN_SABOTEUR
 python -m tests.faults.school work            run the periodic jobs; every worker that dies is replaced at once
 python -m tests.faults.school census          what is stored, as JSON
 python -m tests.faults.school record TO COPY  inspect on SQLite; the statements of each transaction to TO, COPY is before
@@ -33,8 +34,9 @@ def main(what: str, *words: str) -> None:
     end_with_parent()
     import django
 
-    django.setup()
-    verbs = {"found": found, "serve": serve, "work": work, "census": census, "record": record, "write": write}
+    if what != "product":  # which begins by itself
+        django.setup()
+    verbs = {verb.__name__: verb for verb in (found, serve, product, work, census, record, write)}
     verbs[what](*words)
 
 
@@ -113,12 +115,15 @@ def standing_cast() -> Any:
 
 
 def census() -> None:
-    """Every inspection with what hangs on it, every number drawn, every job's effect, and whether the chain holds."""
+    """Every inspection with what hangs on it, every number drawn, every job's effect, and whether the chain holds.
+
+    What follows from a finding (case, points, line of a notice) is listed by the id of the finding, one for each row.
+    """
     from django.db.models import Count
 
-    from duqin.domains.inspections.models import Finding, Inspection
+    from duqin.domains.inspections.models import Finding, Inspection, Party
     from duqin.engines.assessment.models import LedgerEntry
-    from duqin.engines.cases.models import Case, Notice, Step
+    from duqin.engines.cases.models import Case, Notice, NoticeItem, Step
     from duqin.engines.documents.models import NumberDrawn
     from duqin.engines.workbench.models import Delivery, Notification
     from duqin.foundation.trust import queries, services
@@ -136,9 +141,13 @@ def census() -> None:
     said = {
         "inspections": {str(pk): state for pk, state in Inspection.objects.values_list("id", "state")},
         "findings": findings,
+        "words": words_of(),
+        "parties": sorted({str(pk) for pk in Party.objects.values_list("inspection", flat=True)}),
+        "acts": acts_of(),
         "unbound": Finding.objects.filter(inspection__state="submitted", case=None).count(),
-        "cases": Case.objects.count(),
-        "entries": LedgerEntry.objects.filter(reverses=None).count(),
+        "cases": list(Case.objects.values_list("origin_id", flat=True)),
+        "entries": list(LedgerEntry.objects.filter(reverses=None).values_list("origin_id", flat=True)),
+        "items": list(NoticeItem.objects.values_list("case__origin_id", flat=True)),
         "notices": {str(pk): state for pk, state in Notice.objects.values_list("id", "state")},
         "twice": [list(row.values()) for row in steps if row["n"] > 1],
         "received": sum(row["n"] for row in steps if row["verb"] == "acknowledge"),
@@ -148,6 +157,27 @@ def census() -> None:
         "chain": queries.verify_chain().fault,
     }
     print(json.dumps(said))
+
+
+def words_of() -> dict[str, str]:
+    """What inspections and findings say, by their ids."""
+    from duqin.domains.inspections.models import Finding, Inspection
+
+    outlines = Inspection.objects.values_list("id", "outline")
+    said = {str(pk): "\n".join(lines) for pk, lines in outlines}
+    return said | {str(pk): words for pk, words in Finding.objects.values_list("id", "description")}
+
+
+def acts_of() -> dict[str, list[str]]:
+    """Whose begin, recording and handing-in the audit knows; a retry is told again, so each is named once."""
+    from duqin.foundation.trust.models import AuditEntry
+
+    rows = AuditEntry.objects.filter(result=AuditEntry.Result.DONE)
+    named = {"start": "object_id", "record_finding": "said__id", "submit": "object_id"}
+    return {
+        verb: sorted(set(rows.filter(verb=f"inspections.{verb}").values_list(name, flat=True)))
+        for verb, name in named.items()
+    }
 
 
 def record(told: str, copy: str) -> None:
@@ -256,6 +286,7 @@ def serve(port: str) -> None:
     from django.test import Client
 
     from duqin.config.wsgi import application
+    from tests.faults.saboteurs import sabotaged
 
     Client(headers={"host": "127.0.0.1"}).get(
         "/account/login/"
@@ -270,10 +301,27 @@ def serve(port: str) -> None:
         server.socket = shared
         server.server_name, server.server_port = "127.0.0.1", int(port)
         server.setup_environ()
-        server.set_app(application)
+        server.set_app(sabotaged(application))
         server.serve_forever()
 
     keep_one(run)
+
+
+def product(port: str) -> None:
+    """`duqin serve` as it is, but for the application that its server processes load."""
+    from duqin.interfaces.cli import main as duqin
+    from duqin.interfaces.cli.commands import running
+
+    running._loaded = damaged
+    duqin.main(["serve", "--port", port])
+
+
+def damaged(target: str) -> Any:
+    """The application of the product in the hands of a saboteur."""
+    from duqin.config.wsgi import application
+    from tests.faults.saboteurs import sabotaged
+
+    return sabotaged(application)
 
 
 def work() -> None:

@@ -8,14 +8,15 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 
-from tests.faults.clients import Inspector, ask, post
+from tests.faults.clients import Answer, Inspector, exchange, post, wait_for
+from tests.faults.saboteurs import ON_A_FULL_DISK
 from tests.faults.schools import School, free_port
 from tests.foundation.safekeeping.installation import Installation
 
@@ -42,20 +43,35 @@ def small_disk() -> Iterator[Path]:
 
 
 def test_a_full_disk_is_said_reading_goes_on_and_it_heals(small_disk: Path) -> None:
+    """People go on asking all the while; whoever was told that it is stored finds it."""
+    hurt(small_disk)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("saboteur", ON_A_FULL_DISK)
+def test_a_broken_server_is_noticed(small_disk: Path, saboteur: str) -> None:
+    """Each saboteur is seen: acknowledged and not stored, healed by a restart only, or no reading either."""
+    with pytest.raises(AssertionError) as seen:
+        hurt(small_disk, DUQIN_SABOTEUR=saboteur)
+    print(f"{saboteur}: {str(seen.value)[:300]}")
+
+
+def hurt(small_disk: Path, **more: str) -> None:
+    """Fill the disk under somebody who works, look at what is said, and make room again."""
     school = School(Installation(small_disk / "data", small_disk / "backups"))
     port, stop = free_port(), threading.Event()
     client = Inspector(school.facts, 0, port, stop)
-    with school.keeper("serve", str(port)) as keeper:
+    with school.keeper("serve", str(port), **more) as keeper:
         keeper.wait()
         client.start()
         wait_for(lambda: len(client.done) > 2)
         filler = small_disk / "filler"
         fill(filler)
-        status, text = no_room(school, port)
-        assert status == 503
-        assert "磁盘空间不足" in text
+        told = no_room(school, port)
+        assert told.status == 503
+        assert "磁盘空间不足" in told.text
         for path in ("/", "/inspections/", "/cases/"):
-            assert ask(port, path, school.facts, school.facts["sessions"][1])[0] == 200
+            assert exchange(port, path, school.facts, school.facts["sessions"][1]).status == 200
         before = len(client.done)
         filler.unlink()
         wait_for(lambda: len(client.done) > before + 2)
@@ -63,7 +79,10 @@ def test_a_full_disk_is_said_reading_goes_on_and_it_heals(small_disk: Path) -> N
         client.join(timeout=30)
     assert client.strange == []
     found = school.census()
-    assert {identity for identity, _ in client.done} <= found["inspections"].keys()
+    assert found["words"].items() <= client.sent.items()
+    for identity, findings in client.done:
+        assert found["inspections"].get(identity) == "submitted"
+        assert sorted(found["findings"][identity]) == sorted(findings)
     assert found["chain"] == ""
 
 
@@ -83,7 +102,7 @@ def fill(filler: Path) -> None:
         pass
 
 
-def no_room(school: School, port: int) -> tuple[int, str]:
+def no_room(school: School, port: int) -> Answer:
     """The first answer that says that nothing can be stored."""
     until = time.monotonic() + 30
     said = {"level": 2, "kind": "patrol", "outline": "后厨卫生"} | {
@@ -91,15 +110,7 @@ def no_room(school: School, port: int) -> tuple[int, str]:
     }
     while time.monotonic() < until:
         fresh = said | {"id": str(uuid4())}
-        status, text = post(port, "/inspections/start/", fresh, school.facts, school.facts["sessions"][2])
-        if status >= 500:
-            return status, text
+        told = post(port, "/inspections/start/", fresh, school.facts, school.facts["sessions"][2])
+        if told.status >= 500:
+            return told
     raise AssertionError("the disk never was full")
-
-
-def wait_for(true: Callable[[], bool], seconds: float = 60) -> None:
-    """Until it is so."""
-    until = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < until, "it did not come about"
-        time.sleep(0.05)

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.faults.clients import Inspector
+from tests.faults.clients import Inspector, told_right
 from tests.faults.post_office import PostOffice
+from tests.faults.saboteurs import UNDER_KILLS
 from tests.faults.schools import School, free_port
 
 pytestmark = [pytest.mark.database, pytest.mark.long]
@@ -22,41 +23,38 @@ WORKER_KILLS = int(os.environ.get("DUQIN_WORKER_KILLS", "100"))
 
 def test_what_was_acknowledged_is_stored_once_though_the_server_is_killed(school: School) -> None:
     """Eight clients begin, record and hand in; each server process is killed after a moment (F1)."""
-    port, stop = free_port(), threading.Event()
-    clients = [Inspector(school.facts, n, port, stop) for n in range(len(school.facts["sessions"]))]
-    with school.keeper("serve", str(port)) as keeper:
-        for client in clients:
-            client.start()
-        keeper.kill_again_and_again(KILLS, random.Random(11), longest=0.9)
-        time.sleep(1)
-        stop.set()
-        for client in clients:
-            client.join(timeout=60)
+    clients = people_while_it_is_killed(school, KILLS)
     assert [word for client in clients for word in client.strange] == []
     told_right(clients, school.census())
     repeated = sum(client.repeated for client in clients)
     print(f"{KILLS} kills, {sum(len(c.done) for c in clients)} handed in, {repeated} requests repeated")
 
 
-def told_right(clients: list[Inspector], found: dict[str, Any]) -> None:
-    """Every acknowledged inspection is there, whole and once; nothing hangs half; numbers have no gap; the chain holds."""
-    done = [one for client in clients for one in client.done]
-    assert done, "somebody was acknowledged"
-    for identity, findings in done:
-        assert found["inspections"].get(identity) == "submitted"
-        assert sorted(found["findings"][identity]) == sorted(findings)
-    for client in clients:
-        if client.begun:
-            identity, findings = client.begun
-            assert identity in found["inspections"]
-            assert set(findings) <= set(found["findings"].get(identity, []))
-    submitted = [pk for pk, state in found["inspections"].items() if state == "submitted"]
-    assert all(len(found["findings"][pk]) == 2 for pk in submitted)
-    assert found["unbound"] == 0
-    assert found["cases"] == found["entries"] == 2 * len(submitted)
-    assert len(found["notices"]) == len(submitted)
-    assert all(values == list(range(1, len(values) + 1)) for values in found["numbers"].values())
-    assert found["chain"] == ""
+@pytest.mark.proof
+@pytest.mark.parametrize("saboteur", UNDER_KILLS)
+def test_a_broken_server_is_noticed(school: School, saboteur: str) -> None:
+    """Each saboteur is seen by the same people and the same look: acknowledged and lost, twice, or half."""
+    clients = people_while_it_is_killed(school, KILLS, DUQIN_SABOTEUR=saboteur)
+    strange = [word for client in clients for word in client.strange]
+    with pytest.raises(AssertionError) as seen:
+        assert strange == []
+        told_right(clients, school.census())
+    print(f"{saboteur}: {str(seen.value)[:300]}")
+
+
+def people_while_it_is_killed(school: School, kills: int, **more: str) -> list[Inspector]:
+    """Eight of them, at work while one server process after the other dies."""
+    port, stop = free_port(), threading.Event()
+    clients = [Inspector(school.facts, n, port, stop) for n in range(len(school.facts["sessions"]))]
+    with school.keeper("serve", str(port), **more) as keeper:
+        for client in clients:
+            client.start()
+        keeper.kill_again_and_again(kills, random.Random(11), longest=0.9)
+        time.sleep(1)
+        stop.set()
+        for client in clients:
+            client.join(timeout=60)
+    return clients
 
 
 @pytest.fixture
@@ -76,7 +74,7 @@ def test_a_worker_killed_again_and_again_does_everything_once(
     assert found["mails"].keys() == {"sent"}
     assert len(set(post_office.letters)) == found["mails"]["sent"]
     assert set(found["notices"].values()) == {"received"}
-    assert found["received"] == found["cases"] == len(found["notices"])
+    assert found["received"] == len(found["cases"]) == len(found["notices"])
     assert found["twice"] == []
     assert found["chain"] == ""
     print(f"{WORKER_KILLS} kills, {len(post_office.letters) - len(set(post_office.letters))} letters twice")
