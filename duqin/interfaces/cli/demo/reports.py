@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from duqin.domains.inspections import services
-from duqin.domains.inspections.queries import Half
+from duqin.domains.inspections import queries, services
 from duqin.interfaces.cli.demo.campus import Campus
 from duqin.kernel.moments import today
 
@@ -12,7 +11,7 @@ REASONS = "配件已下单，到货后一周内完成；在此之前设置警示
 FOCUS = "节前用电和消防通道专项自查。"
 
 
-def hand_in(campus: Campus, half: Half) -> None:
+def hand_in(campus: Campus, half: queries.Half) -> None:
     """On the day it is due all units but the last three, on the day after one of these."""
     units = [campus.units[row["code"]] for row in campus.plan["departments"] if row["monitor"]]
     late = units[-MISSING - 1 : -MISSING]

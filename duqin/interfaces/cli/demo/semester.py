@@ -10,9 +10,9 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from duqin.domains.inspections import queries as inspected
 from duqin.domains.inspections import services as inspections
 from duqin.domains.inspections.models import Inspection, Plan, Task
-from duqin.domains.inspections.queries import last_due
 from duqin.engines.assessment import services as assessment
 from duqin.engines.cases import services as cases
 from duqin.engines.workbench import services as workbench
@@ -51,7 +51,7 @@ class Semester:
         self.end = now()
         self.first = since or bounds(shift(period_of(today()), -2))[0]
         self.calendar = organisation.calendar()
-        self.reported = last_due(campus_date(self.end))
+        self.reported = inspected.last_due(campus_date(self.end))
         self._waiting: list[Event] = []
         self._order = count()
         self.stories = Stories(self)
