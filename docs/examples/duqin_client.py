@@ -991,6 +991,33 @@ class Duqin:
         """Throw a draft away."""
         return self._post(f"/inspections/plans/{_q(pk)}/discard", None, once, version)
 
+    def inspections_reports(self, **query: Any) -> Iterator[Any]:
+        """Half-month reports that were handed in, with the figures of that moment. Asked by: unit,
+        due_from, due_to, sort, limit."""
+        return self._walk("/inspections/reports", **query)
+
+    def inspections_hand_in_report(
+        self,
+        *,
+        unit: str,
+        due: str,
+        reasons: str = LEFT,
+        focus: str = LEFT,
+        coordination: str = LEFT,
+        once: str = "",
+        version: int | None = None,
+    ) -> Any:
+        """Hand in the report of a unit over the half month that ends on a day; it is not changed
+        afterwards."""
+        said = {
+            "unit": unit,
+            "due": due,
+            "reasons": reasons,
+            "focus": focus,
+            "coordination": coordination,
+        }
+        return self._post("/inspections/reports", said, once, version)
+
     # ------------------------------------------------------------ publications
 
     def publications_bulletins(self, **query: Any) -> Iterator[Any]:

@@ -25,6 +25,7 @@ RELEASE = declare("inspections.release", _("公开暗访"), _("把暗访结果�
 IMPORT = declare(
     "inspections.import", _("导入历史检查"), _("从以前的记录导入检查、问题和整改；扣分由本系统重新计算。")
 )
+REPORTING = (INSPECT[3], cases.ANSWER)
 GUEST = "inspections.inspection"
 SELF = 3
 WRITERS = ("inspector", "guest", "host")
@@ -119,7 +120,7 @@ def may_inspect(by: Actor, level: int, unit: Unit | None) -> bool:
 
 def may_hand_in(by: Actor, unit: Unit) -> bool:
     """The report of a half month: the monitor of the unit or who answers for it, nobody from outside."""
-    return unit.pk in by.unit_ids and (by.may(INSPECT[SELF], unit.pk) or by.may(cases.ANSWER, unit.pk))
+    return unit.pk in by.unit_ids and any(by.may(capability, unit.pk) for capability in REPORTING)
 
 
 def may_begin(by: Actor) -> bool:

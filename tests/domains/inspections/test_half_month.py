@@ -17,6 +17,7 @@ from duqin.kernel.errors import Forbidden, Refusal
 from duqin.kernel.moments import CAMPUS
 from tests.cast import Cast, Member
 from tests.domains.inspections import visit
+from tests.interfaces.api.callers import Caller, token_of
 
 Browser = Callable[[Member], Client]
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,15 @@ def test_the_way_in_the_browser(worked: Cast, browser_of: Browser) -> None:
         file = office.get(f"{here}file.pdf?due=2026-03-10")
         assert b"".join(file.streaming_content).startswith(b"%PDF")
         assert browser_of(worked.stranger).get(f"{here}?due=2026-03-10").status_code == 404
+
+
+def test_the_way_over_the_api(worked: Cast) -> None:
+    monitor, office = Caller(token_of(worked.monitor)), Caller(token_of(worked.monitoring_head))
+    said = {"unit": "CY", "due": "2026-03-01", "reasons": "配件未到"}
+    with at(10, 16):
+        assert monitor.post("/inspections/reports", said | {"reasons": ""}).status_code == 422
+        made = monitor.post("/inspections/reports", said)
+        assert (made.status_code, made.json()["due_on"], made.json()["found"]) == (201, "2026-03-10", 2)
+        assert monitor.post("/inspections/reports", said).status_code == 409
+        found = office.get("/inspections/reports?due_from=2026-03-01").json()
+    assert [line["unit"]["code"] for line in found["items"]] == ["CY"]

@@ -99,6 +99,25 @@ class TaskOut(Out):
         return str(TASK[task.state].label)
 
 
+class ReportOut(Out):
+    """A half-month report as it was handed in."""
+
+    id: int
+    unit: Coded
+    first_on: date
+    due_on: date
+    handed_in_at: datetime
+    handed_in_by_name: str
+    days_late: int
+    visits: int
+    found: int
+    closed: int
+    overdue: int
+    reasons: str
+    focus: str
+    coordination: str
+
+
 class VisitLine(Out):
     """An inspection as a line of the ledger."""
 

@@ -50,6 +50,19 @@ class PlanIn(In):
     outline: Outline = []
 
 
+Said = Annotated[str, Field(max_length=2000)]
+
+
+class ReportIn(In):
+    """The report of a half month: the words that no figure says."""
+
+    unit: Code
+    due: Annotated[date, Field(description="A day of the half month; its last day is the 10th or the 25th.")]
+    reasons: Said = ""
+    focus: Said = ""
+    coordination: Said = ""
+
+
 class ReasonIn(In):
     """Why."""
 
