@@ -102,11 +102,11 @@ def stat(
     note: Text = "",
     family: str = "",
 ) -> SafeString:
-    """A number that matters, large and alone; with numerator and denominator under it where it is a rate."""
+    """A number that matters, large and alone, a dash where there is none; under it what a rate is made of."""
     base = f"{numerator}/{denominator}" if denominator is not None else ""
     small = conditional_escape(note or base)
     tone = f" stat-{markup.family_of(family)}" if family else ""
-    number = moments.plain_number(value) or value if not isinstance(value, str) else value
+    number = value if isinstance(value, str) else moments.plain_number(value) or ("—" if value is None else value)
     body = format_html(
         '<span class="stat-label">{}</span><span class="stat-value">{}</span>{}',
         label,
