@@ -73,3 +73,8 @@ def test_a_deadline_explains_itself_on_tap():
     assert "<details" in drawn and "工作日" in drawn and "共 1 个工作日。" in drawn
     assert "<details" not in draw("{% deadline d %}", d=Deadline(day, "还剩 1 个工作日"))
     assert draw("{% deadline d %}", d=None).strip() == ""
+
+
+def test_a_number_that_is_not_there_is_a_dash():
+    assert '<span class="stat-value">—</span>' in draw("{% stat 'x' none %}", none=None)
+    assert '<span class="stat-value">0</span>' in draw("{% stat 'x' 0 %}")

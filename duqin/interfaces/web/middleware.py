@@ -27,6 +27,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.context import traced
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.kernel.moments import now
+from duqin.ui.addresses import page_above
 
 Handler = Callable[[HttpRequest], HttpResponse]
 UNMARKED = ("allauth.", "django.views.i18n", "django.views.static", "django.contrib.staticfiles")
@@ -168,7 +169,8 @@ class Refusing:
             return render(request, "403.html", {"refusal": fault}, status=403)
         if isinstance(fault, Refusal):
             template = "409.html" if fault.status == 409 else "refusal.html"
-            return render(request, template, {"refusal": fault}, status=fault.status)
+            above = page_above(request.path)
+            return render(request, template, {"refusal": fault, "above_url": above}, status=fault.status)
         if isinstance(fault, OperationalError | InterfaceError):
             log.error("database_lost", exc_info=fault)
             return unavailable(fault)
