@@ -28,9 +28,7 @@ def test_above_a_verb_stands_its_noun(path: str, above: str) -> None:
 
 
 @pytest.mark.django_db
-def test_a_step_that_is_over_leads_to_its_case(
-    cast: Cast, browser_of: Callable[[Member], Client]
-) -> None:
+def test_a_step_that_is_over_leads_to_its_case(cast: Cast, browser_of: Callable[[Member], Client]) -> None:
     case = story.reported(cast, story.opened(cast))
     page = reverse("cases:report", args=[case.number])
     answer = browser_of(cast.head).get(page)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duqin.domains.inspections.models import Party
 from duqin.ui.forms import Form, widgets
@@ -25,7 +26,7 @@ class OnceForm(Form):
 class SignForm(OnceForm):
     """The phone in another's hand."""
 
-    role = forms.ChoiceField(label=_("身份"), choices=Party.Role.choices)
+    role = forms.ChoiceField(label=pgettext_lazy("capacity", "身份"), choices=Party.Role.choices)
     name = forms.CharField(label=_("签名人姓名"), max_length=60)
     signature = widgets.SignatureField(label=_("签名"))
 
@@ -33,7 +34,7 @@ class SignForm(OnceForm):
 class RefusalForm(OnceForm):
     """Someone does not sign."""
 
-    role = forms.ChoiceField(label=_("身份"), choices=Party.Role.choices)
+    role = forms.ChoiceField(label=pgettext_lazy("capacity", "身份"), choices=Party.Role.choices)
     name = forms.CharField(label=_("拒签人姓名或岗位"), max_length=60)
     reason = forms.CharField(
         label=_("拒签理由"),
