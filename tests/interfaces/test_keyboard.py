@@ -120,7 +120,7 @@ def test_the_main_loop(campus: Campus) -> None:
         at_desk(campus, cast.inspector, f"/cases/notices/{Notice.objects.get().pk}/").agree("签发")
         at_desk(campus, cast.head, "/").press("签收").press("签收")
         case = Case.objects.get()
-        keys = at_desk(campus, cast.head, f"/cases/{case.number}/").press("报告整改")
+        keys = at_desk(campus, cast.head, f"/cases/{case.number}/").press("报告整改完成")
         keys.write("measures", "已清理").write("cause", "巡查不到位").press("提交报告")
         keys = at_desk(campus, cast.inspector, f"/cases/{case.number}/").press("复查通过，销号")
         keys.write("opinion", "现场复查合格").press("复查通过，销号")

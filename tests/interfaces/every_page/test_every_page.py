@@ -15,7 +15,9 @@ from itertools import product
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 
 from duqin.interfaces.web import first_run
@@ -31,6 +33,8 @@ WAYS: list[Way] = [(390, 844, "light", "zh-hans"), (1440, 900, "dark", "en")]
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 """All rules of axe, and the size of targets, which it leaves out unless asked."""
 SOME = 50
+TROUBLE = ("400", "403", "404", "409", "500", "503", "refusal", "web/locked_out")
+"""Pages that stand where another cannot be shown."""
 
 pytestmark = [
     pytest.mark.journey,
@@ -131,4 +135,23 @@ def test_the_first_pages_have_no_barrier(
     eye = Eye(context)
     assert list(eye.troubles(f"{live_server.url}/first-run/", 403)) == []
     assert list(eye.troubles(f"{live_server.url}/first-run/?token={token}")) == []
+    context.close()
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way[0]}-{way[2]}-{way[3]}")
+def test_the_pages_of_trouble_have_no_barrier(
+    transactional_db, chromium: Browser, live_server, way: Way
+) -> None:
+    """As they are drawn by the server, at an address where they are served with its styles."""
+    context = enter(chromium, live_server.url, Client(), way)
+    eye = Eye(context)
+    for name in TROUBLE:
+        with translation.override(way[3]):
+            body = render_to_string(f"{name}.html", {"title": "x"})
+        address = f"{live_server.url}/trouble/{name}/"
+        context.route(
+            address,
+            lambda route, body=body: route.fulfill(body=body, content_type="text/html; charset=utf-8"),
+        )
+        assert list(eye.troubles(address)) == [], name
     context.close()
