@@ -37,6 +37,7 @@ from tied import tied
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = ("sqlite", "postgres", "journeys")
 AT_A_TIME = ["-n", "3", "--dist", "worksteal"]
+JOURNEYS = "journey and not proof"
 JOURNEYS_AT_A_TIME = ["-n", "2", "--dist", "worksteal"]
 PROOFS = "proofs"  # the long ones that mean PostgreSQL, only when asked for
 LONGEST_RUN = 40 * 60  # seconds; a run that hangs is ended, not waited for
@@ -223,7 +224,7 @@ def journeys() -> list[str]:
 
 
 def how_many_journeys(arguments: list[str]) -> int:
-    command = [sys.executable, "-m", "pytest", "-q", "--collect-only", "-m", "journey and not proof", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "--collect-only", "-m", JOURNEYS, *arguments]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
     return sum("::" in line for line in listed.splitlines())
 
@@ -239,7 +240,7 @@ def run_journeys(arguments: list[str], *, database: str) -> Count:
         print("!!!! Install chromium, or name one in DUQIN_CHROMIUM, and run: make test ONLY=journeys\n")
         return Count(skipped=number, broken=bool(number and os.environ.get("CI")))
     where = [] if is_narrowed(arguments) else journeys()
-    chosen = ["-m", "journey and not proof", *JOURNEYS_AT_A_TIME, *arguments, *where]
+    chosen = ["-m", JOURNEYS, *JOURNEYS_AT_A_TIME, *arguments, *where]
     count = run_pytest(chosen, database=database, extra={"DUQIN_CHROMIUM": browser})
     if not any(count):
         print("There is no journey among these tests.")

@@ -106,7 +106,9 @@ def stat(
     base = f"{numerator}/{denominator}" if denominator is not None else ""
     small = conditional_escape(note or base)
     tone = f" stat-{markup.family_of(family)}" if family else ""
-    number = value if isinstance(value, str) else moments.plain_number(value) or ("—" if value is None else value)
+    number = (
+        value if isinstance(value, str) else moments.plain_number(value) or ("—" if value is None else value)
+    )
     body = format_html(
         '<span class="stat-label">{}</span><span class="stat-value">{}</span>{}',
         label,
