@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 
 import pytest
@@ -18,7 +19,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Route
 
 from duqin.interfaces.web import first_run
 from tests.cast import Cast, Member
@@ -138,6 +139,10 @@ def test_the_first_pages_have_no_barrier(
     context.close()
 
 
+def serve(body: str, route: Route) -> None:
+    route.fulfill(body=body, content_type="text/html; charset=utf-8")
+
+
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way[0]}-{way[2]}-{way[3]}")
 def test_the_pages_of_trouble_have_no_barrier(
     transactional_db, chromium: Browser, live_server, way: Way
@@ -149,9 +154,6 @@ def test_the_pages_of_trouble_have_no_barrier(
         with translation.override(way[3]):
             body = render_to_string(f"{name}.html", {"title": "x"})
         address = f"{live_server.url}/trouble/{name}/"
-        context.route(
-            address,
-            lambda route, body=body: route.fulfill(body=body, content_type="text/html; charset=utf-8"),
-        )
+        context.route(address, partial(serve, body))
         assert list(eye.troubles(address)) == [], name
     context.close()
