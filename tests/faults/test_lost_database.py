@@ -109,7 +109,7 @@ def right_words(told: list[Answer], gone: float, back: float) -> float:
     slowest = max(a.ended - a.begun for a in meanwhile)
     assert slowest <= LONGEST + patience, f"somebody waited {slowest:.1f} s for a no"
     after = [answer for answer in told if back < answer.ended and answer.begun <= back + 2 * RECOVERY]
-    assert [a.path for a in after if a.begun > back + RECOVERY and a.status == 503] == []
+    assert [a.path for a in after if a.begun > back + RECOVERY + patience and a.status == 503] == []
     returns = {
         what: min(
             (a.ended - back for a in after if a.is_good and (a.path in Reader.PATHS) is (what == "page")),
