@@ -18,8 +18,7 @@ EMAIL_USE_TLS = bool(_mail.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_mail.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10
 # Where people reach the application; links in e-mails begin with it.
-HERE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
-PUBLIC_ADDRESS = os.environ.get("DUQIN_ADDRESS", HERE).rstrip("/")
+PUBLIC_ADDRESS = os.environ.get("DUQIN_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("DUQIN_MAIL_FROM", "duqin@localhost")
 
 __all__ = [

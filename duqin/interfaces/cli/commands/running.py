@@ -36,6 +36,7 @@ def serve(arguments: argparse.Namespace) -> int:
 def demo(arguments: argparse.Namespace) -> int:
     """Build the demo campus when it is not there yet, then serve it and name its accounts."""
     os.environ.setdefault("DUQIN_DATA", "duqin-data/demo")
+    os.environ.setdefault("DUQIN_ADDRESS", f"http://{arguments.host}:{arguments.port}")
     _environment(jobs=True)
     data = start()
     bring_up_to_date()

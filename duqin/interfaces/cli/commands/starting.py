@@ -31,5 +31,6 @@ def bring_up_to_date() -> bool:
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False
+    say("正在建立或更新数据库，可能需要一分钟 …")
     call_command("migrate", interactive=False, verbosity=0)
     return True
