@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, SimpleTestCase
 
 from duqin.foundation.organisation.services import calendar
 from tests import tables
@@ -51,7 +51,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """
     for item in items:
         is_asking = ASKING & set(getattr(item, "fixturenames", ()))
-        if is_asking or item.get_closest_marker("django_db") or item.get_closest_marker("race"):
+        is_case = issubclass(
+            getattr(item, "cls", None) or object, SimpleTestCase
+        )  # of Django: asks in its own way
+        if is_asking or is_case or item.get_closest_marker("django_db") or item.get_closest_marker("race"):
             item.add_marker("database")
     yield
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
