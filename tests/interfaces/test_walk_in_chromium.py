@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, Page, TimeoutError, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from duqin.domains.inspections.models import Finding, Inspection
 from duqin.engines.cases.models import Case, Extension, Notice
@@ -56,15 +58,18 @@ class Hands:
         return self.looked()
 
     def press(self, words: str) -> Hands:
-        """The link or button with exactly these words, in the page itself; what it asks is affirmed."""
+        """The link or button with exactly these words, which leads to another page; what it asks is affirmed."""
         main = self.page.locator("main")
         found = main.get_by_role("link", name=words, exact=True).or_(
             main.get_by_role("button", name=words, exact=True)
         )
+        self.page.evaluate("window.isLeft = true")
         found.locator("visible=true").first.click()
         sure = self.page.locator("dialog[open]").get_by_role("button", name="确定", exact=True)
         if sure.count():
             sure.click()
+        while self.told("window.isLeft === true"):  # a dialog sends its form a moment after the click
+            self.page.wait_for_timeout(50)
         self.page.wait_for_load_state("networkidle")
         return self.looked()
 
@@ -87,14 +92,18 @@ class Hands:
         expect(self.page.locator("main").get_by_text(words).locator("visible=true").first).to_be_visible()
         return self
 
+    def told(self, expression: str) -> Any:
+        """What the page says; asked again when another page comes meanwhile."""
+        for _turn in range(5):
+            with suppress(Error):
+                return self.page.evaluate(expression)
+            self.page.wait_for_load_state("load")
+        return self.page.evaluate(expression)
+
     def looked(self) -> Hands:
         """Nothing runs out of the screen at the side, and no script broke."""
-        try:  # asked again when another page comes meanwhile
-            self.page.wait_for_function(
-                "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-            )
-        except TimeoutError:
-            pytest.fail(f"{self.page.url} is too wide for {self.name}")
+        beyond = self.told("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert beyond <= 0, f"{self.page.url} is {beyond} px too wide for {self.name}"
         assert self.troubles == [], self.page.url
         if SHOTS:
             stem = self.page.url.split("/", 3)[3].split("?")[0].strip("/").replace("/", "-")
