@@ -102,6 +102,10 @@ def test_the_way_in_the_browser(worked: Cast, browser_of: Browser) -> None:
         assert "后厨地面" in refused.content.decode()
         answer = monitor.post(f"{here}hand-in/?due=2026-03-10", {"reasons": "配件未到", "focus": "后厨地面"})
         assert answer["Location"] == f"{here}?due=2026-03-10"
+        again = monitor.post(f"{here}hand-in/?due=2026-03-10", {"reasons": "再按一次"})
+        assert (again.status_code, "已经上报" in again.content.decode()) == (409, True)
+        assert "再按一次" in again.content.decode()
+        assert monitor.get(f"{here}hand-in/?due=2026-03-10")["Location"] == answer["Location"]
         shown = monitor.get(answer["Location"]).content.decode()
         assert "后厨地面" in shown
         assert "/hand-in/" not in shown

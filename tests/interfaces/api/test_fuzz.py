@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -29,8 +28,7 @@ from duqin.interfaces.api.mounting import OPERATIONS
 from duqin.interfaces.api.openapi import document
 from tests.cast import Cast
 from tests.interfaces.api.callers import token_of
-from tests.interfaces.api.house_of import Work, at_work
-from tests.standing import Kept, Standing
+from tests.interfaces.api.house_of import Work
 
 FEW, MANY = 2, int(os.environ.get("DUQIN_API_EXAMPLES", "100"))
 ROOMS = sorted({name.partition("_")[0] for name in OPERATIONS})
@@ -44,17 +42,6 @@ def stay_connected() -> Iterator[None]:
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
-
-
-@pytest.fixture(scope="module")
-def standing(standing_world: Standing[Work]) -> Iterator[Kept[Work]]:
-    with standing_world(at_work) as kept:
-        yield kept
-
-
-@pytest.fixture
-def work(standing: Kept[Work], db: None, tmp_path: Path) -> Work:
-    return standing.copy(tmp_path)
 
 
 def operations(room: str) -> dict[str, Any]:

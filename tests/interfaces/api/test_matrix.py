@@ -15,8 +15,7 @@ from duqin.interfaces.api.mounting import OPERATIONS
 from duqin.ui.api import Operation
 from tests.cast import Cast
 from tests.interfaces.api.callers import Caller, caller
-from tests.interfaces.api.house_of import Work, at_work
-from tests.standing import Kept, Standing
+from tests.interfaces.api.house_of import Work
 
 TABLE = Path(__file__).with_name("matrix.txt")
 PEOPLE = (
@@ -24,17 +23,6 @@ PEOPLE = (
     "provider_manager", "auditor", "student", "administrator",
 )  # fmt: skip
 OPEN, SCOPE, CLOSED = "+", "s", "-"
-
-
-@pytest.fixture(scope="module")
-def standing(standing_world: Standing[Work]) -> Iterator[Kept[Work]]:
-    with standing_world(at_work) as kept:
-        yield kept
-
-
-@pytest.fixture
-def work(standing: Kept[Work], db: None, tmp_path: Path) -> Work:
-    return standing.copy(tmp_path)
 
 
 def stands(operation: Operation, by: Any) -> str:

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
-
-import pytest
 
 from duqin.foundation.organisation.models import Appointment
 from duqin.foundation.trust.models import KeptAnswer
 from duqin.interfaces.api.mounting import OPERATIONS
 from duqin.interfaces.api.openapi import document
 from tests.interfaces.api.callers import caller
-from tests.interfaces.api.house_of import Work, at_work
-from tests.standing import Kept, Standing
-
-
-@pytest.fixture(scope="module")
-def standing(standing_world: Standing[Work]) -> Iterator[Kept[Work]]:
-    with standing_world(at_work) as kept:
-        yield kept
-
-
-@pytest.fixture
-def work(standing: Kept[Work], db: None, tmp_path: Path) -> Work:
-    return standing.copy(tmp_path)
+from tests.interfaces.api.house_of import Work
 
 
 def least(schema: dict[str, Any], found: dict[str, Any]) -> Any:

@@ -86,6 +86,8 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponseBase:
         if request.method == "POST":
             raise Forbidden("forbidden", _("您的岗位没有这项权限，或它不包括这个单位。"))
         return redirect(here)
+    if request.method != "POST" and queries.handed_in(report.unit, report.half):
+        return redirect(here)
     form = ReportForm(*sent(request))
     if done(form, lambda: services.hand_in_report(report.unit, by=by, half=report.half, **form.cleaned_data)):
         return redirect(here)

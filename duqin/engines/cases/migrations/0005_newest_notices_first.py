@@ -16,6 +16,6 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_issued_on_the_spot")]  # noqa: RUF012
+    dependencies = [("cases", "0004_issued_on_the_spot")]
 
-    operations = [migrations.RunPython(create, drop)]  # noqa: RUF012
+    operations = [migrations.RunPython(create, drop)]
