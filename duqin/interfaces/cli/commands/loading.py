@@ -58,11 +58,16 @@ def actor_of(username: str | None) -> Any:
 
 def _show(preview: Any) -> None:
     """What the file would do: counts per sheet, every change with old and new value, every error with its line."""
+    from duqin.foundation.organisation.services.importing import SHEETS, Outcome
+
+    names = {layout.key: layout.local for layout in SHEETS}
     for error in preview.workbook.errors:
         say(f"错误：{error}", error=True)
     for sheet, lines in preview.by_sheet.items():
-        counted = "，".join(f"{outcome} {n}" for outcome, n in preview.counts()[sheet].items())
-        say(f"{sheet}：{counted or '没有内容'}")
+        counted = "，".join(
+            f"{outcome.label} {n}" for outcome in Outcome if (n := preview.count(outcome, sheet))
+        )
+        say(f"{names[sheet]}：{counted or '没有内容'}")
         for line in lines:
             for error in line.errors:
                 say(f"  第 {line.row} 行：{error}", error=True)

@@ -4,6 +4,7 @@ Read the file (`read_workbook`, or `keep` for an upload), look at `preview`, the
 nothing.
 """
 
+from duqin.foundation.organisation.rules.import_layout import SHEETS
 from duqin.foundation.organisation.services.importing.applying import apply
 from duqin.foundation.organisation.services.importing.lines import Line, Outcome, Preview, Workbook
 from duqin.foundation.organisation.services.importing.previewing import preview
@@ -14,6 +15,7 @@ from duqin.kernel.spreadsheets import MAX_BYTES as MOST
 
 __all__ = [
     "MOST",
+    "SHEETS",
     "Line",
     "Outcome",
     "Preview",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -15,6 +16,9 @@ from duqin.foundation.organisation.services.importing.lines import Difference, L
 from duqin.kernel import texts
 
 T = TypeVar("T")
+
+# How much of a name must be right for it to be taken for what was meant: 主任 for 主任（处长）.
+ALIKE = 0.4
 
 
 def fault(line: Line, key: str, sentence: str, **words: object) -> None:
@@ -90,15 +94,25 @@ def take_reference(line: Line, key: str, find: Callable[[str], T | None]) -> Non
             line.values[key] = found
 
 
-def take_references(line: Line, key: str, find: Callable[[str], T | None]) -> None:
-    """Several references by code or name; a hyphen takes all away."""
+def take_references(
+    line: Line, key: str, find: Callable[[str], T | None], known: Callable[[], Iterable[str]]
+) -> None:
+    """Several references by code or name; a hyphen takes all away. Of the known names those like a wrong one are told."""
     text = line.cells.get(key, "")
     if not text:
         return
     found = {} if text == CLEAR else _found(split(text), find)
     for name in (name for name, noun in found.items() if noun is None):
-        fault(line, key, _("找不到“%(text)s”。"), text=name)
+        _miss(line, key, name, known())
     line.values[key] = list(dict.fromkeys(noun for noun in found.values() if noun is not None))
+
+
+def _miss(line: Line, key: str, name: str, known: Iterable[str]) -> None:
+    """A name that is not known, with those that may have been meant."""
+    if near := difflib.get_close_matches(name, list(known), cutoff=ALIKE):
+        fault(line, key, _("找不到“%(text)s”，相近的有“%(near)s”。"), text=name, near=_("”、“").join(near))
+    else:
+        fault(line, key, _("找不到“%(text)s”。"), text=name)
 
 
 def _found(pieces: list[str], find: Callable[[str], T | None]) -> dict[str, T | None]:

@@ -38,7 +38,7 @@ def _take(line: Line, register: Register, statuses: dict[str, str]) -> None:
     cells.take_reference(line, "unit", register.find_unit)
     if "unit" in line.values and line.values["unit"] is None:
         cells.fault(line, "unit", _("不能清空。"))
-    cells.take_references(line, "posts", register.find_post)
+    cells.take_references(line, "posts", register.find_post, register.post_names.values)
     cells.take_yes_no(line, "is_active")
 
 

@@ -59,7 +59,7 @@ def _take(line: Line, register: Register, words: dict[str, dict[str, str]], know
     cells.take_reference(line, "parent", lambda code: code if code in known else None)
     cells.take_reference(line, "unit", register.find_unit)
     cells.take_reference(line, "grid", lambda code: code if code in register.grids else None)
-    cells.take_references(line, "areas", register.find_area)
+    cells.take_references(line, "areas", register.find_area, register.area_names)
     cells.take_yes_no(line, "is_checkpoint")
 
 

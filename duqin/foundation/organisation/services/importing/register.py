@@ -119,6 +119,9 @@ class Register:
         post = self.posts.get(name)
         return post.pk if post else None
 
+    def area_names(self) -> list[str]:
+        return [area.name for area in self.areas.values()]
+
     def say_unit(self, code: str | None) -> str:
         return f"{self.unit_names.get(code, '')} {code}".strip() if code else "—"
 

@@ -40,7 +40,7 @@ def _take(line: Line, register: Register, kinds: dict[str, str]) -> None:
     cells.take_reference(line, "parent", register.find_unit)
     cells.take_yes_no(line, "is_monitored")
     cells.take_yes_no(line, "is_supervised")
-    cells.take_references(line, "areas", register.find_area)
+    cells.take_references(line, "areas", register.find_area, register.area_names)
     for key in SEATS:
         cells.take_reference(line, key, register.find_person)
     if line.identity not in register.units and line.values.get("kind", Unit.Kind.OFFICE) not in PLAIN:
