@@ -67,6 +67,16 @@ def test_the_first_run_takes_its_token_once() -> None:
 
 
 @pytest.mark.django_db
+def test_the_sign_in_of_an_empty_installation_says_where_to_begin() -> None:
+    page = Client().get("/account/login/").content.decode()
+    assert "初始化的地址由启动服务的终端给出" in page
+
+
+def test_the_sign_in_of_a_school_does_not_speak_of_the_first_run(cast: Cast) -> None:
+    assert "初始化" not in Client().get("/account/login/").content.decode()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("named", "start"),
     [("", "http://127.0.0.1:8000/"), ("https://duqin.example.edu.cn", "https://duqin.example.edu.cn/")],

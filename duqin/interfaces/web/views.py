@@ -56,10 +56,14 @@ def set_password(request: HttpRequest, token: str) -> HttpResponse:
 
 
 class SignIn(LoginView):
-    """User name and password, and beside them the doors of the campus."""
+    """User name and password, and beside them the doors of the campus; before the first run, where to begin."""
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        return super().get_context_data(doors=entering.buttons(entering.safe_next(self.request)), **more)
+        return super().get_context_data(
+            doors=entering.buttons(entering.safe_next(self.request)),
+            is_empty=organisation.institution() is None,
+            **more,
+        )
 
 
 sign_in = public(SignIn.as_view())
