@@ -14,6 +14,8 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(argv: list[str] | None = None) -> int:
     """Run `duqin …`; returns the exit code (0 done, 1 failed or unsound, 2 wrong arguments)."""
+    from duqin.interfaces.cli.commands.starting import Unready, say
+
     words = sys.argv[1:] if argv is None else argv
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duqin.config.settings")
     arguments = parser(words).parse_args(words)
@@ -21,6 +23,9 @@ def main(argv: list[str] | None = None) -> int:
         os.environ["DUQIN_DATA"] = arguments.data
     try:
         return int(command(arguments.command)(arguments))
+    except Unready as fault:
+        say(fault, error=True)
+        return 1
     except KeyboardInterrupt:
         return 130
 

@@ -7,7 +7,7 @@ from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duqin.interfaces.cli.commands.starting import say, start
+from duqin.interfaces.cli.commands.starting import say, start, start_on_tables
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -20,7 +20,7 @@ def verify(arguments: argparse.Namespace) -> int:
     if (arguments.key or arguments.tsa_roots) and not arguments.anchor:
         say("--key 和 --tsa-roots 要与 --anchor 一起用。", error=True)
         return 2
-    start()
+    start_on_tables()
     from duqin.foundation.trust import queries as trust
 
     if arguments.anchor or arguments.printed:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from duqin.interfaces.cli.commands.starting import say, start
+from duqin.interfaces.cli.commands.starting import say, start_on_tables
 
 
 def import_file(arguments: argparse.Namespace) -> int:
     """Import a file, all or nothing; 1 with the lines that are wrong."""
-    start()
+    start_on_tables()
     if arguments.what == "inspections":
         from duqin.interfaces.cli.commands.past import import_inspections
 

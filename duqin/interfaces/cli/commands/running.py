@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from duqin.interfaces.cli.commands.starting import bring_up_to_date, say, start
+from duqin.interfaces.cli.commands.starting import bring_up_to_date, say, start, start_on_tables
 
 
 def migrate(arguments: argparse.Namespace) -> int:
@@ -63,7 +63,7 @@ def demo(arguments: argparse.Namespace) -> int:
 def worker(arguments: argparse.Namespace) -> int:
     """Run the periodic jobs; any number of workers may run on any number of machines."""
     os.environ.setdefault("DUQIN_LOG", "info")
-    start()
+    start_on_tables()
     from duqin.foundation.schedule import services as schedule
 
     if arguments.once:

@@ -6,6 +6,10 @@ import sys
 from pathlib import Path
 
 
+class Unready(Exception):
+    """There is no database to work with; the words say why and what to look at."""
+
+
 def say(sentence: object, *, error: bool = False) -> None:
     """One line for the person at the terminal, at once."""
     print(sentence, file=sys.stderr if error else sys.stdout, flush=True)
@@ -22,12 +26,54 @@ def start() -> Path:
     return data
 
 
+def start_on_tables() -> Path:
+    """As `start`, for a command that works on what is there: it makes neither a database nor tables.
+
+    Raises:
+        Unready: the database cannot be reached, or has no tables of ours.
+    """
+    from django.conf import settings
+    from django.db import connection
+
+    data = start()
+    is_file = connection.vendor == "sqlite"
+    if not is_file:
+        reach()
+    if (is_file and not Path(settings.DATABASES["default"]["NAME"]).exists()) or (
+        "django_migrations" not in connection.introspection.table_names()
+    ):
+        where = data if is_file else connection.settings_dict["NAME"]
+        raise Unready(
+            f"{where} 里没有督勤的数据：请核对 DUQIN_DATA 和 DUQIN_DATABASE_URL；新的系统请先运行 duqin migrate。"
+        )
+    return data
+
+
+def reach() -> None:
+    """Connect to the database.
+
+    Raises:
+        Unready: it does not answer, or does not let us in.
+    """
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as fault:
+        raise Unready(f"连不上数据库：{str(fault).strip()}") from fault
+
+
 def bring_up_to_date() -> bool:
-    """Apply waiting migrations; True when there were any."""
+    """Apply waiting migrations; True when there were any.
+
+    Raises:
+        Unready: the database cannot be reached.
+    """
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    reach()
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False
