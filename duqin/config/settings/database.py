@@ -36,6 +36,18 @@ POSTGRESQL = {
     "prepare_threshold": 5,
 }
 
+# How long a page waits for a row that another holds, in seconds; for a whole statement three times as long. Empty in
+# commands, which may take their time: migrating, importing, verifying. `duqin serve` sets it for its processes.
+PATIENCE = os.environ.get("DUQIN_PATIENCE", "")
+
+
+def patience() -> dict[str, str]:
+    """The options of a connection that gives up by itself, so that one stuck statement cannot hold every thread."""
+    if not PATIENCE:
+        return {}
+    wait = int(PATIENCE) * 1000
+    return {"options": f"-c lock_timeout={wait} -c statement_timeout={3 * wait}"}
+
 
 def database() -> dict[str, Any]:
     """The one database: from DUQIN_DATABASE_URL, or the file in the data folder."""
@@ -44,7 +56,7 @@ def database() -> dict[str, Any]:
         found: dict[str, Any] = dict(environ.Env.db_url_config(url))
         if found["ENGINE"].endswith("postgresql"):
             found |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-            found["OPTIONS"] = POSTGRESQL | found.get("OPTIONS", {})
+            found["OPTIONS"] = POSTGRESQL | patience() | found.get("OPTIONS", {})
         return found
     return {
         "ENGINE": "django.db.backends.sqlite3",

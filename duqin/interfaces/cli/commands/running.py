@@ -13,6 +13,8 @@ from typing import Any
 
 from duqin.interfaces.cli.commands.starting import bring_up_to_date, say, start, start_on_tables
 
+PATIENCE = "10"  # seconds
+
 
 def migrate(arguments: argparse.Namespace) -> int:
     """Bring the database to this version."""
@@ -129,6 +131,9 @@ def _run(arguments: argparse.Namespace, ready: str) -> int:
         say("SQLite 只用一个服务进程；多个进程请使用 PostgreSQL（DUQIN_DATABASE_URL）。", error=True)
         return 2
     connection.close()
+    os.environ.setdefault(
+        "DUQIN_PATIENCE", PATIENCE
+    )  # of the server processes, which read it when they begin
     server = Granian(
         "duqin.config.wsgi:application",
         address=arguments.host,
