@@ -4,6 +4,7 @@ python -m tests.faults.school found           found it; prints what a client nee
 python -m tests.faults.school serve PORT      serve the pages; every server process that dies is replaced at once
 python -m tests.faults.school product PORT    serve the pages by `duqin serve` itself, damaged by DUQIN_SABOTEUR
 python -m tests.faults.school work            run the periodic jobs; every worker that dies is replaced at once
+python -m tests.faults.school wait_for_jobs N what N inspections leave for the jobs
 python -m tests.faults.school census          what is stored, as JSON
 python -m tests.faults.school record TO COPY  inspect on SQLite; the statements of each transaction to TO, COPY is before
 python -m tests.faults.school write N         16 writers at once on SQLite, N answers each; prints what failed
@@ -26,7 +27,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 CLIENTS = 8
-WAITING = 120
+WAITING = "30"
 
 
 def main(what: str, *words: str) -> None:
@@ -36,7 +37,9 @@ def main(what: str, *words: str) -> None:
 
     if what != "product":  # which begins by itself
         django.setup()
-    verbs = {verb.__name__: verb for verb in (found, serve, product, work, census, record, write)}
+    verbs = {
+        verb.__name__: verb for verb in (found, wait_for_jobs, serve, product, work, census, record, write)
+    }
     verbs[what](*words)
 
 
@@ -77,7 +80,7 @@ def found() -> None:
     print(json.dumps(said))
 
 
-def wait_for_jobs() -> None:
+def wait_for_jobs(inspections: str = WAITING) -> None:
     """Notices whose receipt is to be deemed, and e-mails to be sent: what a worker finds in the morning."""
     from datetime import timedelta
 
@@ -91,7 +94,7 @@ def wait_for_jobs() -> None:
 
     cast = standing_cast()
     with time_machine.travel(now() - timedelta(days=3), tick=True):
-        for _ in range(WAITING // 4):
+        for _ in range(int(inspections)):
             visit.handed_in(cast, "C-1")
         for notice in Notice.objects.filter(state="drafted"):
             cases.issue(notice, by=cast.inspector.actor)

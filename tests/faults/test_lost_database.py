@@ -109,7 +109,10 @@ def right_words(told: list[Answer], gone: float, back: float) -> float:
     slowest = max(a.ended - a.begun for a in meanwhile)
     assert slowest <= LONGEST + patience, f"somebody waited {slowest:.1f} s for a no"
     after = [answer for answer in told if back < answer.ended and answer.begun <= back + 2 * RECOVERY]
-    assert [a.path for a in after if a.begun > back + RECOVERY + patience and a.status == 503] == []
+    late = [a for a in after if a.begun > back + RECOVERY + patience and a.status == 503]
+    assert [
+        f"{a.path} {a.begun - back:.1f} s after its return, for {a.ended - a.begun:.1f} s" for a in late
+    ] == []
     returns = {
         what: min(
             (a.ended - back for a in after if a.is_good and (a.path in Reader.PATHS) is (what == "page")),

@@ -228,8 +228,9 @@ def test_a_format_of_a_later_version(copy: Installation) -> None:
     assert why(copy) == "backup.newer"
 
 
-def test_the_other_kind_of_database(copy: Installation) -> None:
-    rewrite(copy, engine="sqlite" if copy.database else "postgresql")
+def test_another_kind_of_database(copy: Installation) -> None:
+    """From SQLite to PostgreSQL there is a way (test_carrying.py), and no other."""
+    rewrite(copy, engine="mysql" if copy.database else "postgresql")
     assert why(copy) == "backup.engine"
 
 

@@ -1,4 +1,7 @@
-"""Give a backup back: first look at all of it, then lay it out in a fresh folder, and only at the end put it in place."""
+"""Give a backup back: first look at all of it, then lay it out in a fresh folder, and only at the end put it in place.
+
+A backup of SQLite also goes into an empty PostgreSQL database: so a school that has grown changes over.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from django.utils.translation import gettext as _
 from duqin.foundation.safekeeping import queries
 from duqin.foundation.safekeeping.rules import manifest as manifests
 from duqin.foundation.safekeeping.rules.manifest import Manifest
-from duqin.foundation.safekeeping.services import files, postgres, sqlite, store
+from duqin.foundation.safekeeping.services import carrying, files, postgres, sqlite, store
 from duqin.kernel.errors import Refusal
 
 
@@ -21,18 +24,13 @@ def examine(folder: Path) -> Manifest:
 
     Raises:
         Refusal: backup.incomplete (no manifest, a file is missing), backup.damaged (a hash differs),
-            backup.newer (made by a later version), backup.engine (of the other kind of database).
+            backup.newer (made by a later version), backup.older (of an earlier one, and to be carried into PostgreSQL),
+            backup.engine (of PostgreSQL, for SQLite), restore.not_empty (the database that was named).
     """
     manifest = _manifest(folder)
     if unknown := sorted(set(manifest.migrations) - queries.known_migrations()):
         raise _newer(manifest.product, ".".join(unknown[0]))
-    if manifest.engine != connection.vendor:
-        raise Refusal(
-            "backup.engine",
-            _("这份备份来自 {theirs}，这里设定的数据库是 {ours}（DUQIN_DATABASE_URL）。").format(
-                theirs=manifest.engine, ours=connection.vendor
-            ),
-        )
+    _refuse_another_engine(manifest)
     for one in manifest.files:
         place = folder / one.path
         if not place.is_file():
@@ -42,8 +40,27 @@ def examine(folder: Path) -> Manifest:
     store.check(folder.parent / "media", manifest.media, by_hash=True)
     if manifest.engine == "postgresql":
         postgres.program("pg_restore")
+    if connection.vendor == "postgresql":
         postgres.refuse_unless_empty()
     return manifest
+
+
+def _refuse_another_engine(manifest: Manifest) -> None:
+    """From SQLite to PostgreSQL is the one change there is, and between tables of the same version."""
+    if manifest.engine == connection.vendor:
+        return
+    if (manifest.engine, connection.vendor) != ("sqlite", "postgresql"):
+        raise Refusal(
+            "backup.engine",
+            _("这份备份来自 {theirs}，这里设定的数据库是 {ours}（DUQIN_DATABASE_URL）。").format(
+                theirs=manifest.engine, ours=connection.vendor
+            ),
+        )
+    if set(manifest.migrations) != queries.known_migrations():
+        raise Refusal(
+            "backup.older",
+            _("转入 PostgreSQL 的备份必须由本版本作出：请先用本版本运行 duqin migrate，再重新备份。"),
+        )
 
 
 def _manifest(folder: Path) -> Manifest:
@@ -89,8 +106,11 @@ def lay_out(folder: Path, manifest: Manifest, data: Path) -> None:
             raise Refusal("backup.damaged", _("备份已损坏：{path} 与清单不符。").format(path=one.path))
     if manifest.engine == "postgresql":
         postgres.load(folder / "database.dump")
-    else:
-        sqlite.check(data / "duqin.sqlite3")
+        return
+    sqlite.check(data / "duqin.sqlite3")
+    if connection.vendor == "postgresql":
+        carrying.carry(data / "duqin.sqlite3")
+        (data / "duqin.sqlite3").unlink()
 
 
 def put_in_place(data: Path, target: Path) -> Path | None:

@@ -64,6 +64,7 @@ def check(database: Path) -> None:
 def opened(database: Path) -> Iterator[str]:
     """Read a copy through Django; yields the alias of the connection."""
     connections.databases[COPY] = connections.databases["default"] | {
+        "ENGINE": "django.db.backends.sqlite3",
         "NAME": f"{database.as_uri()}?mode=ro&immutable=1",
         "OPTIONS": {},
         "CONN_MAX_AGE": 0,

@@ -58,14 +58,15 @@ def actor_of(username: str | None) -> Any:
 
 def _show(preview: Any) -> None:
     """What the file would do: counts per sheet, every change with old and new value, every error with its line."""
-    from duqin.foundation.organisation.services.importing import SHEETS, Outcome
+    from duqin.foundation.organisation import services as organisation
 
-    names = {layout.key: layout.local for layout in SHEETS}
+    importing = organisation.importing
+    names = {layout.key: layout.local for layout in importing.SHEETS}
     for error in preview.workbook.errors:
         say(f"错误：{error}", error=True)
     for sheet, lines in preview.by_sheet.items():
         counted = "，".join(
-            f"{outcome.label} {n}" for outcome in Outcome if (n := preview.count(outcome, sheet))
+            f"{outcome.label} {n}" for outcome in importing.Outcome if (n := preview.count(outcome, sheet))
         )
         say(f"{names[sheet]}：{counted or '没有内容'}")
         for line in lines:
