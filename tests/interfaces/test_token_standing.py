@@ -199,6 +199,26 @@ def test_an_old_session_is_asked_once_more_and_loses_nothing_typed(cast: Cast) -
         assert client.get(NEW).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("link", {}), ("administrator", {"is_administrator": "yes"}), ("second-step", {"reason": "手机丢失"})],
+)
+def test_a_key_for_another_account_is_given_only_by_who_proved_lately_that_it_is_he(
+    cast: Cast, browser_of: Callable[..., Client], path: str, said: dict[str, str]
+) -> None:
+    cast.administrator.account.set_password(PASSWORD)
+    cast.administrator.account.save()
+    browser, account = browser_of(cast.administrator), cast.inspector.account
+    before = AuditEntry.objects.count()
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        answer = browser.post(f"/organisation/accounts/{account.pk}/{path}/", said)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/reauthenticate/?next=")
+    assert AuditEntry.objects.count() == before
+    assert browser.post(f"/organisation/accounts/{account.pk}/{path}/", said).status_code in (200, 302)
+    assert AuditEntry.objects.count() > before
+
+
 def test_who_has_no_password_here_comes_in_anew(cast: Cast, browser_of: Callable[..., Client]) -> None:
     cast.inspector.account.set_unusable_password()
     cast.inspector.account.save()

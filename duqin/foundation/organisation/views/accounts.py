@@ -211,7 +211,7 @@ def account_disable(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@page(may=policies.may_manage_accounts)
+@page(may=policies.may_manage_accounts, anew=True)
 def account_second_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away a lost second step."""
     account = found(request, pk)
@@ -248,7 +248,7 @@ def account_sessions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@page(may=policies.may_manage_accounts)
+@page(may=policies.may_manage_accounts, anew=True)
 def account_administrator(request: HttpRequest, pk: int) -> HttpResponse:
     """Make an account an administrator's, or no longer."""
     wanted = request.POST.get("is_administrator") == "yes"
@@ -258,7 +258,7 @@ def account_administrator(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @never_cache
-@page(may=policies.may_manage_accounts)
+@page(may=policies.may_manage_accounts, anew=True)
 def account_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the one-time link and show it this once; it is stored nowhere."""
     account = found(request, pk)
