@@ -189,7 +189,8 @@ def run_pytest(arguments: list[str], *, database: str | None, extra: dict[str, s
         environment |= {"DUQIN_DATA": str(Path(folder) / "data"), **(extra or {})}
         if database:
             environment["DUQIN_DATABASE_URL"] = database
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
+        slowest = ["--durations=12", "--durations-min=8"]
+        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *slowest, *arguments]
         code = run_tied(command, environment)
         if code is None:
             print(f"The run was ended after {LONGEST_RUN // 60} minutes.")
