@@ -127,7 +127,12 @@ def suite(at: Places) -> bool:
 
 def proofs(at: Places) -> bool:
     """the tests marked `proof` on SQLite: tampering, imports at size, a long hunt through the API"""
-    return at.pytest("-m", "proof and not race", f"--ignore={FAULTS}")
+    return at.pytest("-m", "proof and not race and not journey", f"--ignore={FAULTS}")
+
+
+def pages(at: Places) -> bool:
+    """every page on a phone and at a desk: axe, width, console"""
+    return at.test("journeys", "-m", "proof and journey")
 
 
 def races(at: Places) -> bool:
@@ -155,7 +160,7 @@ def saboteurs(at: Places) -> bool:
 
 PARTS: dict[str, Callable[[Places], bool]] = {
     part.__name__.replace("_", "-"): part
-    for part in (wheel, suite, proofs, races, faults_sqlite, faults_postgres, saboteurs)
+    for part in (wheel, suite, proofs, pages, races, faults_sqlite, faults_postgres, saboteurs)
 }
 
 

@@ -31,7 +31,7 @@ urlpatterns = [
     path("gallery/", include("duqin.ui.urls")),
     *(path(f"{name}/", include(module)) for name, module in ROOMS.items() if is_built(module)),
 ]
-handler400 = "duqin.interfaces.web.errors.bad_request"
+handler400 = "duqin.config.refusing.bad_request"
 handler403 = "duqin.interfaces.web.errors.forbidden"
 handler404 = "duqin.interfaces.web.errors.not_found"
 handler500 = "duqin.interfaces.web.errors.server_error"

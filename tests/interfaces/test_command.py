@@ -37,6 +37,22 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path: Path, c
     nobody = "postgres://duqin:secret@127.0.0.1:9/duqin"
     done = duqin(tmp_path, *command.split(), DUQIN_DATABASE_URL=nobody)
     assert done.returncode == 1
-    assert done.stderr.startswith("连不上数据库："), done.stderr
+    assert done.stderr.startswith("数据库不能用："), done.stderr
     assert "Traceback" not in done.stderr
     assert "secret" not in done.stderr
+
+
+def test_a_damaged_file_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "duqin.sqlite3").write_bytes(b"not a database at all " * 400)
+    done = duqin(tmp_path, "verify")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("数据库不能用："), done.stderr
+
+
+@pytest.mark.parametrize("seconds", ["ten", "0", "-1"])
+def test_a_patience_that_is_no_number_of_seconds_is_refused(tmp_path: Path, seconds: str) -> None:
+    pytest.importorskip("psycopg")
+    named = "postgres://duqin:secret@127.0.0.1:9/duqin"
+    done = duqin(tmp_path, "verify", DUQIN_DATABASE_URL=named, DUQIN_PATIENCE=seconds)
+    assert done.returncode == 1
+    assert f"DUQIN_PATIENCE={seconds}" in done.stderr

@@ -36,17 +36,13 @@ POSTGRESQL = {
     "prepare_threshold": 5,
 }
 
-# How long a page waits for a row that another holds, in seconds; for a whole statement three times as long. Empty in
-# commands, which may take their time: migrating, importing, verifying. `duqin serve` sets it for its processes.
-PATIENCE = os.environ.get("DUQIN_PATIENCE", "")
 
-
-def patience() -> dict[str, str]:
-    """The options of a connection that gives up by itself, so that one stuck statement cannot hold every thread."""
-    if not PATIENCE:
-        return {}
-    wait = int(PATIENCE) * 1000
-    return {"options": f"-c lock_timeout={wait} -c statement_timeout={3 * wait}"}
+def patience() -> int:
+    """How many seconds a page on PostgreSQL waits for a row that another holds; for a whole statement three times as many."""
+    seconds = os.environ.get("DUQIN_PATIENCE", "10")
+    if not seconds.isdigit() or not int(seconds):
+        raise ImproperlyConfigured(f"DUQIN_PATIENCE={seconds}: a number of whole seconds, at least 1.")
+    return int(seconds)
 
 
 def database() -> dict[str, Any]:
@@ -56,7 +52,7 @@ def database() -> dict[str, Any]:
         found: dict[str, Any] = dict(environ.Env.db_url_config(url))
         if found["ENGINE"].endswith("postgresql"):
             found |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-            found["OPTIONS"] = POSTGRESQL | patience() | found.get("OPTIONS", {})
+            found["OPTIONS"] = POSTGRESQL | found.get("OPTIONS", {})
         return found
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -67,6 +63,8 @@ def database() -> dict[str, Any]:
 
 
 DATABASES = {"default": database()}
+# Only the processes of `duqin serve` are impatient: commands and the worker take their time.
+PATIENCE = patience()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-__all__ = ["DATABASES", "DEFAULT_AUTO_FIELD"]
+__all__ = ["DATABASES", "DEFAULT_AUTO_FIELD", "PATIENCE"]

@@ -180,3 +180,8 @@ def wrong_method(*allowed: str) -> HttpResponse:
 def unknown_address(request: HttpRequest) -> HttpResponse:
     """404 for an address the API does not have."""
     return answer_of(Declined(404, "address.unknown", _("接口没有这个地址。")))
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """400 for what never came to a room: a host that is not served, an address or form that cannot be read."""
+    return answer_of(Declined(400, "request.unreadable", _("请求的主机名、地址或内容不能识别。")))

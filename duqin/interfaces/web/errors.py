@@ -14,10 +14,6 @@ from duqin.interfaces.web.middleware import still, unavailable
 log = structlog.get_logger("duqin.web")
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
-
-
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,4 +78,20 @@ def test_a_backup_of_an_earlier_version_is_not_carried(school: Installation, tmp
         done = grown.run("restore", str(grown.newest()))
         assert (done.returncode, grown.counts()) == (1, {})
     assert "必须由本版本作出" in done.stderr
+    assert not grown.data.exists()
+
+
+def test_what_postgresql_does_not_take_is_named_and_the_database_stays_empty(tmp_path: Path) -> None:
+    """SQLite checks neither lengths nor characters of a text."""
+    one = Installation(tmp_path / "data", tmp_path / "backups")
+    one.found()
+    with closing(sqlite3.connect(one.data / "duqin.sqlite3")) as opened, opened:
+        opened.execute("UPDATE organisation_institution SET name = 'a' || char(0) || 'b'")
+    assert one.run("backup").returncode == 0
+    with database() as address:
+        grown = elsewhere(one, tmp_path / "new", address)
+        done = grown.run("restore", str(one.newest()))
+        assert (done.returncode, grown.counts()) == (1, {})
+    assert "没有恢复：表 organisation_institution" in done.stderr
+    assert "Traceback" not in done.stderr
     assert not grown.data.exists()

@@ -126,6 +126,14 @@ def test_an_address_that_is_not_there(cast: Cast) -> None:
     problem(raw(path="/x/", method="post"), 404, "address.unknown")
 
 
+@pytest.mark.django_db
+def test_a_host_that_is_not_served_is_told_in_the_shape_of_the_api() -> None:
+    """A page's answer is for people: so it stays one beside the API."""
+    problem(Client().get("/api/v1/cases/cases", headers={"host": "*s"}), 400, "request.unreadable")
+    page = Client().get("/account/login/", headers={"host": "*s"})
+    assert (page.status_code, page["Content-Type"]) == (400, "text/html; charset=utf-8")
+
+
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "post"])
 def test_a_method_that_is_not_there(cast: Cast, method: str) -> None:
     response = raw(method=method)

@@ -182,13 +182,17 @@ def _malformed() -> Refusal:
 
 
 def _again(known: SyncOperation, device: SyncDevice, sent: Sent) -> SyncOperation:
-    """The answer that was given before; of a twisted one both are kept, and the device is told."""
+    """The answer that was given before; of a twisted one both are kept, and the device is told.
+
+    Of a stranger's, who has the id from an address, nothing is kept.
+    """
     if verdict(known.digest, sent.digest) is Verdict.TWISTED:
-        TwistedOperation.objects.get_or_create(
-            operation=known,
-            digest=sent.digest,
-            defaults={"device": device, "body": dict(sent.body), "received_at": now()},
-        )
+        if known.device.person_id == device.person_id:
+            TwistedOperation.objects.get_or_create(
+                operation=known,
+                digest=sent.digest,
+                defaults={"device": device, "body": dict(sent.body), "received_at": now()},
+            )
         known.is_twisted = True  # type: ignore[attr-defined]
     return known
 

@@ -205,6 +205,17 @@ def _given(request: HttpRequest) -> dict[str, Any]:
         raise _unreadable() from wrong
     if not isinstance(given, dict):
         raise _unreadable()
+    return _storable(given)
+
+
+def _storable(given: Any) -> Any:
+    """The same without NUL and halves of characters, which no database takes: one slip must not hold up a batch."""
+    if isinstance(given, str):
+        return given.replace("\x00", "").encode("utf-8", "ignore").decode()
+    if isinstance(given, list):
+        return [_storable(one) for one in given]
+    if isinstance(given, dict):
+        return {_storable(name): _storable(one) for name, one in given.items()}
     return given
 
 

@@ -144,7 +144,7 @@ def _shown(request: HttpRequest, account: Account) -> dict[str, Any]:
     }
 
 
-@page(may=policies.may_manage_accounts)
+@page(may=policies.may_manage_accounts, anew=True)
 def account_new(request: HttpRequest) -> HttpResponse:
     """Open an account, for the person named by ?person=."""
     person = queries.people(actor(request)).filter(pk=request.GET.get("person") or 0).first()

@@ -9,9 +9,11 @@ from typing import Any
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
+from django.utils.translation import gettext as _
 
 from duqin.foundation.safekeeping.services import sqlite
+from duqin.kernel.errors import Refusal
 
 BATCH = 2000
 
@@ -22,6 +24,9 @@ def carry(database: Path) -> None:
     Rows come as they are stored: triggers of the tables, which guard acts (no change of what is append-only, no
     closing without its step), stand aside meanwhile and are back before the transaction ends. Foreign keys and
     constraints hold throughout.
+
+    Raises:
+        Refusal: restore.unfit with the table of a value that PostgreSQL does not take; the database is empty again.
     """
     with sqlite.opened(database) as source, transaction.atomic():
         call_command("migrate", interactive=False, verbosity=0)
@@ -57,11 +62,23 @@ def _copy(cursor: Any, model: type[models.Model], source: str) -> None:
     """All rows of a table, each value read and stored as its field does it."""
     fields = [field for field in model._meta.local_concrete_fields if not field.generated]
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    with cursor.copy(f"COPY {_quoted(model)} ({columns}) FROM STDIN") as into:
-        for row in _rows(model, [field.attname for field in fields], source):
-            into.write_row(
-                [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)]
-            )
+    command = f"COPY {_quoted(model)} ({columns}) FROM STDIN"
+    try:
+        with connection.wrap_database_errors, cursor.copy(command) as into:
+            for row in _rows(model, [field.attname for field in fields], source):
+                into.write_row(
+                    [
+                        field.get_db_prep_save(value, connection)
+                        for field, value in zip(fields, row, strict=True)
+                    ]
+                )
+    except (DataError, IntegrityError) as fault:
+        raise Refusal(
+            "restore.unfit",
+            _("表 {table} 里有 PostgreSQL 不能接收的内容：{fault}").format(
+                table=model._meta.db_table, fault=fault
+            ),
+        ) from fault
 
 
 def _rows(model: type[models.Model], names: list[str], source: str) -> Iterator[tuple[Any, ...]]:

@@ -13,8 +13,6 @@ from typing import Any
 
 from duqin.interfaces.cli.commands.starting import bring_up_to_date, say, start, start_on_tables
 
-PATIENCE = "10"  # seconds
-
 
 def migrate(arguments: argparse.Namespace) -> int:
     """Bring the database to this version."""
@@ -131,9 +129,6 @@ def _run(arguments: argparse.Namespace, ready: str) -> int:
         say("SQLite 只用一个服务进程；多个进程请使用 PostgreSQL（DUQIN_DATABASE_URL）。", error=True)
         return 2
     connection.close()
-    os.environ.setdefault(
-        "DUQIN_PATIENCE", PATIENCE
-    )  # of the server processes, which read it when they begin
     server = Granian(
         "duqin.config.wsgi:application",
         address=arguments.host,
@@ -157,5 +152,21 @@ def _loaded(target: str) -> Any:
     hears both at once may hang, so it listens to the first one only.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    _be_impatient()
     module, _colon, name = target.partition(":")
     return getattr(importlib.import_module(module), name)
+
+
+def _be_impatient() -> None:
+    """Connections of this process give up by themselves, so that one stuck statement cannot hold every thread.
+
+    What the address of the database says in `options` comes last and holds.
+    """
+    from django.conf import settings
+    from django.db import connections
+
+    said = connections.databases["default"]
+    if said["ENGINE"].endswith("postgresql"):
+        wait = settings.PATIENCE
+        limits = f"-c lock_timeout={wait}s -c statement_timeout={3 * wait}s"
+        said["OPTIONS"]["options"] = f"{limits} {said['OPTIONS'].get('options', '')}".strip()

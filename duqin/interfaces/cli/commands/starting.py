@@ -37,11 +37,10 @@ def start_on_tables() -> Path:
 
     data = start()
     is_file = connection.vendor == "sqlite"
-    if not is_file:
+    is_there = not is_file or Path(settings.DATABASES["default"]["NAME"]).exists()
+    if is_there:
         reach()
-    if (is_file and not Path(settings.DATABASES["default"]["NAME"]).exists()) or (
-        "django_migrations" not in connection.introspection.table_names()
-    ):
+    if not is_there or "django_migrations" not in connection.introspection.table_names():
         where = data if is_file else connection.settings_dict["NAME"]
         raise Unready(
             f"{where} 里没有督勤的数据：请核对 DUQIN_DATA 和 DUQIN_DATABASE_URL；新的系统请先运行 duqin migrate。"
@@ -50,17 +49,17 @@ def start_on_tables() -> Path:
 
 
 def reach() -> None:
-    """Connect to the database.
+    """Look into the database.
 
     Raises:
-        Unready: it does not answer, or does not let us in.
+        Unready: it does not answer, does not let us in, or its file is damaged.
     """
-    from django.db import OperationalError, connection
+    from django.db import DatabaseError, connection
 
     try:
-        connection.ensure_connection()
-    except OperationalError as fault:
-        raise Unready(f"连不上数据库：{str(fault).strip()}") from fault
+        connection.introspection.table_names()
+    except DatabaseError as fault:
+        raise Unready(f"数据库不能用：{str(fault).strip()}") from fault
 
 
 def bring_up_to_date() -> bool:

@@ -155,6 +155,26 @@ def test_the_same_id_with_other_content_is_refused_and_both_are_kept(campus: Cas
     assert TwistedOperation.objects.get().body["description"] == "没有积水"
 
 
+def test_of_a_strangers_twisted_copy_nothing_is_kept(campus: Cast, phone: Phone, other: Phone) -> None:
+    """The id of an operation is that of its finding, which stands in addresses."""
+    inspection = visit.begin(campus)
+    op = phone.do("finding", inspection.pk, clause=visit.clause("C-1").pk, description="积水")
+    phone.send(op)
+    told = other.send(op | {"body": op["body"] | {"description": "没有积水"}})[0]
+    assert (told["outcome"], told["code"]) == ("refused", "sync.twisted")
+    assert not TwistedOperation.objects.exists()
+
+
+def test_what_no_database_takes_is_left_out_of_a_text_and_holds_up_nothing(
+    campus: Cast, phone: Phone
+) -> None:
+    inspection = visit.begin(campus)
+    op = phone.do("finding", inspection.pk, clause=visit.clause("C-1").pk, description="积\x00水\ud800处")
+    assert outcomes(phone.send(op)) == ["applied"]
+    assert Finding.objects.get().description == "积水处"
+    assert "\x00" not in SyncOperation.objects.get().body["description"]
+
+
 def test_a_stuck_record_holds_up_nobody(campus: Cast, phone: Phone) -> None:
     inspection = visit.begin(campus)
     stuck = phone.do("photo", inspection.pk, clause=visit.clause("C-1").pk, sha256="0" * 64)

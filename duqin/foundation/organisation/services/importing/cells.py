@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ T = TypeVar("T")
 
 # How much of a name must be right for it to be taken for what was meant: 主任 for 主任（处长）.
 ALIKE = 0.4
+LONGEST = 40  # characters of a name that may have been mistyped
 
 
 def fault(line: Line, key: str, sentence: str, **words: object) -> None:
@@ -109,10 +111,15 @@ def take_references(
 
 def _miss(line: Line, key: str, name: str, known: Iterable[str]) -> None:
     """A name that is not known, with those that may have been meant."""
-    if near := difflib.get_close_matches(name, list(known), cutoff=ALIKE):
+    if near := _near(name, tuple(known)):
         fault(line, key, _("找不到“%(text)s”，相近的有“%(near)s”。"), text=name, near=_("”、“").join(near))
     else:
         fault(line, key, _("找不到“%(text)s”。"), text=name)
+
+
+@lru_cache(maxsize=512)  # the same wrong name stands in many lines
+def _near(name: str, known: tuple[str, ...]) -> list[str]:
+    return difflib.get_close_matches(name, known, cutoff=ALIKE) if len(name) <= LONGEST else []
 
 
 def _found(pieces: list[str], find: Callable[[str], T | None]) -> dict[str, T | None]:
