@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.api.shapes import FindingLine, FindingOut, room
@@ -35,7 +34,8 @@ FINDINGS = listing(
 
 def shown(request: HttpRequest, pk: UUID) -> Finding:
     """The finding as it stands now."""
-    found: Finding = get_object_or_404(queries.findings(by_of(request)), pk=pk)
+    if (found := queries.finding(by_of(request), pk)) is None:
+        raise Http404
     return found
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.api import taking
@@ -34,13 +33,13 @@ VISITS = listing(
 
 def visit_of(request: HttpRequest, pk: UUID) -> Inspection:
     """The inspection, or 404, in the version the caller has seen."""
-    found: Inspection = expecting(get_object_or_404(queries.inspections(by_of(request)), pk=pk), request)
-    return found
+    return expecting(shown(request, pk), request)
 
 
 def shown(request: HttpRequest, pk: UUID) -> Inspection:
     """The inspection as it stands now."""
-    found: Inspection = get_object_or_404(queries.inspections(by_of(request)), pk=pk)
+    if (found := queries.inspection(by_of(request), pk)) is None:
+        raise Http404
     return found
 
 

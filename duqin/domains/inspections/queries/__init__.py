@@ -92,7 +92,14 @@ from duqin.domains.inspections.queries.rounds import (
     shown_state,
     tasks_todo,
 )
-from duqin.domains.inspections.queries.rows import findings, inspections, plans, tasks
+from duqin.domains.inspections.queries.rows import (
+    finding,
+    findings,
+    inspection,
+    inspections,
+    plans,
+    tasks,
+)
 from duqin.domains.inspections.queries.sheet import Sheet, SheetGroup, SheetItem, sheet, sheet_clauses, stops
 from duqin.domains.inspections.queries.signers import Signer, guest_accounts, parties_of, signers
 from duqin.domains.inspections.queries.targets import (
@@ -157,6 +164,7 @@ __all__ = [
     "divergences",
     "divergences_of",
     "drawings_on",
+    "finding",
     "finding_counts",
     "findings",
     "findings_of",
@@ -168,6 +176,7 @@ __all__ = [
     "history_words",
     "hosts_of",
     "imported",
+    "inspection",
     "inspection_card",
     "inspections",
     "inspectors",

@@ -86,16 +86,31 @@ def origin_card(by: Actor, origin: Ref) -> OriginCard | None:
     )
 
 
+class Visit(NamedTuple):
+    """What a notice tells of the inspection it comes from."""
+
+    number: str
+    kind: str
+    lead: str
+
+
+def _visit(by: Actor) -> QuerySet[Any, Any]:
+    rows = inspections(by).select_related(None).filter(pk=Slot("pk", UUIDField()))
+    return rows.values_list("number", "kind", "lead__name")
+
+
+_VISIT = PerActor(lambda by: PreparedRows(Visit, lambda: _visit(by)))
+
+
 def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
     """An inspection as the origin of a notice; its bare number where the actor does not see the whole of it."""
-    rows = inspections(by).select_related(None).select_related("lead")
-    inspection = rows.filter(pk=origin.id).first()
-    if inspection is None:
+    found = _VISIT.of(by).first(pk=origin.id)
+    if found is None:
         return OriginCard(origin.label) if origin.label else None
     return OriginCard(
-        label=_("检查 %(number)s") % {"number": inspection.number},
-        url=reverse("inspections:detail", args=[inspection.pk]),
-        facts=((_("类型"), str(inspection.get_kind_display())), (_("检查组组长"), inspection.lead.name)),
+        label=_("检查 %(number)s") % {"number": found.number},
+        url=address_of_each("inspections:detail")(origin.id),
+        facts=((_("类型"), str(Kind(found.kind).label)), (_("检查组组长"), found.lead)),
     )
 
 

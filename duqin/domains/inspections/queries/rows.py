@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, UUIDField
 
 from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import Finding, Inspection, Party, Plan, Task
 from duqin.kernel.actors import Actor
+from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.prepared_rows import PerActor
 
 HIDDEN = ("in_progress", "abandoned")
 
@@ -23,6 +26,14 @@ def inspections(by: Actor) -> QuerySet[Inspection]:
     if by.confined_to is not None:
         return rows.filter(pk=by.confined_to.id) if policies.is_guest(by) else rows.none()
     return rows if by.is_system else rows.filter(visible(by))
+
+
+_INSPECTION = PerActor(lambda by: Prepared(lambda: inspections(by).filter(pk=Slot("pk", UUIDField()))))
+
+
+def inspection(by: Actor, pk: UUID) -> Inspection | None:
+    """One of these inspections; None for what does not exist for this actor."""
+    return _INSPECTION.of(by).first(pk=pk)
 
 
 def visible(by: Actor, path: str = "") -> Q:
@@ -65,6 +76,14 @@ def findings(by: Actor) -> QuerySet[Finding]:
     told = by.reach(policies.READ).q("unit") & Q(case__isnull=False)
     told &= Q(inspection__is_unannounced=False) | Q(inspection__state="released")
     return rows.filter(told | visible(by, "inspection__"))
+
+
+_FINDING = PerActor(lambda by: Prepared(lambda: findings(by).filter(pk=Slot("pk", UUIDField()))))
+
+
+def finding(by: Actor, pk: UUID) -> Finding | None:
+    """One of these findings; None for what does not exist for this actor."""
+    return _FINDING.of(by).first(pk=pk)
 
 
 def plans(by: Actor) -> QuerySet[Plan]:

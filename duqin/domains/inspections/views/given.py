@@ -35,7 +35,8 @@ def actor(request: HttpRequest) -> Actor:
 
 def inspection_of(request: HttpRequest, pk: UUID) -> Inspection:
     """The inspection, or 404 for what does not exist for this actor."""
-    found: Inspection = get_object_or_404(queries.inspections(actor(request)), pk=pk)
+    if (found := queries.inspection(actor(request), pk)) is None:
+        raise Http404
     return found
 
 
@@ -49,7 +50,8 @@ def sheet_of(request: HttpRequest, pk: UUID) -> Inspection:
 
 def finding_of(request: HttpRequest, pk: UUID) -> Finding:
     """The finding, or 404."""
-    found: Finding = get_object_or_404(queries.findings(actor(request)), pk=pk)
+    if (found := queries.finding(actor(request), pk)) is None:
+        raise Http404
     return found
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 
 from duqin.engines.cases import policies, queries, services
 from duqin.engines.cases.api import shapes
@@ -14,6 +13,7 @@ from duqin.engines.cases.api.shapes import NoticeLine, NoticeOut, room
 from duqin.engines.cases.models import Case, Notice
 from duqin.engines.cases.queries import filters
 from duqin.foundation.trust import queries as trust
+from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Unknown
 from duqin.ui.api import Body, Page, answer_page, by_of, expecting, listing
 from duqin.ui.listing import Sort
@@ -27,15 +27,21 @@ NOTICES = listing(
 )
 
 
+def visible(by: Actor, pk: int) -> Notice:
+    """The notice, or 404 for what does not exist for this actor."""
+    if (found := queries.notice(by, pk)) is None:
+        raise Http404
+    return found
+
+
 def notice_of(request: HttpRequest, pk: int) -> Notice:
     """The notice, or 404, in the version the caller has seen."""
-    found: Notice = expecting(get_object_or_404(queries.notices(by_of(request)), pk=pk), request)
-    return found
+    return expecting(visible(by_of(request), pk), request)
 
 
 def shown(request: HttpRequest, pk: int) -> Notice:
     """The notice as it stands now, with its lines and the verbs that are open."""
-    notice: Any = get_object_or_404(queries.notices(by_of(request)), pk=pk)
+    notice: Any = visible(by_of(request), pk)
     notice.lines = queries.notice_items(notice)
     notice.acts = queries.acts_on_notice(by_of(request), notice)
     return notice

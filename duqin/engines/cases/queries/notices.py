@@ -39,6 +39,14 @@ def notices(by: Actor) -> NoticeQuerySet:
     return rows.annotate(**counted)
 
 
+_NOTICE = PerActor(lambda by: Prepared(lambda: notices(by).filter(pk=Slot("pk"))))
+
+
+def notice(by: Actor, pk: int) -> Notice | None:
+    """One of these notices; None for what does not exist for this actor."""
+    return _NOTICE.of(by).first(pk=pk)
+
+
 _ITEMS = Prepared(
     lambda: (
         NoticeItem.objects.select_related("case__place", "case__responsible", "case__unit", "case__area")

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
-from duqin.engines.cases import policies, queries
+from duqin.engines.cases import policies
 from duqin.engines.cases.views import showing
+from duqin.engines.cases.views.notices import visible
 from duqin.engines.documents import queries as documents
 from duqin.engines.documents import services as papers
 from duqin.foundation.trust import queries as trust
@@ -27,7 +28,7 @@ MARKS = {"drafted": "草稿", "withdrawn": "已撤回"}
 def notice_file(request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
     """PDF or DOCX: the archived edition (`?edition=`, else the newest); drafts and withdrawn ones bear a mark."""
     by, wanted = showing.actor_of(request), ending_of(ending)
-    found = get_object_or_404(queries.notices(by), pk=pk)
+    found = visible(by, pk)
     editions = documents.issued(PAPER, found)
     asked = request.GET.get("edition", "")
     if asked:
@@ -54,7 +55,7 @@ class ProofFile:
 def notice_proof(request: HttpRequest, pk: int) -> HttpResponseBase:
     """存证证明: that the issuing of this notice stood in the audit chain when a checkpoint was signed; JSON that
     verifies offline. Back to the notice with a sentence while no checkpoint covers it yet."""
-    found = get_object_or_404(queries.notices(showing.actor_of(request)), pk=pk)
+    found = visible(showing.actor_of(request), pk)
     if not found.issued_at:
         raise Http404
     try:

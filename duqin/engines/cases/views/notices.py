@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,7 +27,9 @@ from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
 def visible(by: Actor, pk: int) -> Notice:
     """The notice, or 404 for what does not exist for this actor."""
-    return get_object_or_404(queries.notices(by), pk=pk)
+    if (found := queries.notice(by, pk)) is None:
+        raise Http404
+    return found
 
 
 @require_GET
