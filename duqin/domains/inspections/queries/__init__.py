@@ -100,7 +100,15 @@ from duqin.domains.inspections.queries.rows import (
     plans,
     tasks,
 )
-from duqin.domains.inspections.queries.sheet import Sheet, SheetGroup, SheetItem, sheet, sheet_clauses, stops
+from duqin.domains.inspections.queries.sheet import (
+    Sheet,
+    SheetGroup,
+    SheetItem,
+    item,
+    sheet,
+    sheet_clauses,
+    stops,
+)
 from duqin.domains.inspections.queries.signers import Signer, guest_accounts, parties_of, signers
 from duqin.domains.inspections.queries.targets import (
     aimable_places,
@@ -181,6 +189,7 @@ __all__ = [
     "inspections",
     "inspectors",
     "is_overdue",
+    "item",
     "item_photos",
     "joint_rule_today",
     "joint_units",

@@ -20,7 +20,7 @@ from duqin.domains.inspections.models import (
 )
 from duqin.domains.inspections.models.plans import Kind
 from duqin.domains.inspections.queries.rows import findings, inspections
-from duqin.domains.inspections.queries.sheet import PHOTOS
+from duqin.domains.inspections.queries.written import PHOTOS
 from duqin.engines.cases.models import Case
 from duqin.engines.cases.ports import OriginCard, ProblemCard
 from duqin.foundation.organisation.models import Place

@@ -16,9 +16,9 @@ from duqin.domains.inspections.queries.history import history
 from duqin.domains.inspections.queries.offers import accompanying
 from duqin.domains.inspections.queries.registers import seen_ids
 from duqin.domains.inspections.queries.rounds import is_overdue, my_round, outline_of
-from duqin.domains.inspections.queries.sheet import with_bases
 from duqin.domains.inspections.queries.signers import signers
 from duqin.domains.inspections.queries.waiting import open_sheets
+from duqin.domains.inspections.queries.written import with_bases
 from duqin.domains.inspections.rules.deductions import SINGLE
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Person, Place, Unit
@@ -121,7 +121,7 @@ class DayPack:
         self._know(row.unit, row.host)
         self.hosts += () if row.is_unannounced else (row.host_id,)
         missing = [pk for pk in row.items if pk not in self.clauses]
-        self.clauses |= {clause.pk: clause for clause in with_bases(dict.fromkeys(missing, 0))}
+        self.clauses |= {clause.pk: clause for clause in with_bases(missing)}
         return {
             "id": str(row.pk),
             "number": row.number,

@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import UUIDField, prefetch_related_objects
 
 from duqin.domains.inspections.models import Answer, Finding, Inspection, Obstruction
-from duqin.domains.inspections.queries.sheet import PHOTOS, SheetItem
+from duqin.domains.inspections.queries.sheet import SheetItem
+from duqin.domains.inspections.queries.written import PHOTOS
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.figures import Rate

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from duqin.domains.inspections.models import Answer, Finding, FindingPhoto, Inspection
-from duqin.domains.inspections.queries.history import Past, history_words, one_more, past_condition
+from duqin.domains.inspections.models import Answer, Finding, Inspection
+from duqin.domains.inspections.queries import written
+from duqin.domains.inspections.queries.history import Past, history, history_words
 from duqin.domains.inspections.rules.deductions import SINGLE
 from duqin.domains.inspections.rules.measuring import Reading, readings
 from duqin.foundation.organisation.models import Place
-from duqin.foundation.standards.models import Clause, ClauseBasis
+from duqin.foundation.standards.models import Clause
 from duqin.kernel.figures import Rate
-
-PHOTOS = Prefetch("photos", FindingPhoto.objects.select_related("evidence").order_by("order"))
 
 
 @dataclass(slots=True)
@@ -146,26 +145,44 @@ def done_of(items: Iterable[SheetItem]) -> Rate:
 
 
 def sheet(
-    inspection: Inspection, stop: Place | None = None, *, only: int | None = None, with_photos: bool = False
+    inspection: Inspection,
+    stop: Place | None = None,
+    *,
+    only: int | None = None,
+    to_fill: bool = False,
+    with_photos: bool = False,
 ) -> Sheet:
     """The clauses that were fixed when the inspection began, whatever has been published since; three statements.
 
     Args:
         stop: the sheet of one stop of a round; the whole inspection unless given.
-        only: a single clause, for the answer to one tap; progress is then not to be read from it.
+        only: a single clause; progress is then not to be read from it.
+        to_fill: with what its writer looks at: the bases of each clause, and what was found here before (one statement).
         with_photos: fetch the photographs of the findings too; else only their number, `n_photos`.
     """
     places = {pk: order for order, pk in enumerate(inspection.items) if only in (None, pk)}
-    clauses = with_bases(places)
-    answers = _answers(inspection, only)
-    found, past = _findings_and_past(inspection, stop, only, with_photos)
+    clauses = written.with_bases(places) if to_fill else written.clauses_of(places)
+    answers = written.answers_of(inspection, only)
+    found = written.findings_of(inspection, stop, only, with_photos=with_photos)
+    past = history(inspection.unit, stop or inspection.place, during=inspection) if to_fill else {}
     items = []
     for clause in sorted(clauses, key=lambda clause: places[clause.pk]):
-        registers = answers[clause.pk]
-        own = next((row for row in registers if row.place_id == (stop.pk if stop else None)), None)
-        elsewhere = [row for row in registers if row is not own] if stop is None else []
-        items.append(SheetItem(clause, own, elsewhere, found[clause.pk], past.get(clause.code)))
+        own, elsewhere = _told_apart(answers.get(clause.pk, []), stop)
+        items.append(SheetItem(clause, own, elsewhere, found.get(clause.pk, []), past.get(clause.code)))
     return Sheet(inspection, items, stop)
+
+
+def item(inspection: Inspection, clause: Clause, stop: Place | None = None) -> SheetItem:
+    """How one clause of the sheet stands now, for the answer to one tap; two statements."""
+    own, elsewhere = _told_apart(written.answers_of(inspection, clause.pk).get(clause.pk, []), stop)
+    findings = written.findings_of(inspection, stop, clause.pk)
+    return SheetItem(clause, own, elsewhere, findings.get(clause.pk, []))
+
+
+def _told_apart(registers: Sequence[Answer], stop: Place | None) -> tuple[Answer | None, list[Answer]]:
+    """The register of the stop, or of the whole; and, on the sheet of the whole, those of the stops."""
+    own = next((row for row in registers if row.place_id == (stop.pk if stop else None)), None)
+    return own, [row for row in registers if row is not own] if stop is None else []
 
 
 def sheet_clauses(inspection: Inspection) -> QuerySet[Clause]:
@@ -181,50 +198,3 @@ def stops(inspection: Inspection) -> list[tuple[Place, int]]:
         if row.place is not None:
             found[row.place.pk] = (row.place, found.get(row.place.pk, (row.place, 0))[1] + 1)
     return list(found.values())
-
-
-def _answers(inspection: Inspection, only: int | None) -> dict[int, list[Answer]]:
-    rows = inspection.answers.select_related("answered_by").annotate(photo_count=Count("photos"))
-    found: dict[int, list[Answer]] = defaultdict(list)
-    for row in rows.filter(clause=only) if only is not None else rows:
-        found[row.clause_id].append(row)
-    return found
-
-
-def with_bases(wanted: Mapping[int, int]) -> list[Clause]:
-    """The clauses with their bases in one statement: a published clause has at least one (R-000-35)."""
-    clauses: dict[int, Clause] = {}
-    bases: dict[int, list[ClauseBasis]] = defaultdict(list)
-    rows = ClauseBasis.objects.filter(clause__in=list(wanted)).select_related("clause", "citation")
-    for basis in rows.order_by("order", "pk"):
-        basis.clause = clauses.setdefault(basis.clause_id, basis.clause)
-        bases[basis.clause_id].append(basis)
-    if bare := wanted.keys() - clauses.keys():
-        clauses |= {clause.pk: clause for clause in Clause.objects.filter(pk__in=bare)}
-    for pk, clause in clauses.items():
-        clause._prefetched_objects_cache = {"bases": bases[pk]}  # type: ignore[attr-defined]
-    return list(clauses.values())
-
-
-def _findings_and_past(
-    inspection: Inspection, stop: Place | None, only: int | None, with_photos: bool
-) -> tuple[dict[int, list[Finding]], dict[str, Past]]:
-    """The findings of the sheet by clause, and what was found before by code: both out of one statement."""
-    before = past_condition(inspection.unit, stop or inspection.place, during=inspection)
-    rows = Finding.objects.filter(before | Q(inspection=inspection), is_void=False)
-    if only is not None:
-        rows = rows.filter(clause__code__in=Clause.objects.filter(pk=only).values("code"))
-    rows = rows.annotate(is_past=Case(When(before, then=True), default=False), n_photos=Count("photos"))
-    rows = rows.select_related("place", "unit", "case", "answer", "clause")
-    found: dict[int, list[Finding]] = defaultdict(list)
-    past: dict[str, Past] = {}
-    for row in rows.prefetch_related(PHOTOS) if with_photos else rows:
-        if row.is_past:
-            past[row.clause.code] = one_more(past.get(row.clause.code), row)
-        if row.inspection_id == inspection.pk and (
-            stop is None or (row.answer and row.answer.place_id == stop.pk)
-        ):
-            found[row.clause_id].append(row)
-    for listed in found.values():
-        listed.sort(key=lambda finding: finding.number)
-    return found, past

@@ -40,7 +40,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = FindingForm(by, inspection, clause, *sent(request), stop=stop)
     if form.is_bound and _recorded(request, form, inspection, clause, stop):
         if fetched:
-            return state_of_item(request, inspection, stop, clause.pk, status=201)
+            return state_of_item(request, inspection, stop, clause, status=201)
         return redirect(sheet_url(inspection, stop) + f"#item-{clause.pk}")
     if getattr(form, "is_stale", False):
         _renew_id(form)
@@ -138,7 +138,7 @@ def _page(
     finding: Finding | None = None,
     **more: Any,
 ) -> HttpResponse:
-    item = queries.sheet(inspection, only=clause.pk).item(clause.pk)
+    item = queries.sheet(inspection, only=clause.pk, to_fill=True).item(clause.pk)
     return respond_form(
         request,
         "inspections/records/finding_form.html",

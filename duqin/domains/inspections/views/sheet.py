@@ -28,6 +28,7 @@ from duqin.domains.inspections.views.given import (
 from duqin.domains.inspections.views.showing import clause_words
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Place
+from duqin.foundation.standards.models import Clause
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.ui.access import page
 
@@ -43,7 +44,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     stop = stop_of(request.GET.get("stop") or request.POST.get("stop"))
     if request.method == "POST":
         return _save_all(request, inspection, stop)
-    found = queries.sheet(inspection, stop)
+    found = queries.sheet(inspection, stop, to_fill=True)
     for item in found.items:
         item.said = clause_words(item.clause)
     by = actor(request)
@@ -88,19 +89,19 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise
     except Refusal as said:
         refusal = said
-    return state_of_item(request, inspection, stop, clause.pk, refusal)
+    return state_of_item(request, inspection, stop, clause, refusal)
 
 
 def state_of_item(
     request: HttpRequest,
     inspection: Inspection,
     stop: Place | None,
-    clause_id: int,
+    clause: Clause,
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The part of an item that changes: what stands, who said it, its findings, what is wrong."""
-    item = queries.sheet(inspection, stop, only=clause_id).item(clause_id)
+    item = queries.item(inspection, clause, stop)
     context = {"inspection": inspection, "item": item, "stop": stop, "refusal": refusal}
     return render(
         request, "inspections/records/item_state.html", context, status=refusal.status if refusal else status
