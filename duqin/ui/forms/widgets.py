@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from duqin.ui.forms.signature import png_of
 from duqin.ui.parts import Text
 
+Nodes = Iterable[tuple[int, Text, int]]
 INDENT = "\u3000"
 MEGABYTE = 1024 * 1024
 
@@ -53,14 +55,31 @@ class TreeChoiceField(forms.TypedChoiceField):
     """A place or unit out of a tree, shown by indentation; cleans to the identity as a number."""
 
     widget = Combo
+    sure: frozenset[str] = frozenset()
 
     def __init__(self, **options: Any) -> None:
         super().__init__(coerce=int, empty_value=None, **options)
 
-    def set_tree(self, nodes: Iterable[tuple[int, Text, int]]) -> None:
-        """Offer the nodes in the order given: (identity, label, depth from 0)."""
-        offered: list[tuple[Any, Text]] = [("", _("请选择"))]
-        self.choices = offered + [(identity, f"{INDENT * depth}{label}") for identity, label, depth in nodes]
+    def set_tree(
+        self, nodes: Nodes | Callable[[], Nodes], *, sure: Collection[int] = (), has_blank: bool = True
+    ) -> None:
+        """Offer the nodes in the order given: (identity, label, depth from 0).
+
+        Args:
+            nodes: or what gives them; it is asked once, when the list is drawn or something is looked for in it.
+            sure: identities known to stand in the tree, which are accepted without looking.
+        """
+        self.sure = frozenset(map(str, sure))
+
+        def offered() -> list[tuple[Any, Text]]:
+            blank: list[tuple[Any, Text]] = [("", _("请选择"))] if has_blank else []
+            listed = nodes() if callable(nodes) else nodes
+            return blank + [(identity, f"{INDENT * depth}{label}") for identity, label, depth in listed]
+
+        self.choices = cache(offered) if callable(nodes) else offered()
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in self.sure or super().valid_value(value)
 
 
 class PhotosInput(forms.FileInput):

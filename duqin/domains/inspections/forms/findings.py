@@ -76,9 +76,9 @@ class FindingForm(Form):
         """
         super().__init__(*args, **options)
         self.inspection, self.clause = inspection, clause
+        self.here = stop or inspection.place
         self.fields["photos"].widget.attrs["capture"] = "environment"
-        place = stop or inspection.place
-        self._offer(by, place, is_brief)
+        self._offer(by, self.here, is_brief)
         grades = GRADES[GRADES.index(clause.severity) :] if clause else GRADES
         labels = dict(Clause.Severity.choices)
         self.fields["severity"].choices = [(grade, labels[grade]) for grade in grades]  # type: ignore[attr-defined]
@@ -86,19 +86,22 @@ class FindingForm(Form):
             self._fit(clause)
         if inspection.is_unannounced:
             del self.fields["is_fixed_on_spot"], self.fields["measures"], self.fields["cause"]
-        known = self._of(finding) if finding else self._fresh(clause, place, stop)
+        known = self._of(finding) if finding else self._fresh(clause, self.here, stop)
         self.initial = {**known, **self.initial}
 
     def _offer(self, by: Actor, place: Place | None, is_brief: bool) -> None:
         inspection = self.inspection
+        places, units = self.fields["place"], self.fields["unit"]
         if is_brief:
-            places = [(place.pk, str(place), 0)] if place else []
-            units = [(inspection.unit_id, str(inspection.unit.local_name), 0)]
-        else:
-            places = organisation.place_choices()
-            units = queries.responsible_units(by, inspection)
-        self.fields["place"].set_tree(places)  # type: ignore[attr-defined]
-        self.fields["unit"].choices = [(pk, name) for pk, name, _depth in units]  # type: ignore[attr-defined]
+            places.set_tree([(place.pk, str(place), 0)] if place else [])  # type: ignore[attr-defined]
+            inspected = (inspection.unit_id, str(inspection.unit.local_name), 0)
+            units.set_tree([inspected], has_blank=False)  # type: ignore[attr-defined]
+            return
+        here = [place.pk] if place and place.is_active else []
+        places.set_tree(organisation.place_choices, sure=here)  # type: ignore[attr-defined]
+        units.set_tree(  # type: ignore[attr-defined]
+            lambda: queries.responsible_units(by, inspection), sure=[inspection.unit_id], has_blank=False
+        )
 
     def _fit(self, clause: Clause) -> None:
         """What only this clause asks for."""
@@ -137,10 +140,14 @@ class FindingForm(Form):
 
     def clean_place(self) -> Place | None:
         pk = self.cleaned_data["place"]
+        if self.here is not None and pk == self.here.pk:
+            return self.here
         return organisation.places().filter(pk=pk).first() if pk else None
 
     def clean_unit(self) -> Unit | None:
         pk = self.cleaned_data["unit"]
+        if pk == self.inspection.unit_id:
+            return self.inspection.unit
         return organisation.current_units().filter(pk=pk).first() if pk else None
 
     def said(self) -> Seen:
