@@ -1,18 +1,33 @@
 """Rows that every verb writes, by SQL that needs no building: the ORM's way costs several times the statement itself.
 
-Both do what `Model.save()` does with one row, but for signals, which the house does not have: an error that is caught
+All do what `Model.save()` does with one row, but for signals, which the house does not have: an error that is caught
 without a savepoint leaves nothing of the transaction, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection
 from django.db.models import AutoField, Field, Model
 from django.db.transaction import mark_for_rollback_on_error
+
+M = TypeVar("M", bound=Model)
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """The statement for one model: its beginning, the places of one row, the fields in their order, the key."""
+
+    head: str
+    places: str
+    fields: list[Field[Any, Any]]
+    key: str
+    is_key_given: bool
 
 
 def put_in(noun: Model) -> None:
@@ -21,35 +36,61 @@ def put_in(noun: Model) -> None:
     Raises:
         IntegrityError: as `save()` does.
     """
-    noun._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
-    sql, fields, is_key_given = _insert_of(type(noun), connection.vendor)
-    values = [field.pre_save(noun, True) for field in fields]
-    if (noun.pk is not None) != is_key_given or any(hasattr(value, "resolve_expression") for value in values):
+    made = _insertion_of(type(noun), connection.vendor)
+    if (values := _plain_values(made, noun)) is None:
         Model.save(noun, force_insert=True)
         return
     with mark_for_rollback_on_error(), connection.cursor() as cursor:
-        cursor.execute(sql, _told(fields, values))
+        cursor.execute(f"{made.head} {made.places} RETURNING {made.key}", values)
         (key,) = cursor.fetchone()
-    if not is_key_given:
-        noun.pk = key
-    noun._state.adding, noun._state.db = False, connection.alias
+    _is_stored(noun, None if made.is_key_given else key)
 
 
-@cache
-def _insert_of(model: type[Model], _vendor: str) -> tuple[str, list[Field[Any, Any]], bool]:
-    """The statement, the fields in its order, and whether the key is among them."""
-    meta, quoted = model._meta, connection.ops.quote_name
-    is_key_given = not isinstance(meta.pk, AutoField)
-    fields = [field for field in meta.concrete_fields if is_key_given or not field.primary_key]
-    columns = ", ".join(quoted(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    table, key = quoted(meta.db_table), quoted(str(meta.pk.column))
-    sql = f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}"  # noqa: S608  (names of ours)
-    return sql, fields, is_key_given
+def put_in_all(nouns: Sequence[Model]) -> None:
+    """Insert new nouns of one model in their order, in one statement; as many calls of `put_in` would.
+
+    Raises:
+        IntegrityError: as `save()` does.
+    """
+    for made, rows, values in _batches(nouns):
+        if len(values) != len(rows):
+            for noun in rows:
+                put_in(noun)
+            continue
+        for noun, (key,) in zip(rows, _inserted(made, values, f"RETURNING {made.key}"), strict=True):
+            _is_stored(noun, None if made.is_key_given else key)
 
 
-def write_columns(noun: Model, names: Collection[str]) -> bool:
+def put_in_new(nouns: Sequence[M], *, told_by: Sequence[str]) -> list[M]:
+    """Insert those nouns of one model of which no unique value stands there yet; returns these, in their order.
+
+    Nothing fails by the others, so that no savepoint is needed. Another transaction that writes the same value in this
+    very moment is waited for.
+
+    Args:
+        told_by: attributes, numbers or texts, by which the nouns differ from each other.
+    """
+    stored: list[M] = []
+    for made, rows, values in _batches(nouns):
+        if len(values) != len(rows):
+            raise TypeError("these nouns cannot be stored without the ORM")
+        told = [noun._meta.get_field(name) for noun in rows[:1] for name in told_by]
+        columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in told)  # type: ignore[union-attr]
+        ending = f"ON CONFLICT DO NOTHING RETURNING {made.key}, {columns}"
+        keys = {tuple(found): key for key, *found in _inserted(made, values, ending)}
+        for noun in rows:
+            key = keys.get(tuple(getattr(noun, field.attname) for field in told))  # type: ignore[union-attr]
+            if key is not None:
+                _is_stored(noun, None if made.is_key_given else key)
+                stored.append(noun)
+    return stored
+
+
+def write_columns(noun: Model, names: Collection[str], *, raised: str = "") -> bool:
     """Write these columns of a stored row, by the names of their attributes; False when one is to be reckoned by the ORM.
+
+    Args:
+        raised: a column that goes up by one in the same statement, whatever stands there.
 
     Raises:
         DatabaseError: the row is gone. IntegrityError.
@@ -59,14 +100,67 @@ def write_columns(noun: Model, names: Collection[str]) -> bool:
     values = [field.pre_save(noun, False) for field in fields]
     if any(hasattr(value, "resolve_expression") for value in values):
         return False
-    assigned = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
+    assigned = [f"{quoted(str(field.column))} = %s" for field in fields]
+    assigned += [f"{quoted(raised)} = {quoted(raised)} + 1"] if raised else []
     table, key = quoted(meta.db_table), quoted(str(meta.pk.column))
-    sql = f"UPDATE {table} SET {assigned} WHERE {key} = %s"  # noqa: S608  (names of ours)
+    sql = f"UPDATE {table} SET {', '.join(assigned)} WHERE {key} = %s"  # noqa: S608  (names of ours)
     with mark_for_rollback_on_error(), connection.cursor() as cursor:
         cursor.execute(sql, [*_told(fields, values), meta.pk.get_db_prep_value(noun.pk, connection)])
         if not cursor.rowcount:
             raise DatabaseError(f"{meta.label} {noun.pk} is gone")
     return True
+
+
+def raise_column(noun: Model, name: str) -> None:
+    """Let a whole number of a stored row go up by one, whatever stands there; a row that is gone is passed over."""
+    meta, quoted = noun._meta, connection.ops.quote_name
+    table, column, key = quoted(meta.db_table), quoted(name), quoted(str(meta.pk.column))
+    sql = f"UPDATE {table} SET {column} = {column} + 1 WHERE {key} = %s"  # noqa: S608  (names of ours)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [meta.pk.get_db_prep_value(noun.pk, connection)])
+
+
+@cache
+def _insertion_of(model: type[Model], _vendor: str) -> Insertion:
+    meta, quoted = model._meta, connection.ops.quote_name
+    is_key_given = not isinstance(meta.pk, AutoField)
+    fields = [field for field in meta.concrete_fields if is_key_given or not field.primary_key]
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    head = f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES"
+    places = f"({', '.join(['%s'] * len(fields))})"
+    return Insertion(head, places, fields, quoted(str(meta.pk.column)), is_key_given)
+
+
+def _plain_values(made: Insertion, noun: Model) -> list[Any] | None:
+    """The values of a row as the driver takes them; None when the ORM has to reckon one, or to make or heed a key."""
+    noun._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
+    values = [field.pre_save(noun, True) for field in made.fields]
+    if (noun.pk is not None) != made.is_key_given:
+        return None
+    return (
+        None if any(hasattr(value, "resolve_expression") for value in values) else _told(made.fields, values)
+    )
+
+
+def _batches(nouns: Sequence[M]) -> Iterator[tuple[Insertion, Sequence[M], list[list[Any]]]]:
+    """The rows in as many as one statement takes, with the values of those that need no ORM."""
+    for start in range(0, len(nouns), BATCH):
+        rows = nouns[start : start + BATCH]
+        made = _insertion_of(type(rows[0]), connection.vendor)
+        yield made, rows, [values for noun in rows if (values := _plain_values(made, noun)) is not None]
+
+
+def _inserted(made: Insertion, rows: Sequence[Sequence[Any]], ending: str) -> list[tuple[Any, ...]]:
+    places = ", ".join([made.places] * len(rows))
+    with mark_for_rollback_on_error(), connection.cursor() as cursor:
+        cursor.execute(f"{made.head} {places} {ending}", [value for row in rows for value in row])
+        return list(cursor.fetchall())
+
+
+def _is_stored(noun: Model, key: Any) -> None:
+    if key is not None:
+        noun.pk = key
+    noun._state.adding, noun._state.db = False, connection.alias
 
 
 def _told(fields: Collection[Field[Any, Any]], values: Collection[Any]) -> list[Any]:

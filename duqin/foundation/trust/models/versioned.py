@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 
-from duqin.kernel.writing import put_in, write_columns
+from duqin.kernel.writing import put_in, raise_column, write_columns
 
 PLAIN = (str, int, float, date, time, Decimal, UUID, type(None))
 
@@ -17,13 +17,16 @@ PLAIN = (str, int, float, date, time, Decimal, UUID, type(None))
 class Versioned(models.Model):
     """Adds a version counter; set `expected_version` before calling a verb to be told of a stale form (409).
 
-    While its row is locked, `save()` writes the columns that differ from what is stored and no others.
+    While its row is locked, `save()` writes the columns that differ from what is stored and no others; of the subject of
+    an act it counts the stored version up in the same statement.
     """
 
     version = models.PositiveIntegerField(default=1, editable=False)
     expected_version: int | None = None
     _stored: dict[str, Any] | None = None
     _written: frozenset[str] = frozenset()
+    _counts_at: int | None = None
+    _counted_to: int | None = None
 
     class Meta:
         abstract = True
@@ -48,8 +51,19 @@ class Versioned(models.Model):
         # What was assigned first and stored afterwards has its id only now.
         self._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
         self._written |= self._changed(self._stored)
-        if self._written and not write_columns(self, self._written):
+        raised = "version" if self._is_to_be_counted() else ""
+        if self._written and not write_columns(self, self._written, raised=raised):
             super().save(update_fields=self._written)
+        elif self._written and raised:
+            self._counted_to = self.version + 1
+
+    def count_up(self) -> None:
+        """The act is done: the version is one more, here and in the row, unless a `save()` has told the row already."""
+        if self._counted_to is None:
+            raise_column(self, "version")
+            self.version += 1
+        else:
+            self.version = max(self.version, self._counted_to)  # it may have been read again since
 
     def refresh_from_db(
         self, using: str | None = None, fields: Any = None, from_queryset: Any = None
@@ -64,13 +78,24 @@ class Versioned(models.Model):
         self._stored |= {name: self.__dict__[name] for name in read if name in self.__dict__}
         self._written -= frozenset(read)
 
-    def locked(self) -> None:
-        """The row has just been read and is locked: until `unlocked`, what it holds is what is stored."""
+    def locked(self, *, is_subject: bool = False) -> None:
+        """The row has just been read and is locked: until `unlocked`, what it holds is what is stored.
+
+        Args:
+            is_subject: the act is about it, and counts its version up.
+        """
         self._stored, self._written = dict(self.__dict__), frozenset()
+        self._counts_at, self._counted_to = len(connection.savepoint_ids) if is_subject else None, None
 
     def unlocked(self) -> None:
         """From now on another may change the row: `save()` writes all of it again."""
         self._stored, self._written = None, frozenset()
+        self._counts_at, self._counted_to = None, None
+
+    def _is_to_be_counted(self) -> bool:
+        """Whether the act owes the row its next version; not in a savepoint, which might take the count back."""
+        is_due = self._counted_to is None and "version" not in self._written
+        return is_due and self._counts_at == len(connection.savepoint_ids)
 
     def _changed(self, stored: dict[str, Any]) -> frozenset[str]:
         """Columns whose value is another than the stored one, or one that may have been changed in place."""

@@ -18,10 +18,11 @@ from contextlib import ExitStack
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, models, transaction
+from django.db import OperationalError, models, transaction
 from django.utils.translation import gettext as _
 
 from duqin.foundation.trust.models import AuditEntry, Versioned
+from duqin.foundation.trust.services.recording import recording
 from duqin.foundation.trust.services.snapshots import changes, snapshot, spoken
 from duqin.kernel.actors import Actor
 from duqin.kernel.context import request_id
@@ -30,7 +31,6 @@ from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 from duqin.kernel.remembering import remembering
-from duqin.kernel.writing import put_in
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -72,6 +72,7 @@ def act(
             try:
                 with remembering(), ExitStack() as stack:
                     _begin(stack, savepoint=not (joins and _depth.get() > 1))
+                    rows = stack.enter_context(recording())
                     _lock(subject, reads)
                     if not may(by, *(bound.arguments[name] for name in asked)):
                         raise Forbidden(
@@ -80,7 +81,7 @@ def act(
                     before = snapshot(subject)
                     result = verb(*args, **kwargs)
                     _count_up(subject)
-                    _record(code, by, subject, result, before, spoken(bound.arguments))
+                    rows.append(_row(code, by, subject, result, before, spoken(bound.arguments)))
                 return result
             except Forbidden:
                 if _depth.get() == 1:
@@ -129,7 +130,7 @@ def _lock(subject: object, reads: Sequence[str]) -> None:
         return
     _locking(type(subject), tuple(reads)).reread(subject, pk=subject.pk)
     if isinstance(subject, Versioned):
-        subject.locked()
+        subject.locked(is_subject=True)
     if isinstance(subject, Versioned) and subject.expected_version not in (None, subject.version):
         raise Conflict(
             "stale",
@@ -152,27 +153,16 @@ def _locking(model: type[models.Model], reads: tuple[str, ...]) -> Prepared[Any]
 
 def _count_up(subject: object) -> None:
     if isinstance(subject, Versioned) and subject.pk:
-        _count_row_up(subject)
-        subject.version += 1
+        subject.count_up()
         subject.expected_version = None
 
 
-def _count_row_up(subject: Versioned) -> None:
-    """The statement every verb ends with, written by hand: made by the ORM it costs several times what it does."""
-    meta, name = subject._meta, connection.ops.quote_name
-    key = meta.pk.get_db_prep_value(subject.pk, connection)
-    table, version, column = name(meta.db_table), name("version"), name(str(meta.pk.column))
-    counted = f"UPDATE {table} SET {version} = {version} + 1 WHERE {column} = %s"  # noqa: S608  (names of ours)
-    with connection.cursor() as cursor:
-        cursor.execute(counted, [key])
-
-
-def _record(
+def _row(
     code: str, by: Actor, subject: object, result: object, before: Mapping[str, Any], said: Mapping[str, Any]
-) -> None:
+) -> AuditEntry:
     noun = subject if isinstance(subject, models.Model) else result
     old, new = changes(before, snapshot(noun)) if noun is subject else ({}, snapshot(noun))
-    put_in(AuditEntry(said=said, before=old, after=new, **_who_what(code, by, noun)))
+    return AuditEntry(said=said, before=old, after=new, **_who_what(code, by, noun))
 
 
 def _who_what(code: str, by: Actor, noun: object) -> dict[str, Any]:
