@@ -158,8 +158,7 @@ def _facts(noun: Inspection, parties: Sequence[Party]) -> tuple[tuple[str, str],
 
 
 def _long_facts(noun: Inspection, stops: Sequence[tuple[Place, int]]) -> tuple[tuple[str, str], ...]:
-    versions = noun.standards.values_list("title", "document__title", "number")
-    bases = (f"《{own or title}》第{number}版" for own, title, number in versions)
+    bases = (f"《{own or title}》第{number}版" for own, title, number in queries.versions_of(noun))
     outline = "\n".join(f"{n}. {line}" for n, line in enumerate(noun.outline, 1))
     found = [("检查提纲", outline or NOTHING), ("依据版本", "；".join(bases) or NOTHING)]
     if stops:

@@ -52,7 +52,7 @@ from duqin.domains.inspections.queries.past import (
 )
 from duqin.domains.inspections.queries.perfection import Rounds, rounds_of_monitors
 from duqin.domains.inspections.queries.preview import Preview, preview
-from duqin.domains.inspections.queries.recorded import Recorded, obstructions_of, recorded
+from duqin.domains.inspections.queries.recorded import Recorded, obstructions_of, recorded, versions_of
 from duqin.domains.inspections.queries.registers import (
     Differing,
     divergences,
@@ -253,5 +253,6 @@ __all__ = [
     "upcoming",
     "upload_of",
     "usual_outline",
+    "versions_of",
     "visits_at",
 ]

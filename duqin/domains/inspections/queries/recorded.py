@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import UUIDField, prefetch_related_objects
+from django.db.models import UUIDField
 
 from duqin.domains.inspections.models import Answer, Finding, Inspection, Obstruction
 from duqin.domains.inspections.queries.sheet import SheetItem
-from duqin.domains.inspections.queries.written import PHOTOS
+from duqin.domains.inspections.queries.written import give_photos
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.figures import Rate
 from duqin.kernel.prepared import Among, Prepared, Slot
+from duqin.kernel.prepared_rows import PreparedRows, as_tuple
 
 OPEN = ("in_progress", "returned")
 SHOWN_OF_CLAUSE = ("code", "title", "measured")
@@ -87,6 +88,14 @@ _FINDINGS = Prepared(
     lambda: _of(Finding, "place", "unit", "case", "clause").filter(is_void=False).only(*SHOWN_OF_FINDING)
 )
 _BARRED = Prepared(lambda: _of(Obstruction).order_by("at"))
+_VERSIONS = PreparedRows(
+    as_tuple,
+    lambda: (
+        Inspection.objects.filter(pk=Slot("inspection", UUIDField()), standards__isnull=False)
+        .order_by("standards__pk")
+        .values_list("standards__title", "standards__document__title", "standards__number")
+    ),
+)
 _CLAUSES = Prepared(lambda: Clause.objects.only(*SHOWN_OF_CLAUSE).filter(Among("id", Slot("clauses"))))
 
 
@@ -96,7 +105,7 @@ def _findings(inspection: Inspection) -> dict[int, list[Finding]]:
     if inspection.found_nothing and inspection.state not in OPEN:
         return found
     rows = _FINDINGS.all(inspection=inspection.pk)
-    prefetch_related_objects(rows, PHOTOS)
+    give_photos(inspection, rows)
     for row in sorted(rows, key=lambda row: row.number):
         found[row.clause_id].append(row)
     return found
@@ -108,6 +117,11 @@ def _stops(answers: Iterable[Answer]) -> list[tuple[Place, int]]:
         if row.place is not None and row.result != Answer.Result.UNCHECKED:
             found[row.place.pk] = (row.place, found.get(row.place.pk, (row.place, 0))[1] + 1)
     return list(found.values())
+
+
+def versions_of(inspection: Inspection) -> list[tuple[str, str, int]]:
+    """The versions of documents whose clauses are on the sheet: their own title, that of the document, their number."""
+    return _VERSIONS.all(inspection=inspection.pk)
 
 
 def obstructions_of(inspection: Inspection) -> list[Obstruction]:

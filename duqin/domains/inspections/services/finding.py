@@ -178,7 +178,7 @@ def _stored(
     facts: Mapping[str, Any],
 ) -> Finding:
     clause = row.clause
-    return Finding.objects.create(
+    finding = Finding(
         id=identity,
         number=f"{inspection.number}-{inspection.findings.count() + 1:02d}",
         inspection=inspection,
@@ -193,6 +193,8 @@ def _stored(
         found_by_name=str(by)[:60],
         **facts,
     )
+    finding.save()
+    return finding
 
 
 def _attach(finding: Finding, photos: Sequence[Evidence], *, is_new: bool = False) -> None:

@@ -8,12 +8,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, UUIDField
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections.models import ClientOperation
 from duqin.kernel.errors import Conflict
 from duqin.kernel.moments import now
+from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.writing import put_in
+
+_KNOWN = Prepared(lambda: ClientOperation.objects.filter(pk=Slot("id", UUIDField())))
 
 
 def done_before(id: UUID | None, verb: str, said: Mapping[str, object]) -> str | None:
@@ -23,7 +27,7 @@ def done_before(id: UUID | None, verb: str, said: Mapping[str, object]) -> str |
         Conflict: operation.id_taken when the id was used for something else: what is stored stays, what was sent
             now is still with the sender.
     """
-    known = ClientOperation.objects.filter(pk=id).first() if id else None
+    known = _KNOWN.first(id=id) if id else None
     if known is None:
         return None
     if (known.verb, known.digest) != (verb, _digest(said)):
@@ -38,7 +42,7 @@ def done_before(id: UUID | None, verb: str, said: Mapping[str, object]) -> str |
 def keep(id: UUID | None, verb: str, said: Mapping[str, object], noun: Model) -> None:
     """Remember what the id was used for, in the transaction of the act."""
     if id is not None:
-        ClientOperation.objects.create(id=id, verb=verb, digest=_digest(said), noun_id=str(noun.pk), at=now())
+        put_in(ClientOperation(id=id, verb=verb, digest=_digest(said), noun_id=str(noun.pk), at=now()))
 
 
 def _digest(said: Mapping[str, object]) -> str:

@@ -17,6 +17,7 @@ from duqin.foundation.standards import queries as standards
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import campus_date, now
 from duqin.kernel.refs import Ref
+from duqin.kernel.writing import write_columns
 
 
 def settle(finding: Finding, actor: Actor) -> Case:
@@ -42,7 +43,7 @@ def settle(finding: Finding, actor: Actor) -> Case:
         term=standards.term_of(clause),
     )
     finding.case = case
-    finding.save(update_fields=["case"])
+    write_columns(finding, ["case_id"])
     _post_points(finding, case, actor)
     explained = bool(finding.cause) or not case.needs_cause
     if finding.is_fixed_on_spot and explained and case_policies.may_fix_on_the_spot(actor, case):
@@ -78,8 +79,7 @@ def postings(finding: Finding, case: Case, by_name: str, *, on: date) -> list[as
 
 
 def _post_points(finding: Finding, case: Case, actor: Actor) -> None:
-    for posting in postings(finding, case, actor.ref.label, on=campus_date(now())):
-        assessment.post(**posting)
+    assessment.post_each(postings(finding, case, actor.ref.label, on=campus_date(now())))
 
 
 def _posting(

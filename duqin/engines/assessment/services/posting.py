@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Required, TypedDict, Unpack
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from duqin.engines.assessment import queries
@@ -18,7 +17,7 @@ from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.periods import period_of
 from duqin.kernel.refs import Ref
-from duqin.kernel.writing import put_in
+from duqin.kernel.writing import put_in_new
 
 BATCH = 500
 
@@ -49,20 +48,17 @@ class Posting(TypedDict, total=False):
 
 def post(**posting: Unpack[Posting]) -> LedgerEntry:
     """Post points for one cause; the same key again returns the entry that stands."""
-    return _stored(LedgerEntry(**_columns(posting)))
+    return post_each([posting])[0]
 
 
-def _stored(entry: LedgerEntry) -> LedgerEntry:
-    """Store the entry, which is new nearly always; where its key was posted before, that one stands."""
-    try:
-        with transaction.atomic():
-            put_in(entry)
-    except IntegrityError:
-        standing = LedgerEntry.objects.filter(key=entry.key).first()
-        if standing is None:
-            raise
-        return standing
-    return entry
+def post_each(postings: Iterable[Posting]) -> list[LedgerEntry]:
+    """Post points for several causes, in one statement; of a key that stands already, the entry that stands."""
+    entries = [LedgerEntry(**_columns(posting)) for posting in postings]
+    fresh = put_in_new(entries, told_by=["key"])
+    if len(fresh) == len(entries):
+        return entries
+    standing = {entry.key: entry for entry in LedgerEntry.objects.filter(key__in=[e.key for e in entries])}
+    return [standing[entry.key] for entry in entries]
 
 
 def post_all(postings: Iterable[Posting], *, into_frozen: bool = False) -> list[LedgerEntry]:

@@ -118,8 +118,8 @@ def provisional(rows: CaseQuerySet) -> CaseQuerySet:
 
 def recurrence_of(
     matter: str, unit: Unit, place: Place | None, at: datetime, *, leave_out: int | None = None
-) -> tuple[str, Case | None]:
-    """Level "A", "B" or "" of a matter found now at a unit and place, and the earlier case (domain-model
+) -> tuple[str, int | None]:
+    """Level "A", "B" or "" of a matter found now at a unit and place, and the id of the earlier case (domain-model
     §8.4).
 
     Void cases do not count; a matter without a name is never recurrent.
@@ -130,20 +130,19 @@ def recurrence_of(
     if not matter:
         return "", None
     since = at - HORIZON
-    rows = _ALIKE.all(matter=matter, unit=unit.pk, since=since, but=leave_out or 0)
-    known = [Earlier(row.pk, row.place_id, row.opened_at, row.closed_at) for row in rows]
+    known = _ALIKE.all(matter=matter, unit=unit.pk, since=since, but=leave_out or 0)
     level, earlier = recurrence(place.pk if place else None, at, known)
-    return level.value, Case.objects.get(pk=earlier) if earlier else None
+    return level.value, earlier
 
 
-def _alike() -> QuerySet[Case]:
+def _alike() -> QuerySet[Case, Any]:
     since = Slot("since", DateTimeField())
     rows = Case.objects.filter(matter=Slot("matter"), unit=Slot("unit")).exclude(state="void")
     rows = rows.exclude(pk=Slot("but")).filter(Q(opened_at__gte=since) | Q(closed_at__gte=since))
-    return rows.only("place", "opened_at", "closed_at")
+    return rows.values_list("pk", "place", "opened_at", "closed_at")
 
 
-_ALIKE = Prepared(_alike)
+_ALIKE = PreparedRows(Earlier, _alike)
 
 
 class RecurrencesThroughTime:

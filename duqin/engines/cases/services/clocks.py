@@ -15,6 +15,7 @@ from duqin.engines.cases.rules.reminders import next_reminder
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.clock import Calendar, Pause, Term, TermUnit, due
 from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.writing import put_in_all
 
 _CLOCKS = Prepared(lambda: Clock.objects.filter(case=Slot("case")))
 
@@ -41,13 +42,13 @@ class Clocks:
         fresh = [self._started(kind, term) for kind, term in terms.items()]
         self.rows += fresh
         if self.case.pk:
-            Clock.objects.bulk_create(fresh)
+            put_in_all(fresh)
         self.mirror()
         return fresh
 
     def store(self) -> None:
         """Store the clocks that were started before their case was stored."""
-        Clock.objects.bulk_create(clock for clock in self.rows if clock._state.adding)
+        put_in_all([clock for clock in self.rows if clock._state.adding])
 
     def _started(self, kind: str, term: Term) -> Clock:
         cycle = 1 + max((clock.cycle for clock in self.rows if clock.kind == kind), default=0)

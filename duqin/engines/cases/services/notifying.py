@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from duqin.engines.cases import policies
@@ -25,6 +24,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date, now
 from duqin.kernel.refs import Ref
+from duqin.kernel.writing import put_in_new
 
 KIND = "cases.notice"
 PATTERN = "{unit}整改〔{year}〕{seq:03d}号"
@@ -60,7 +60,7 @@ def draft_notice(
     """
     chosen = list(dict.fromkeys(cases))
     _refuse_mixed(chosen)
-    notice = Notice.objects.create(
+    notice = Notice(
         procedure=chosen[0].procedure,
         issuer=chosen[0].issuer,
         unit=chosen[0].unit,
@@ -71,6 +71,7 @@ def draft_notice(
         drafted_at=now(),
         drafted_by_id=by.person_id,
     )
+    notice.save()
     _fill(notice, chosen)
     return notice
 
@@ -124,10 +125,12 @@ def issue(notice: Notice, *, by: Actor, on_the_spot: OnTheSpot | None = None) ->
     recorded_at = now()
     at = min(on_the_spot.at, recorded_at) if on_the_spot else recorded_at
     NOTICE.move(notice, "issue")
-    cases = [case for case in taken(notice) if case.state == "open"]
+    listed = taken(notice)
+    cases = [case for case in listed if case.state == "open"]
     if not cases:
         raise _no_cases()
-    notice.items.exclude(case__in=cases).delete()  # settled on the spot or void since it was drafted
+    if len(cases) < len(listed):  # settled on the spot or void since it was drafted
+        notice.items.exclude(case__in=cases).delete()
     notice.number = _number(notice, at, on_the_spot)
     notice.issued_at, notice.issued_by_id, notice.issued_by_name = at, by.person_id, by.ref.label[:120]
     if on_the_spot:
@@ -208,15 +211,11 @@ def _number(notice: Notice, at: datetime, on_the_spot: OnTheSpot | None) -> Numb
 
 
 def _fill(notice: Notice, cases: Sequence[Case]) -> None:
-    try:
-        with transaction.atomic():
-            NoticeItem.objects.bulk_create(
-                NoticeItem(notice=notice, case=case, order=order) for order, case in enumerate(cases, 1)
-            )
-    except IntegrityError as fault:
+    items = [NoticeItem(notice=notice, case=case, order=order) for order, case in enumerate(cases, 1)]
+    if len(put_in_new(items, told_by=["case_id"])) < len(items):
         raise Refusal(
             "notice.case_taken", _("有事项已经列入另一份通知单，请刷新页面后重新选择。"), field="cases"
-        ) from fault
+        )
 
 
 def _refuse_mixed(cases: Sequence[Case]) -> None:

@@ -93,7 +93,7 @@ def open_case(
         level=level,
         opened_at=at,
         recurrence=level_of,
-        recurs=earlier,
+        recurs_id=earlier,
     )
     set_term(case, term)
     if level_of:

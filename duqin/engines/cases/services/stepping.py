@@ -65,7 +65,7 @@ def _write(
     evidence: Iterable[Evidence],
     data: dict[str, Any],
 ) -> Step:
-    step = Step.objects.create(
+    step = Step(
         case=case,
         verb=verb,
         from_state=before,
@@ -77,6 +77,7 @@ def _write(
         note=note,
         data=data,
     )
+    step.save()
     for order, shown in enumerate(dict.fromkeys(evidence)):
         StepEvidence.objects.create(step=step, evidence=shown, order=order)
     return step

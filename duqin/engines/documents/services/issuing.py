@@ -22,6 +22,7 @@ from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
+from duqin.kernel.writing import put_in
 
 FORMATS: tuple[Format, ...] = ("pdf", "docx")
 MOST_A_SWEEP = 20
@@ -44,7 +45,7 @@ def issue(paper: str, noun: Any, *, by: Actor) -> IssuedPaper:
     last = _EDITIONS.first(paper=paper, kind=ref.kind, id=ref.id)
     if last is not None and last.context_sha256 == sha256:
         return last
-    return IssuedPaper.objects.create(
+    edition = IssuedPaper(
         paper=paper,
         object_kind=ref.kind,
         object_id=ref.id,
@@ -56,6 +57,8 @@ def issue(paper: str, noun: Any, *, by: Actor) -> IssuedPaper:
         issued_by_id=by.person_id,
         issued_by_name=by.ref.label[:120],
     )
+    put_in(edition)
+    return edition
 
 
 def file_of(issued: IssuedPaper, format: Format) -> Rendering:

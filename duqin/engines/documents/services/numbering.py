@@ -8,10 +8,8 @@ audit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from duqin.engines.documents.models import NumberDrawn, NumberSeries
@@ -19,8 +17,8 @@ from duqin.engines.documents.rules.patterns import written
 from duqin.foundation.organisation.models import Unit
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
-from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
+from duqin.kernel.writing import put_in
 
 BATCH = 500
 
@@ -44,21 +42,21 @@ def draw_number(*, kind: str, unit: Unit | None, year: int, pattern: str, used_f
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a number is drawn in the transaction of its paper")
-    series = _locked_series(kind, unit, year, pattern)
-    series.last += 1
-    series.save(update_fields=["last", "pattern"])
-    text = written(pattern, unit=_name(unit), year=year, sequence=series.last)
+    series, last = _advanced(kind, unit, year, pattern, by=1)
+    text = written(pattern, unit=_name(unit), year=year, sequence=last)
+    number = NumberDrawn(
+        series_id=series,
+        sequence=last,
+        text=text,
+        drawn_at=now(),
+        used_for_kind=used_for.kind,
+        used_for_id=used_for.id,
+    )
     try:
-        return NumberDrawn.objects.create(
-            series=series,
-            sequence=series.last,
-            text=text,
-            drawn_at=now(),
-            used_for_kind=used_for.kind,
-            used_for_id=used_for.id,
-        )
+        put_in(number)
     except IntegrityError as fault:
         raise _taken(text) from fault
+    return number
 
 
 def draw_numbers(
@@ -73,13 +71,11 @@ def draw_numbers(
         raise RuntimeError("a number is drawn in the transaction of its paper")
     if not used_for:
         return []
-    series, name = _locked_series(kind, unit, year, pattern), _name(unit)
-    first, moment = series.last + 1, now()
-    series.last += len(used_for)
-    series.save(update_fields=["last", "pattern"])
+    series, last = _advanced(kind, unit, year, pattern, by=len(used_for))
+    name, first, moment = _name(unit), last + 1 - len(used_for), now()
     rows = [
         NumberDrawn(
-            series=series,
+            series_id=series,
             sequence=sequence,
             text=written(pattern, unit=name, year=year, sequence=sequence),
             drawn_at=moment,
@@ -106,25 +102,33 @@ def void_number(number: NumberDrawn, *, reason: str) -> None:
     number.refresh_from_db()
 
 
-def _locked(**unit: Any) -> QuerySet[NumberSeries]:
-    rows = NumberSeries.objects.select_for_update(of=("self",))
-    return rows.filter(kind=Slot("kind"), year=Slot("year"), **unit)
+def _advanced(kind: str, unit: Unit | None, year: int, pattern: str, *, by: int) -> tuple[int, int]:
+    """The id of the series and its last number after `by` more; its row stays locked until the transaction ends.
 
-
-_OF_A_UNIT = Prepared(lambda: _locked(unit=Slot("unit")))
-_OF_THE_HOUSE = Prepared(lambda: _locked(unit__isnull=True))
-
-
-def _locked_series(kind: str, unit: Unit | None, year: int, pattern: str) -> NumberSeries:
-    """The series under a lock; made at its first number, by one of those who ask at once."""
-    asked = {"kind": kind, "year": year} | ({"unit": unit.pk} if unit else {})
-    rows = _OF_A_UNIT if unit else _OF_THE_HOUSE
-    series = rows.first(**asked)  # there is one at most
-    if series is None:
+    At its first number the series is made, by one of those who ask at once.
+    """
+    asked = (kind, unit.pk if unit else None, year, pattern, by)
+    found = _advance(*asked)
+    if found is None:
         NumberSeries.objects.get_or_create(kind=kind, unit=unit, year=year, defaults={"pattern": pattern})
-        series = rows.one(**asked)
-    series.pattern = pattern
-    return series
+        found = _advance(*asked)
+    if found is None:
+        raise RuntimeError(f"the series {kind} {year} is gone")
+    return found
+
+
+def _advance(kind: str, unit: int | None, year: int, pattern: str, by: int) -> tuple[int, int] | None:
+    """Locking and counting in one statement; None where there is no such series."""
+    series = connection.ops.quote_name(NumberSeries._meta.db_table)
+    whose = "unit_id IS NULL" if unit is None else "unit_id = %s"
+    sql = (
+        f"UPDATE {series} SET pattern = %s, last = last + %s "  # noqa: S608  (names of ours)
+        f"WHERE kind = %s AND year = %s AND {whose} RETURNING id, last"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [pattern, by, kind, year, *([] if unit is None else [unit])])
+        found = cursor.fetchone()
+    return (found[0], found[1]) if found else None
 
 
 def _name(unit: Unit | None) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-from django.db import IntegrityError, transaction
 
 from duqin.engines.workbench.models import Delivery, Notification
 from duqin.engines.workbench.queries.receiving import Chosen, ready_channels, receptions, topic_of
 from duqin.foundation.organisation.models import Person
 from duqin.kernel.moments import now
+from duqin.kernel.writing import put_in_new
 
 
 def notify(
@@ -66,22 +64,14 @@ def notify_all(
 
 
 def _stored(fresh: Sequence[Notification]) -> list[Notification]:
-    """Store the notifications with their deliveries; where some of these people were told before, one by one."""
-    if not fresh:
-        return []
-    try:
-        with transaction.atomic():
-            rows = Notification.objects.bulk_create(fresh)
-    except IntegrityError:
-        meanwhile = [Notification.objects.get_or_create(**_said(row)) for row in fresh]
-        _queued([row for row, is_new in meanwhile if is_new])
-        return [row for row, _is_new in meanwhile]
-    return _queued(rows)
-
-
-def _said(row: Notification) -> dict[str, Any]:
-    names = ("kind", "title", "body", "url", "number", "is_urgent", "created_at")
-    return {"person": row.person, "key": row.key, "defaults": {name: getattr(row, name) for name in names}}
+    """Store the notifications of one fact with their deliveries; who was told before is not told again."""
+    new = _queued(put_in_new(fresh, told_by=["person_id", "key"]))
+    if len(new) == len(fresh):
+        return new
+    key = fresh[0].key
+    told = Notification.objects.filter(key=key, person__in=[row.person_id for row in fresh])
+    standing = {row.person_id: row for row in told.select_related("person")}
+    return [standing[row.person_id] for row in fresh]
 
 
 def _queued(rows: list[Notification]) -> list[Notification]:
