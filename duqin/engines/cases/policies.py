@@ -91,9 +91,9 @@ def may_receive(by: Actor, notice: Notice, receipt: str) -> bool:
     over."""
     if by.person_id is None:
         return False
-    if by.may(ANSWER, notice.unit_id) or notice.cases.filter(responsible=by.person_id).exists():
+    if by.may(ANSWER, notice.unit_id) or (receipt == "signed" and _supervises_notice(by, notice)):
         return True
-    return receipt == "signed" and _supervises_notice(by, notice)
+    return notice.cases.filter(responsible=by.person_id).exists()
 
 
 def may_track(by: Actor, notice: Notice) -> bool:

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from duqin.engines.documents.models import IssuedPaper, NumberDrawn, NumberSeries
 from duqin.foundation.organisation.models import Unit
+from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 
 
@@ -34,5 +35,11 @@ def missing(series: NumberSeries) -> list[int]:
 def issued(paper: str, noun: object) -> list[IssuedPaper]:
     """The editions of a paper of this noun, the newest first; the caller has been allowed to see the noun."""
     ref = Ref.to(noun)
-    rows = IssuedPaper.objects.filter(paper=paper, object_kind=ref.kind, object_id=ref.id)
-    return list(rows.order_by("-edition"))
+    return _ISSUED.all(paper=paper, kind=ref.kind, id=ref.id)
+
+
+_ISSUED = Prepared(
+    lambda: IssuedPaper.objects.filter(
+        paper=Slot("paper"), object_kind=Slot("kind"), object_id=Slot("id")
+    ).order_by("-edition")
+)

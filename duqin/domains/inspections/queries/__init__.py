@@ -129,6 +129,7 @@ from duqin.domains.inspections.queries.targets import (
 )
 from duqin.domains.inspections.queries.traces import ledger_of, story
 from duqin.domains.inspections.queries.waiting import open_sheets, records_todo
+from duqin.domains.inspections.queries.written import written_findings
 
 __all__ = [
     "Balance",
@@ -255,4 +256,5 @@ __all__ = [
     "usual_outline",
     "versions_of",
     "visits_at",
+    "written_findings",
 ]

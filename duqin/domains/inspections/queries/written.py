@@ -40,6 +40,11 @@ def findings_of(
     return _by_clause(sorted(rows, key=lambda row: row.number))
 
 
+def written_findings(inspection: Inspection) -> list[Finding]:
+    """The findings that stand, in the order of their numbers; whoever sees the inspection sees them all."""
+    return sorted(_FINDINGS.all(inspection=inspection.pk), key=lambda row: row.number)
+
+
 def give_photos(inspection: Inspection, findings: Collection[Finding]) -> None:
     """Fetch the photographs of these findings of an inspection, as a prefetch would."""
     shots: dict[UUID, list[FindingPhoto]] = {finding.pk: [] for finding in findings}

@@ -85,7 +85,7 @@ def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
         + [drawing(row) for row in drawn],
         "voices": [voice(row) for row in added if row.kind == Attachment.Kind.VOICE],
         "stops": queries.stops(found),
-        "notices": cases.notices(by).filter(origin_kind=ref.kind, origin_id=ref.id).order_by("pk"),
+        "notices": cases.notices_from(by, ref),
         "entries": [_entry(row) for row in queries.story(found)],
         "may_write": found.state in OPEN and policies.may_write(by, found),
         "may_lead": found.state in OPEN and policies.may_lead(by, found),

@@ -77,18 +77,13 @@ def handed_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     inspection, by = inspection_of(request, pk), actor(request)
     if inspection.state in OPEN:
         return redirect("inspections:submit", pk=pk)
-    ref = Ref.to(inspection)
-    notices = cases.notices(by).filter(origin_kind=ref.kind, origin_id=ref.id).order_by("pk")
-    found = [
-        finding
-        for finding in queries.findings(by).filter(inspection=inspection, is_void=False).order_by("number")
-    ]
+    found = queries.written_findings(inspection)
     return render(
         request,
         "inspections/records/done.html",
         {
             "inspection": inspection,
-            "notices": list(notices),
+            "notices": cases.notices_from(by, Ref.to(inspection)),
             "findings": found,
             "closed": [finding for finding in found if finding.case and finding.case.state == "closed"],
         },

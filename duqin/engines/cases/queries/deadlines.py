@@ -58,18 +58,25 @@ def deadline(case: Case, lines: Iterable[ClockLine] | None = None) -> Deadline |
 
 def notice_deadline(notice: Notice) -> Deadline | None:
     """The next deadline of a notice: its receipt, then the earliest of its cases, with the derivation to open."""
-    kinds = {"issued": ("receive",), "received": Clock.UNIT_KINDS, "answered": ("verify",)}.get(
-        notice.state, ()
-    )
-    running = Clock.objects.filter(
-        kind__in=kinds,
-        case__notices=notice,
-        met_at__isnull=True,
-        stopped_at__isnull=True,
-        due_at__isnull=False,
-    )
-    clock = running.order_by("due_at", "id").first()
+    waiting = _NOTICE_CLOCKS.get(notice.state)
+    clock = waiting.first(notice=notice.pk) if waiting else None
     return of_clock(clock, organisation.calendar(), now()) if clock else None
+
+
+def _next_of_notice(*kinds: str) -> Prepared[Clock]:
+    running = {"met_at__isnull": True, "stopped_at__isnull": True, "due_at__isnull": False}
+    return Prepared(
+        lambda: Clock.objects.filter(kind__in=kinds, case__notices=Slot("notice"), **running).order_by(
+            "due_at", "id"
+        )[:1]
+    )
+
+
+_NOTICE_CLOCKS = {
+    "issued": _next_of_notice("receive"),
+    "received": _next_of_notice(*Clock.UNIT_KINDS),
+    "answered": _next_of_notice("verify"),
+}
 
 
 def pill(case: Any, calendar: Calendar, at: datetime) -> Deadline | None:

@@ -16,7 +16,6 @@ from duqin.engines.documents.models import NumberDrawn
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock import Derivation
 from duqin.kernel.clock.words import stretch_words
-from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.prepared_rows import PerActor
 from duqin.kernel.refs import Ref
@@ -45,6 +44,18 @@ _NOTICE = PerActor(lambda by: Prepared(lambda: notices(by).filter(pk=Slot("pk"))
 def notice(by: Actor, pk: int) -> Notice | None:
     """One of these notices; None for what does not exist for this actor."""
     return _NOTICE.of(by).first(pk=pk)
+
+
+_NOTICES_FROM = PerActor(
+    lambda by: Prepared(
+        lambda: notices(by).filter(origin_kind=Slot("kind"), origin_id=Slot("id")).order_by("pk")
+    )
+)
+
+
+def notices_from(by: Actor, origin: Ref) -> list[Notice]:
+    """Those that come from one origin, in the order in which they were drafted."""
+    return _NOTICES_FROM.of(by).all(kind=origin.kind, id=origin.id)
 
 
 _ITEMS = Prepared(
@@ -181,9 +192,9 @@ def origin_of(notice: Notice) -> Ref:
     return Ref(notice.origin_kind, notice.origin_id, notice.origin_label)
 
 
-def is_notice_overdue(notice: Notice) -> bool:
-    """Whether any case of the notice is overdue at the unit."""
-    return Case.objects.filter(notices=notice).overdue(now()).exists()
+def is_notice_overdue(items: Iterable[NoticeItem]) -> bool:
+    """Whether any case of these lines of a notice is overdue at the unit."""
+    return any(item.case.is_overdue for item in items)
 
 
 def extension_lines(extension: Extension) -> list[str]:

@@ -38,12 +38,12 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Who has to do what by when, how it was received, and what came of it."""
     by = showing.actor_of(request)
     found = visible(by, pk)
-    verbs = queries.acts_on_notice(by, found)
+    verbs, items = queries.acts_on_notice(by, found), queries.notice_items(found)
     context = {
         "notice": found,
         "state": NOTICE[found.state],
-        "is_overdue": queries.is_notice_overdue(found),
-        "items": [(item, CASE[item.case.state]) for item in queries.notice_items(found)],
+        "is_overdue": queries.is_notice_overdue(items),
+        "items": [(item, CASE[item.case.state]) for item in items],
         "buttons": notice_buttons(found, verbs),
         "at_once": {verb: LABELS[verb] for verb in verbs if verb in AT_ONCE},
         "origin": queries.origin_card(by, queries.origin_of(found)),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from duqin.foundation.trust.models import Seal
@@ -23,6 +25,8 @@ from duqin.foundation.trust.rules.checkpoints import Checkpoint
 from duqin.foundation.trust.rules.merkle import Frontier, Stretch, inclusion_ranges
 from duqin.foundation.trust.rules.proofs import Proof, Unproved, check
 from duqin.kernel.errors import Refusal
+from duqin.kernel.prepared import Slot
+from duqin.kernel.prepared_rows import PreparedRows, as_tuple
 from duqin.kernel.refs import Ref
 
 __all__ = ["Proof", "Unproved", "Witness", "path_to", "proof_of", "read_proof", "witness"]
@@ -76,15 +80,22 @@ class Witness:
     checkpoint: Checkpoint | None
 
 
+def _positions() -> QuerySet[Seal, Any]:
+    act = {"object_kind": Slot("kind"), "object_id": Slot("id"), "verb": Slot("verb"), "result": "done"}
+    rows = Seal.objects.filter(**{f"entry__{name}": value for name, value in act.items()})
+    return rows.order_by("-entry").values_list("position")[:1]
+
+
+_POSITIONS = PreparedRows(as_tuple, _positions)
+
+
 def witness(noun: object, verb: str) -> Witness | None:
     """Whether the last time this verb was done on the noun is under a checkpoint; None before it is sealed."""
     ref = Ref.to(noun)
-    acts = Seal.objects.filter(
-        entry__object_kind=ref.kind, entry__object_id=ref.id, entry__verb=verb, entry__result="done"
-    )
-    position = acts.order_by("-entry").values_list("position", flat=True).first()
-    if position is None:
+    found = _POSITIONS.first(kind=ref.kind, id=ref.id, verb=verb)
+    if found is None:
         return None
+    (position,) = found
     newest = None
     with suppress(Refusal):  # a damaged file is said where checkpoints are looked after
         newest = newest_checkpoint()
