@@ -15,6 +15,7 @@ from duqin.domains.inspections.rules.deductions import MOST
 from duqin.domains.inspections.services.finding import Seen
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Place, Unit
+from duqin.foundation.standards import queries as standards
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.actors import Actor
 from duqin.ui.forms import Form, widgets
@@ -105,7 +106,7 @@ class FindingForm(Form):
 
     def _fit(self, clause: Clause) -> None:
         """What only this clause asks for."""
-        self.fields["count"].label = gettext("几%(per)s") % {"per": clause.get_per_display()}
+        self.fields["count"].label = gettext("几%(per)s") % {"per": standards.per_words(clause)}
         self.fields["photos"].required = False
         if clause.photo_required:
             self.fields["photos"].help_text = _("这一条款要求现场照片。")

@@ -208,7 +208,7 @@ class DayPack:
             "severity_label": clause.get_severity_display(),
             "photo": clause.photo_required,
             "veto": clause.veto_note if clause.veto else "",
-            "per": clause.get_per_display() if clause.per in SINGLE or clause.per_amount != 1 else "",
+            "per": standards.per_words(clause) if clause.per in SINGLE or clause.per_amount != 1 else "",
             "term": str(term),
             "measured": [_limit(limit) for limit in clause.measured],
         }

@@ -38,6 +38,11 @@ class SheetItem:
     said: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def key(self) -> str:
+        """Names the item on its page."""
+        return str(self.clause.pk)
+
+    @property
     def result(self) -> str:
         """A finding makes it a problem; else the own answer, else what the stops have in common at its worst."""
         if self.findings:

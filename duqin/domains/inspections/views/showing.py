@@ -109,6 +109,7 @@ def clause_words(clause: Clause) -> dict[str, Any]:
     """What a clause says, for its details: check, points, deadline, printable basis."""
     return {
         "check": clause.local_check,
+        "per": standards.per_words(clause),
         "points": standards.points_words(clause),
         "deadline": standards.deadline_words(clause),
         "bases": standards.printable_bases(clause),

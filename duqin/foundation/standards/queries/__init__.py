@@ -68,6 +68,7 @@ from duqin.foundation.standards.queries.wording import (
     level_words,
     listed,
     measure_words,
+    per_words,
     points_words,
     said,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "open_questions",
     "pack_of",
     "penalty_bases",
+    "per_words",
     "plan_import",
     "points_words",
     "printable_bases",

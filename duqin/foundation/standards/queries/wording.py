@@ -61,9 +61,17 @@ def measure_words(measure: Mapping[str, Any]) -> str:
     return _noted(words, measure.get("note", ""), measure.get("note_en", ""))
 
 
+PER = dict(Clause.Per.choices)
+
+
+def per_words(clause: Clause) -> str:
+    """What points are counted by: 次, 处, 人."""
+    return str(PER.get(clause.per, clause.per))
+
+
 def points_words(clause: Clause) -> str:
     """What a breach costs: 每处扣 2 分，一次检查最多扣 6 分。"""
-    per = clause.get_per_display()
+    per = per_words(clause)
     if clause.per_amount != 1:
         per = f"{plain_number(clause.per_amount)} {per}"
     said = _("每%(per)s扣 %(points)s 分") % {"per": per, "points": plain_number(clause.points)}
