@@ -129,8 +129,9 @@ class Prepared(Generic[M]):
 
     def _rows(self, known: Compiled, found: list[Any]) -> Iterator[M]:
         converted = known.compiler.apply_converters(found, known.converters) if known.converters else found
+        model, alias = known.compiler.query.model, connection.alias
         for row in converted:
-            noun = known.compiler.query.model.from_db(connection.alias, known.names, row[known.columns])
+            noun = model.from_db(alias, known.names, row[known.columns])
             for populator in known.populators:
                 populator.populate(row, noun)
             for name, place in known.annotations.items():

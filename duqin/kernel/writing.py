@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import AutoField, Field, Model
 from django.db.transaction import mark_for_rollback_on_error
 
@@ -165,4 +165,5 @@ def _is_stored(noun: Model, key: Any) -> None:
 
 def _told(fields: Collection[Field[Any, Any]], values: Collection[Any]) -> list[Any]:
     """Values as the driver takes them."""
-    return [field.get_db_prep_save(value, connection) for field, value in zip(fields, values, strict=True)]
+    driver = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up anew for each value
+    return [field.get_db_prep_save(value, driver) for field, value in zip(fields, values, strict=True)]

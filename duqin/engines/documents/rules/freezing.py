@@ -12,7 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 def frozen(context: Any) -> dict[str, Any]:
     """JSON values of a context; TypeError for one that holds anything else."""
-    found = json.loads(json.dumps(dataclasses.asdict(context), ensure_ascii=False))
+    found = json.loads(json.dumps(context, ensure_ascii=False, default=_fields))
     if thawed(type(context), found) != context:
         raise TypeError(f"{type(context).__name__} does not come back from JSON as it went in")
     return dict(found)
@@ -32,6 +32,13 @@ def thawed(wanted: Any, value: Any) -> Any:
     if origin in (Union, types.UnionType) and value is not None:
         return thawed(next(kind for kind in get_args(wanted) if kind is not type(None)), value)
     return value
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """A dataclass by its fields; TypeError for anything else that JSON does not know."""
+    if not dataclasses.is_dataclass(value):
+        raise TypeError(f"{type(value).__name__} stands on no paper")
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
 
 @cache
