@@ -68,18 +68,18 @@ def put_in_new(nouns: Sequence[M], *, told_by: Sequence[str]) -> list[M]:
     very moment is waited for.
 
     Args:
-        told_by: attributes, numbers or texts, by which the nouns differ from each other.
+        told_by: fields by which the nouns differ from each other: numbers, texts, UUIDs.
     """
     stored: list[M] = []
     for made, rows, values in _batches(nouns):
         if len(values) != len(rows):
             raise TypeError("these nouns cannot be stored without the ORM")
-        told = [noun._meta.get_field(name) for noun in rows[:1] for name in told_by]
-        columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in told)  # type: ignore[union-attr]
+        fields = [field for field in made.fields if field.name in told_by]
+        columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
         ending = f"ON CONFLICT DO NOTHING RETURNING {made.key}, {columns}"
         keys = {tuple(found): key for key, *found in _inserted(made, values, ending)}
         for noun in rows:
-            key = keys.get(tuple(getattr(noun, field.attname) for field in told))  # type: ignore[union-attr]
+            key = keys.get(tuple(_told(fields, [getattr(noun, field.attname) for field in fields])))
             if key is not None:
                 _is_stored(noun, None if made.is_key_given else key)
                 stored.append(noun)

@@ -61,12 +61,12 @@ def answer(
         **{"inspection": inspection, "clause": clause, "place": place, "result": result, "note": note},
         **{"measured": list(measured), "photos": sorted(photo.pk for photo in photos)},
     }
-    if replays.done_before(operation_id, ANSWER, said):
-        return register(inspection, clause, place)
+    row = register(inspection, clause, place)
+    if replays.taken_before(operation_id, ANSWER, said, row.pk):
+        return row
     check_open(inspection)
     check_clause(inspection, clause)
     found, result = checked_readings(clause, measured, result)
-    row = register(inspection, clause, place)
     _refuse_diverged(row)
     _refuse_other_mind(row, by, result, seen)
     if result != Answer.Result.PROBLEM:
@@ -77,7 +77,6 @@ def answer(
         row.measured = [None if reading.value is None else str(reading.value) for reading in found]
         stamp(row, by, operation_id, device_answered_at)
     add_photos(row, photos, is_new=is_new)
-    replays.keep(operation_id, ANSWER, said, row)
     return row
 
 

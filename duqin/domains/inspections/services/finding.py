@@ -89,7 +89,8 @@ def record_finding(
         "stop": stop,
         "photos": sorted(p.pk for p in photos),
     }
-    if known := replays.done_before(id, RECORD, said):
+    identity = id or uuid4()
+    if known := replays.taken_before(id, RECORD, said, identity):
         return Finding.objects.get(pk=known)
     check_open(inspection, late=late)
     check_clause(inspection, clause)
@@ -99,9 +100,8 @@ def record_finding(
     add_photos(stamp(row, by, id, device_found_at), photos, is_new=is_new)
     told = reasons(proof or Proof(has_photo=bool(photos), anchored=True))
     facts |= {"evidence_grade": grade(told), "evidence_reasons": [str(one) for one in told]}
-    finding = _stored(id or uuid4(), inspection, row, by, device_found_at, facts)
+    finding = _stored(identity, inspection, row, by, device_found_at, facts)
     _attach(finding, photos, is_new=True)
-    replays.keep(id, RECORD, said, finding)
     return finding
 
 

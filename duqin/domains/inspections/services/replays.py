@@ -15,7 +15,7 @@ from duqin.domains.inspections.models import ClientOperation
 from duqin.kernel.errors import Conflict
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
-from duqin.kernel.writing import put_in
+from duqin.kernel.writing import put_in, put_in_new
 
 _KNOWN = Prepared(lambda: ClientOperation.objects.filter(pk=Slot("id", UUIDField())))
 
@@ -39,10 +39,26 @@ def done_before(id: UUID | None, verb: str, said: Mapping[str, object]) -> str |
     return known.noun_id
 
 
+def taken_before(id: UUID | None, verb: str, said: Mapping[str, object], noun_id: object) -> str | None:
+    """Take the id for an act on a noun whose identity is known beforehand; as `done_before` when it was taken already.
+
+    One statement for an id that is new. Whoever takes the same in this very moment waits until this act is through.
+    """
+    if id is None:
+        return None
+    if put_in_new([_operation(id, verb, said, noun_id)], told_by=["id"]):
+        return None
+    return done_before(id, verb, said)
+
+
 def keep(id: UUID | None, verb: str, said: Mapping[str, object], noun: Model) -> None:
     """Remember what the id was used for, in the transaction of the act."""
     if id is not None:
-        put_in(ClientOperation(id=id, verb=verb, digest=_digest(said), noun_id=str(noun.pk), at=now()))
+        put_in(_operation(id, verb, said, noun.pk))
+
+
+def _operation(id: UUID, verb: str, said: Mapping[str, object], noun_id: object) -> ClientOperation:
+    return ClientOperation(id=id, verb=verb, digest=_digest(said), noun_id=str(noun_id), at=now())
 
 
 def _digest(said: Mapping[str, object]) -> str:

@@ -212,7 +212,7 @@ def _number(notice: Notice, at: datetime, on_the_spot: OnTheSpot | None) -> Numb
 
 def _fill(notice: Notice, cases: Sequence[Case]) -> None:
     items = [NoticeItem(notice=notice, case=case, order=order) for order, case in enumerate(cases, 1)]
-    if len(put_in_new(items, told_by=["case_id"])) < len(items):
+    if len(put_in_new(items, told_by=["case"])) < len(items):
         raise Refusal(
             "notice.case_taken", _("有事项已经列入另一份通知单，请刷新页面后重新选择。"), field="cases"
         )

@@ -65,7 +65,7 @@ def notify_all(
 
 def _stored(fresh: Sequence[Notification]) -> list[Notification]:
     """Store the notifications of one fact with their deliveries; who was told before is not told again."""
-    new = _queued(put_in_new(fresh, told_by=["person_id", "key"]))
+    new = _queued(put_in_new(fresh, told_by=["person", "key"]))
     if len(new) == len(fresh):
         return new
     key = fresh[0].key
