@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, Q, QuerySet, UUIDField
+from django.db.models import Count, Prefetch, Q, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -114,7 +114,11 @@ def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
     )
 
 
-_FINDING = Prepared(lambda: Finding.objects.select_related("clause").filter(case=Slot("case")))
+_FINDING = Prepared(
+    lambda: (
+        Finding.objects.select_related("clause").filter(case=Slot("case")).annotate(n_photos=Count("photos"))
+    )
+)
 _PHOTOS = Prepared(
     lambda: (
         FindingPhoto.objects.select_related("evidence")
@@ -127,8 +131,11 @@ _PHOTOS = Prepared(
 def problem_cards(cases: Sequence[Case]) -> dict[str, ProblemCard]:
     """The problems of cases as a notice prints them, by finding; never a doubtful basis. Three statements."""
     if len(cases) == 1:
-        finding = _FINDING.first(case=cases[0].pk)
-        return {str(finding.pk): _problem(finding, _PHOTOS.all(finding=finding.pk))} if finding else {}
+        finding: Any = _FINDING.first(case=cases[0].pk)
+        if finding is None:
+            return {}
+        photos = _PHOTOS.all(finding=finding.pk) if finding.n_photos else []
+        return {str(finding.pk): _problem(finding, photos)}
     rows = Finding.objects.filter(case__in=cases).select_related("clause")
     found = rows.only(*SHOWN_ON_A_NOTICE).prefetch_related(PHOTOS, BASES)
     return {str(finding.pk): _problem(finding, finding.photos.all()) for finding in found}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import UUIDField
+from django.db.models import Count, UUIDField
 
 from duqin.domains.inspections.models import Answer, Finding, Inspection, Obstruction
 from duqin.domains.inspections.queries.sheet import SheetItem
@@ -85,7 +85,12 @@ _ANSWERS = Prepared(
     )
 )
 _FINDINGS = Prepared(
-    lambda: _of(Finding, "place", "unit", "case", "clause").filter(is_void=False).only(*SHOWN_OF_FINDING)
+    lambda: (
+        _of(Finding, "place", "unit", "case", "clause")
+        .filter(is_void=False)
+        .only(*SHOWN_OF_FINDING)
+        .annotate(n_photos=Count("photos"))
+    )
 )
 _BARRED = Prepared(lambda: _of(Obstruction).order_by("at"))
 _VERSIONS = PreparedRows(

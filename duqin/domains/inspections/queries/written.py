@@ -45,14 +45,15 @@ def written_findings(inspection: Inspection) -> list[Finding]:
     return sorted(_FINDINGS.all(inspection=inspection.pk), key=lambda row: row.number)
 
 
-def give_photos(inspection: Inspection, findings: Collection[Finding]) -> None:
-    """Fetch the photographs of these findings of an inspection, as a prefetch would."""
+def give_photos(inspection: Inspection, findings: Collection[Any]) -> None:
+    """Fetch the photographs of these findings, counted as `n_photos`, as a prefetch would; where there are any."""
     shots: dict[UUID, list[FindingPhoto]] = {finding.pk: [] for finding in findings}
-    for shot in _SHOTS.all(inspection=inspection.pk) if shots else ():
+    is_shown = any(finding.n_photos for finding in findings)
+    for shot in _SHOTS.all(inspection=inspection.pk) if is_shown else ():
         if shot.finding_id in shots:
             shots[shot.finding_id].append(shot)
     for finding in findings:
-        finding._prefetched_objects_cache = {"photos": shots[finding.pk]}  # type: ignore[attr-defined]
+        finding._prefetched_objects_cache = {"photos": shots[finding.pk]}
 
 
 def clauses_of(wanted: Collection[int]) -> list[Clause]:
