@@ -95,7 +95,21 @@ def write_columns(noun: Model, names: Collection[str], *, raised: str = "") -> b
     Raises:
         DatabaseError: the row is gone. IntegrityError.
     """
-    meta, quoted = noun._meta, connection.ops.quote_name
+    return _write([noun], names, raised)
+
+
+def write_alike(nouns: Sequence[Model], names: Collection[str]) -> None:
+    """Write columns in which these stored rows of one model hold the same, in one statement; as `write_columns` would.
+
+    Raises:
+        DatabaseError: a row is gone. IntegrityError.
+    """
+    if nouns and not _write(nouns, names):
+        raise TypeError("what is to be reckoned by the ORM is written by the ORM")
+
+
+def _write(nouns: Sequence[Model], names: Collection[str], raised: str = "") -> bool:
+    noun, meta, quoted = nouns[0], nouns[0]._meta, connection.ops.quote_name
     fields = [field for field in meta.concrete_fields if field.attname in names]
     values = [field.pre_save(noun, False) for field in fields]
     if any(hasattr(value, "resolve_expression") for value in values):
@@ -103,11 +117,13 @@ def write_columns(noun: Model, names: Collection[str], *, raised: str = "") -> b
     assigned = [f"{quoted(str(field.column))} = %s" for field in fields]
     assigned += [f"{quoted(raised)} = {quoted(raised)} + 1"] if raised else []
     table, key = quoted(meta.db_table), quoted(str(meta.pk.column))
-    sql = f"UPDATE {table} SET {', '.join(assigned)} WHERE {key} = %s"  # noqa: S608  (names of ours)
+    places = ", ".join(["%s"] * len(nouns))
+    sql = f"UPDATE {table} SET {', '.join(assigned)} WHERE {key} IN ({places})"  # noqa: S608  (names of ours)
+    keys = [meta.pk.get_db_prep_value(one.pk, connection) for one in nouns]
     with mark_for_rollback_on_error(), connection.cursor() as cursor:
-        cursor.execute(sql, [*_told(fields, values), meta.pk.get_db_prep_value(noun.pk, connection)])
-        if not cursor.rowcount:
-            raise DatabaseError(f"{meta.label} {noun.pk} is gone")
+        cursor.execute(sql, [*_told(fields, values), *keys])
+        if cursor.rowcount < len(nouns):
+            raise DatabaseError(f"{meta.label} {', '.join(str(one.pk) for one in nouns)} is gone")
     return True
 
 

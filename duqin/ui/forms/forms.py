@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 
@@ -27,14 +28,17 @@ class Speaking(forms.BaseForm):
         for name, field in self.fields.items():
             label = field.label or name
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = _missing(field, str(label))
+                field.error_messages["required"] = _missing_when_said(field, label)
             if field.required:
                 field.widget.attrs.setdefault("aria-required", "true")
 
 
-def _missing(field: forms.Field, label: str) -> str:
+def _missing(field: forms.Field, label: Any) -> str:
     chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.DateField)
     return (_("请选择“%(label)s”。") if chosen else _("请填写“%(label)s”。")) % {"label": label}
+
+
+_missing_when_said = lazy(_missing, str)
 
 
 class Form(Speaking, forms.Form):

@@ -106,6 +106,7 @@ from duqin.domains.inspections.queries.sheet import (
     SheetItem,
     item,
     sheet,
+    sheet_clause,
     sheet_clauses,
     stops,
 )
@@ -232,6 +233,7 @@ __all__ = [
     "sees_evidence",
     "self_check_balance",
     "sheet",
+    "sheet_clause",
     "sheet_clauses",
     "shown_state",
     "signers",

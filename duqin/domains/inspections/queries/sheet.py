@@ -18,6 +18,7 @@ from duqin.domains.inspections.rules.measuring import Reading, readings
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.figures import Rate
+from duqin.kernel.prepared import Prepared, Slot
 
 
 @dataclass(slots=True)
@@ -193,6 +194,14 @@ def _told_apart(registers: Sequence[Answer], stop: Place | None) -> tuple[Answer
 def sheet_clauses(inspection: Inspection) -> QuerySet[Clause]:
     """The clauses on the sheet of an inspection, unordered."""
     return Clause.objects.filter(pk__in=inspection.items)
+
+
+_CLAUSE = Prepared(lambda: Clause.objects.select_related("area").filter(pk=Slot("clause")))
+
+
+def sheet_clause(inspection: Inspection, pk: int) -> Clause | None:
+    """A clause of the sheet with its area; None for what is not on it."""
+    return _CLAUSE.first(clause=pk) if pk in inspection.items else None
 
 
 def stops(inspection: Inspection) -> list[tuple[Place, int]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID, uuid4
 
+from django.db.models import Count, QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
@@ -23,6 +24,8 @@ from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
+from duqin.kernel.prepared import Slot
+from duqin.kernel.prepared_rows import PreparedRows, as_tuple
 
 RECORD = "inspections.record_finding"
 GRAVER = ("general", "serious", "major")
@@ -180,7 +183,7 @@ def _stored(
     clause = row.clause
     finding = Finding(
         id=identity,
-        number=f"{inspection.number}-{inspection.findings.count() + 1:02d}",
+        number=f"{inspection.number}-{_next(inspection):02d}",
         inspection=inspection,
         answer=row,
         clause=clause,
@@ -195,6 +198,20 @@ def _stored(
     )
     finding.save()
     return finding
+
+
+def _next(inspection: Inspection) -> int:
+    """The place of one finding more among all of the inspection, void ones too; its lock is held."""
+    found = _COUNTED.first(inspection=inspection.pk)
+    return 1 + (found[1] if found else 0)
+
+
+def _counted() -> QuerySet[Finding, Any]:
+    rows = Finding.objects.filter(inspection=Slot("inspection", UUIDField())).order_by()
+    return rows.values_list("inspection").annotate(n=Count("pk"))
+
+
+_COUNTED = PreparedRows(as_tuple, _counted)
 
 
 def _attach(finding: Finding, photos: Sequence[Evidence], *, is_new: bool = False) -> None:

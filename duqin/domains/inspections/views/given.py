@@ -57,8 +57,8 @@ def finding_of(request: HttpRequest, pk: UUID) -> Finding:
 
 def clause_of(inspection: Inspection, given: str) -> Clause:
     """A clause of the sheet by its id, or 404."""
-    rows = queries.sheet_clauses(inspection).select_related("area")
-    found: Clause = get_object_or_404(rows, pk=int(given) if given.isdigit() else 0)
+    if (found := queries.sheet_clause(inspection, int(given) if given.isdigit() else 0)) is None:
+        raise Http404
     return found
 
 

@@ -7,7 +7,7 @@ case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from duqin.engines.cases.models import Case, Clock, ClockPause
@@ -15,7 +15,7 @@ from duqin.engines.cases.rules.reminders import next_reminder
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.clock import Calendar, Pause, Term, TermUnit, due
 from duqin.kernel.prepared import Prepared, Slot
-from duqin.kernel.writing import put_in_all
+from duqin.kernel.writing import put_in_all, write_alike
 
 _CLOCKS = Prepared(lambda: Clock.objects.filter(case=Slot("case")))
 
@@ -62,7 +62,7 @@ class Clocks:
         met = self.running(*kinds)
         for clock in met:
             clock.met_at, clock.remind_at, clock.remind_as = self.at, None, ""
-        self._save(met, met_at=self.at)
+        write_alike(met, ("met_at", "remind_at", "remind_as"))
         self.mirror()
 
     def stop(self, *kinds: str) -> None:
@@ -71,7 +71,7 @@ class Clocks:
         for clock in stopped:
             self._close_pause(clock)
             clock.stopped_at, clock.remind_at, clock.remind_as = self.at, None, ""
-        self._save(stopped, stopped_at=self.at)
+        write_alike(stopped, ("stopped_at", "remind_at", "remind_as"))
         self.mirror()
 
     def pause(self, *kinds: str, reason: str) -> None:
@@ -140,11 +140,6 @@ class Clocks:
 
     def _close_pause(self, clock: Clock) -> None:
         ClockPause.objects.filter(clock=clock, to_at__isnull=True).update(to_at=self.at)
-
-    def _save(self, clocks: Iterable[Clock], **ended: datetime) -> None:
-        """Store in one statement that clocks ended and remind of nothing any more."""
-        if ids := [clock.pk for clock in clocks]:
-            Clock.objects.filter(pk__in=ids).update(remind_at=None, remind_as="", **ended)
 
     def _reckon_again(self, clock: Clock) -> None:
         stored = ClockPause.objects.filter(clock=clock).order_by("from_at", "id")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import OperationalError
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from duqin.engines.cases.events import NoticeClosed
@@ -68,7 +68,7 @@ def _closed(notice: Notice, *, by: Actor, at: datetime) -> None:
 
 
 def taken(notice: Notice) -> list[Case]:
-    """The cases of a notice, in its order, locked without waiting.
+    """The cases of a notice, in its order, locked without waiting; each with the id of its line there, `item`.
 
     Raises:
         Conflict: "case.busy" when another is changing one of them in this moment.
@@ -88,7 +88,8 @@ def _in_order() -> QuerySet[Case]:
     rows = Case.objects.select_for_update(of=("self",), nowait=True).filter(
         notice_items__notice=Slot("notice")
     )
-    return rows.select_related("responsible", "follower", "issuer", "unit").order_by("notice_items__order")
+    rows = rows.select_related("responsible", "follower", "issuer", "unit")
+    return rows.annotate(item=F("notice_items")).order_by("notice_items__order")
 
 
 _TAKEN = Prepared(_in_order)

@@ -24,7 +24,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date, now
 from duqin.kernel.refs import Ref
-from duqin.kernel.writing import put_in_new
+from duqin.kernel.writing import put_in_new, write_columns
 
 KIND = "cases.notice"
 PATTERN = "{unit}整改〔{year}〕{seq:03d}号"
@@ -144,7 +144,7 @@ def issue(notice: Notice, *, by: Actor, on_the_spot: OnTheSpot | None = None) ->
         clocks.at = at  # what is due runs from the moment it was issued, on the spot or here
         terms.start_rectifying(clocks, rules, "receive")
         stepping.save_aside(case)
-        NoticeItem.objects.filter(notice=notice, case=case).update(due_at=case.due_at)
+        write_columns(NoticeItem(pk=case.item, due_at=case.due_at), ["due_at"])  # type: ignore[attr-defined]
     notice.due_at = min((case.due_at for case in cases if case.due_at), default=None)
     notice.save()
     telling.issued(notice, cases, by=by)
