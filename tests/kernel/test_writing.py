@@ -10,15 +10,17 @@ from django.db import DatabaseError, IntegrityError, models, transaction
 from django.db.models import F
 from django.db.transaction import TransactionManagementError
 
-from duqin.domains.inspections.models import Answer, Task
+from duqin.domains.inspections.models import Answer, ClientOperation, Task
 from duqin.engines.assessment.models import LedgerEntry
-from duqin.engines.cases.models import Case, Step
+from duqin.engines.cases.models import Case, Clock, NoticeItem, Step
+from duqin.engines.documents.models import IssuedPaper, NumberDrawn
+from duqin.engines.workbench.models import Notification
 from duqin.foundation.organisation.models import Institution, Person, Unit
 from duqin.foundation.standards.models import Clause
 from duqin.foundation.trust.models import AuditEntry, Versioned
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
-from duqin.kernel.writing import put_in, write_columns
+from duqin.kernel.writing import put_in, put_in_all, put_in_new, write_alike, write_columns
 from tests.cast import SINCE, Cast
 from tests.domains.inspections import visit
 
@@ -32,7 +34,8 @@ def columns(noun: models.Model) -> dict[str, Any]:
 
 def entry(**more: Any) -> AuditEntry:
     said = {"a": ["督勤", None, 1.5, True]}
-    return AuditEntry(at=now(), actor_kind="x", actor_id="1", actor_name="甲", verb="v.x", said=said, **more)
+    facts = {"at": now(), "actor_kind": "x", "actor_id": "1", "actor_name": "甲", "verb": "v.x"}
+    return AuditEntry(said=said, **facts | more)
 
 
 def test_a_new_row_is_the_one_that_save_makes(db: None) -> None:
@@ -43,6 +46,66 @@ def test_a_new_row_is_the_one_that_save_makes(db: None) -> None:
     assert by_hand.pk != saved.pk
     assert columns(by_hand) == columns(saved)
     assert (by_hand._state.adding, by_hand._state.db) == (False, "default")
+
+
+def test_many_new_rows_are_those_that_save_makes_in_their_order(db: None) -> None:
+    at, saved = now(), entry(verb="v.y")
+    rows = [entry(object_id=str(n), at=at) for n in range(7)]
+    put_in_all(rows)
+    saved.save()
+    assert [row.object_id for row in AuditEntry.objects.filter(verb="v.x").order_by("id")] == list("0123456")
+    assert [AuditEntry.objects.get(pk=row.pk).object_id for row in rows] == list("0123456")
+    assert columns(rows[0]) == columns(saved) | {"verb": "v.x", "object_id": "0", "at": at}
+    put_in_all([])
+
+
+def told(cast: Cast, key: str) -> list[Notification]:
+    people = (cast.head.person, cast.deputy.person, cast.director.person)
+    fact = {
+        "key": key,
+        "kind": "tests.fact",
+        "title": "事",
+        "body": "",
+        "url": "/",
+        "number": "",
+        "created_at": now(),
+    }
+    return [Notification(person=person, **fact) for person in people]
+
+
+def test_of_new_rows_those_that_stand_already_are_left_out(cast: Cast) -> None:
+    first = told(cast, "k")[1:2]
+    assert put_in_new(first, told_by=["person", "key"]) == first
+    again = told(cast, "k")
+    stored = put_in_new(again, told_by=["person", "key"])
+    assert stored == [again[0], again[2]]
+    assert [Notification.objects.get(pk=row.pk).person for row in stored] == [row.person for row in stored]
+    assert (again[1].pk, again[1]._state.adding) == (None, True)
+    assert Notification.objects.filter(key="k").count() == 3
+    assert put_in_new([], told_by=["key"]) == []
+
+
+def test_a_row_with_a_key_of_its_own_is_put_in_once(db: None) -> None:
+    said = {"verb": "v", "digest": "d", "at": now()}
+    first = ClientOperation(noun_id="1", **said)
+    assert put_in_new([first], told_by=["id"]) == [first]
+    assert put_in_new([ClientOperation(id=first.pk, noun_id="2", **said)], told_by=["id"]) == []
+    assert ClientOperation.objects.get().noun_id == "1"
+
+
+def test_rows_that_hold_the_same_are_written_together(cast: Cast) -> None:
+    rows = told(cast, "k")
+    put_in_all(rows)
+    moment = now()
+    for row in rows[:2]:
+        row.read_at, row.title = moment, "不写"
+    write_alike(rows[:2], ["read_at"])
+    found = Notification.objects.filter(key="k").order_by("pk").values_list("title", "read_at")
+    assert list(found) == [("事", moment), ("事", moment), ("事", None)]
+    write_alike([], ["read_at"])
+    Notification.objects.filter(pk=rows[0].pk).delete()
+    with pytest.raises(DatabaseError, match="is gone"), transaction.atomic():
+        write_alike(rows[:2], ["read_at"])
 
 
 def test_a_new_row_of_a_person_edited_noun_is_put_in_by_save(cast: Cast) -> None:
@@ -112,10 +175,16 @@ def test_a_key_that_was_taken_away_is_made_anew(cast: Cast) -> None:
     assert Answer.objects.filter(pk=answer.pk).exists()
 
 
+BY_HAND = (
+    *(AuditEntry, LedgerEntry, Step, Clock, NoticeItem, Notification),
+    *(ClientOperation, IssuedPaper, NumberDrawn),
+)
+
+
 def test_no_row_of_the_house_needs_more_than_its_values() -> None:
     """What the SQL by hand does not know: generated columns, placeholders of a field's own, rows of two tables."""
     ours = [model for model in apps.get_models() if model.__module__.startswith("duqin.")]
-    by_hand = [model for model in ours if issubclass(model, (Versioned, AuditEntry, LedgerEntry, Step))]
+    by_hand = [model for model in ours if issubclass(model, (Versioned, *BY_HAND))]
     assert len(by_hand) > 30
     for model in by_hand:
         fields = model._meta.concrete_fields

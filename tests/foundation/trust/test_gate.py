@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from duqin.foundation.organisation.models import Unit
 from duqin.foundation.trust import queries
 from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.models import AuditEntry
 from duqin.kernel.actors import Actor
-from duqin.kernel.errors import Conflict, Forbidden
+from duqin.kernel.errors import Conflict, Forbidden, Refusal
 from tests.cast import Cast
 
 
@@ -22,6 +26,25 @@ def rename(unit: Unit, *, by: Actor, name: str) -> Unit:
     """Give the unit another name."""
     unit.name = name
     unit.save()
+    return unit
+
+
+@trust.act("tests.rename_all", may=lambda by: True)
+def rename_all(*, by: Actor, names: dict[str, str], fails: bool = False) -> None:
+    """Rename several units; one that is not unusual enough is undone, and the others stand."""
+    for code, name in names.items():
+        with suppress(Refusal):
+            rename_or_refuse(Unit.objects.get(code=code), by=by, name=name)
+    if fails:
+        raise Refusal("tests.fails", "又不改了")
+
+
+@trust.act("tests.rename_or_refuse", may=may_rename)
+def rename_or_refuse(unit: Unit, *, by: Actor, name: str) -> Unit:
+    """Give the unit another name, by an act within; then refuse what is called 错."""
+    rename(unit, by=by, name=name)
+    if name == "错":
+        raise Refusal("tests.wrong", "不能叫这个")
     return unit
 
 
@@ -57,3 +80,66 @@ def test_the_chain_is_sealed_and_sound(cast: Cast) -> None:
     report = queries.verify_chain()
     assert report.is_sound
     assert report.links == 3
+
+
+def test_the_rows_of_an_act_and_of_those_within_are_written_together(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        rename_all(by=cast.monitoring_head.actor, names={"CD": "运输部", "CY": "餐饮部"})
+    assert sum('INSERT INTO "trust_auditentry"' in query["sql"] for query in seen.captured_queries) == 1
+    verbs = AuditEntry.objects.order_by("id").values_list("verb", flat=True)
+    inner = ["tests.rename", "tests.rename_or_refuse"]
+    assert list(verbs) == [*inner, *inner, "tests.rename_all"]
+
+
+def test_what_was_undone_within_an_act_leaves_no_row(cast: Cast) -> None:
+    rename_all(by=cast.monitoring_head.actor, names={"CD": "运输部", "CY": "错"})
+    renamed = AuditEntry.objects.filter(verb="tests.rename").order_by("id")
+    assert [row.said["name"] for row in renamed] == ["运输部"]
+    assert AuditEntry.objects.filter(verb="tests.rename_all").count() == 1
+
+
+def test_an_act_that_fails_as_a_whole_leaves_no_row_and_the_next_one_only_its_own(cast: Cast) -> None:
+    with pytest.raises(Refusal):
+        rename_all(by=cast.monitoring_head.actor, names={"CD": "运输部"}, fails=True)
+    assert not AuditEntry.objects.exists()
+    rename(cast.fleet, by=cast.monitoring_head.actor, name="甲")
+    assert AuditEntry.objects.get().verb == "tests.rename"
+
+
+@trust.act("tests.rename_slowly", may=may_rename)
+def rename_slowly(
+    unit: Unit, *, by: Actor, name: str, is_taken_back: bool = False, again: bool = False
+) -> Unit:
+    """Give the unit another name, in a savepoint that may be taken back; read it again before it ends."""
+    with suppress(RuntimeError), transaction.atomic():
+        unit.name = name
+        unit.save()
+        if is_taken_back:
+            raise RuntimeError
+    unit.save()
+    if again:
+        unit.refresh_from_db()
+    return unit
+
+
+@pytest.mark.parametrize("is_taken_back", [False, True])
+@pytest.mark.parametrize("again", [False, True])
+def test_an_act_counts_its_noun_up_once(cast: Cast, is_taken_back: bool, again: bool) -> None:
+    before, by = Unit.objects.get(pk=cast.fleet.pk).version, cast.monitoring_head.actor
+    renamed = rename_slowly(cast.fleet, by=by, name="甲", is_taken_back=is_taken_back, again=again)
+    stored = Unit.objects.get(pk=cast.fleet.pk)
+    assert (stored.name, stored.version, renamed.version) == ("甲", before + 1, before + 1)
+    assert AuditEntry.objects.get().after["version"] == before + 1
+
+
+def test_an_act_that_stores_its_noun_counts_it_up_by_the_same_statement(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        rename(cast.fleet, by=cast.monitoring_head.actor, name="甲")
+    (sql,) = [query["sql"] for query in seen.captured_queries if query["sql"].startswith("UPDATE")]
+    assert '"version" = "version" + 1' in sql
+
+
+def test_an_act_within_on_the_same_noun_counts_it_up_too(cast: Cast) -> None:
+    before = Unit.objects.get(pk=cast.fleet.pk).version
+    renamed = rename_or_refuse(cast.fleet, by=cast.monitoring_head.actor, name="甲")
+    assert Unit.objects.get(pk=cast.fleet.pk).version == renamed.version == before + 2
