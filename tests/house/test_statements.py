@@ -54,7 +54,8 @@ def at_work(cast: Cast) -> House:
     plan = plan_making.in_force(cast, from_date=today(), to_date=date(today().year + 1, 1, 31))
     record = visit.handed_in(cast, "C-1", "C-4")
     case = visit.reported(cast, record.findings.order_by("found_at").first())
-    visit.begin(cast)
+    sheet = visit.begin(cast)
+    visit.found(cast, sheet, "C-1")
     story.asked(cast, story.opened(cast))
     story.opened(cast)
     notice = case.notice_items.get().notice
@@ -76,6 +77,9 @@ def at_work(cast: Cast) -> House:
             "notice": reverse("cases:notice", args=[notice.pk]),
             "inspections": reverse("inspections:list"),
             "inspection": reverse("inspections:detail", args=[record.pk]),
+            "sheet": reverse("inspections:sheet", args=[sheet.pk]),
+            "hand in": reverse("inspections:submit", args=[sheet.pk]),
+            "handed in": reverse("inspections:done", args=[record.pk]),
             "findings": reverse("inspections:findings"),
             "plans": reverse("inspections:plans"),
             "plan": reverse("inspections:plan", args=[plan.pk]),
@@ -109,8 +113,11 @@ MOST = dict.fromkeys(LISTS, 9) | {
     "workbench": 10,
     "unit": 12,
     "case": 19,
-    "notice": 12,
+    "notice": 11,
     "inspection": 21,
+    "sheet": 9,
+    "hand in": 10,
+    "handed in": 7,
     "plan": 17,
     "task": 10,
     "scores": 11,

@@ -19,14 +19,14 @@ from tests.cast import Cast
 from tests.domains.inspections import visit
 
 MOST = {
-    "start": 23,
+    "start": 22,
     "record_finding": 11,
-    "submit": 50,  # one is asked once a process
-    "confirm": 18,
-    "issue": 39,
-    "receive": 26,
-    "report_fixed": 25,
-    "verify": 34,
+    "submit": 40,  # two are asked once a process
+    "confirm": 16,
+    "issue": 33,
+    "receive": 22,
+    "report_fixed": 22,
+    "verify": 30,
 }
 
 
