@@ -78,7 +78,11 @@ class Notice(Versioned):
                 name="refused_only_witnessed",
             ),
         ]
-        indexes = [models.Index(fields=["unit", "state"]), models.Index(fields=["issuer", "-issued_at"])]
+        indexes = [
+            models.Index(fields=["unit", "state"]),
+            models.Index(fields=["issuer", "-issued_at"]),
+            models.Index(fields=["origin_id", "origin_kind"], name="notice_by_origin"),
+        ]
 
     def __str__(self) -> str:
         return self.number.text if self.number else str(_("通知单草稿"))
