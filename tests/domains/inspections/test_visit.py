@@ -9,7 +9,11 @@ import pytest
 from duqin.domains.inspections import queries, services
 from duqin.domains.inspections.models import Finding, Inspection
 from duqin.engines.assessment.models import LedgerEntry
+from duqin.engines.cases import services as cases
 from duqin.engines.cases.models import Case, Notice
+from duqin.engines.documents import services as documents
+from duqin.engines.documents.models import IssuedPaper
+from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Forbidden, Refusal
 from tests.cast import Cast
 from tests.domains.inspections import visit
@@ -36,6 +40,32 @@ def test_a_visit_becomes_cases_points_and_one_notice_for_the_unit(cast: Cast) ->
     ]
     assert Notice.objects.get().origin_id == str(inspection.pk)
     assert sorted(LedgerEntry.objects.values_list("points", flat=True)) == [Decimal("-4"), Decimal("-1")]
+
+
+def test_what_an_act_keeps_on_paper_is_what_is_read_again_afterwards(cast: Cast) -> None:
+    """Record and notice are made of rows the acts hold; made anew of what is stored they say the same."""
+    visit.library(cast)
+    record, by = visit.begin(cast), cast.inspector.actor
+    services.answer(record, by=by, clause=visit.clause("C-2"), result="ok", measured=["75"], note="已测")
+    services.answer(record, by=by, clause=visit.clause("C-1"), result="ok", place=cast.store)
+    visit.found(cast, record, "C-3", photos=[visit.kept(by)])
+    visit.found(cast, record, "C-4", count=2, stop=cast.store)
+    services.submit(record, by=by)
+    once_again(by, "inspections.record", Inspection.objects.get())
+    case = Finding.objects.order_by("number")[1].case
+    assert case is not None
+    cases.void(case, by=cast.director.actor, reason="重复")
+    notice = Notice.objects.get()
+    cases.issue(notice, by=by)
+    once_again(by, "cases.notice", Notice.objects.get())
+    assert (record.held, notice.held) == (None, None)
+    assert [item.order for item in notice.items.all()] == [1]
+
+
+def once_again(by: Actor, paper: str, noun: Inspection | Notice) -> None:
+    """Made anew of what is stored, the paper is the edition that the act has kept."""
+    (kept,) = IssuedPaper.objects.filter(paper=paper)
+    assert documents.issue(paper, noun, by=by) == kept
 
 
 def test_a_check_without_findings_leaves_its_line(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -62,6 +63,8 @@ class Inspection(Versioned):
     handover = models.TextField(blank=True, help_text="for the next shift")
     return_reason = models.CharField(max_length=240, blank=True)
     found_nothing = models.BooleanField(default=False, help_text="ledger line: no problem found (R-001-22)")
+
+    held: tuple[Sequence[Any], Sequence[Any] | None] | None = None  # see queries.recorded.holding
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -52,7 +52,14 @@ from duqin.domains.inspections.queries.past import (
 )
 from duqin.domains.inspections.queries.perfection import Rounds, rounds_of_monitors
 from duqin.domains.inspections.queries.preview import Preview, preview
-from duqin.domains.inspections.queries.recorded import Recorded, obstructions_of, recorded, versions_of
+from duqin.domains.inspections.queries.recorded import (
+    Recorded,
+    answers_to_record,
+    holding,
+    obstructions_of,
+    recorded,
+    versions_of,
+)
 from duqin.domains.inspections.queries.registers import (
     Differing,
     divergences,
@@ -156,6 +163,7 @@ __all__ = [
     "UnitReport",
     "accompanying",
     "aimable_places",
+    "answers_to_record",
     "attachments",
     "beat_points",
     "beat_targets",
@@ -184,6 +192,7 @@ __all__ = [
     "handed_in",
     "history",
     "history_words",
+    "holding",
     "hosts_of",
     "imported",
     "inspection",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,10 @@ from duqin.kernel.prepared_rows import PreparedRows, as_tuple
 
 OPEN = ("in_progress", "returned")
 SHOWN_OF_CLAUSE = ("code", "title", "measured")
+SHOWN_OF_ANSWER = (
+    *("inspection", "clause", "result", "is_diverged", "note", "measured", "answered_at"),
+    *("place__name", "place__full_name"),
+)
 SHOWN_OF_FINDING = (
     *(
         "number",
@@ -54,10 +59,34 @@ class Recorded:
     done: Rate
 
 
+@contextmanager
+def holding(
+    inspection: Inspection, answers: Sequence[Answer], findings: Sequence[Finding] | None
+) -> Iterator[None]:
+    """For the length of the block the record is made of rows that the act has read under its lock.
+
+    Args:
+        answers: as `answers_to_record` gives them.
+        findings: those that stand, each with unit, place, clause, case and whether there are `n_photos`; None to have
+            them read.
+    """
+    inspection.held = (answers, findings)
+    try:
+        yield
+    finally:
+        inspection.held = None
+
+
+def answers_to_record(inspection: Inspection) -> list[Answer]:
+    """The answers with what a record shows of them."""
+    return _ANSWERS.all(inspection=inspection.pk)
+
+
 def recorded(inspection: Inspection) -> Recorded:
-    """The sheet as its record shows it; three statements, four where photographs were taken."""
+    """The sheet as its record shows it; three statements, four where photographs were taken; less what is held."""
+    held = inspection.held[0] if inspection.held else answers_to_record(inspection)
     clauses = {clause.pk: clause for clause in _CLAUSES.all(clauses=inspection.items)}
-    answers = sorted(_ANSWERS.all(inspection=inspection.pk), key=lambda row: row.answered_at)
+    answers = sorted(held, key=lambda row: row.answered_at)
     found = _findings(inspection)
     items = [
         SheetItem(
@@ -79,11 +108,7 @@ def _of(model: Any, *related: str) -> Any:
     return rows.select_related(*related) if related else rows
 
 
-_ANSWERS = Prepared(
-    lambda: _of(Answer, "place").only(
-        "inspection", "clause", "result", "note", "measured", "answered_at", "place__name", "place__full_name"
-    )
-)
+_ANSWERS: Prepared[Answer] = Prepared(lambda: _of(Answer, "place").only(*SHOWN_OF_ANSWER))
 _FINDINGS = Prepared(
     lambda: (
         _of(Finding, "place", "unit", "case", "clause")
@@ -109,7 +134,8 @@ def _findings(inspection: Inspection) -> dict[int, list[Finding]]:
     found: dict[int, list[Finding]] = defaultdict(list)
     if inspection.found_nothing and inspection.state not in OPEN:
         return found
-    rows = _FINDINGS.all(inspection=inspection.pk)
+    held = inspection.held[1] if inspection.held else None
+    rows = _FINDINGS.all(inspection=inspection.pk) if held is None else held
     give_photos(inspection, rows)
     for row in sorted(rows, key=lambda row: row.number):
         found[row.clause_id].append(row)

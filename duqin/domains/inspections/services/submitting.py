@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
-from django.db.models import QuerySet, UUIDField
+from django.db.models import Exists, OuterRef, UUIDField
 from django.utils.translation import gettext as _
 
-from duqin.domains.inspections import policies, states
+from duqin.domains.inspections import policies, queries, states
 from duqin.domains.inspections.events import InspectionReleased, InspectionSubmitted
-from duqin.domains.inspections.models import Answer, Finding, Inspection
+from duqin.domains.inspections.models import Answer, Finding, FindingPhoto, Inspection
+from duqin.domains.inspections.queries import written
 from duqin.domains.inspections.services.answering import check_open
 from duqin.domains.inspections.services.settling import settle
 from duqin.domains.inspections.services.tasking import check_full_coverage
@@ -59,8 +59,9 @@ def submit(
     if inspection.state == "submitted":
         return inspection
     check_open(inspection)
-    findings = _live(inspection)
-    _check_complete(inspection, findings)
+    findings, answers = _live(inspection), queries.answers_to_record(inspection)
+    is_first = not any(finding.case_id for finding in findings)
+    _check_complete(answers, findings)
     check_full_coverage(inspection)
     states.INSPECTION.move(inspection, "submit")
     inspection.submitted_at, inspection.device_submitted_at = now(), device_submitted_at
@@ -79,7 +80,8 @@ def submit(
     if not inspection.is_unannounced:
         _settle_all(inspection, findings, by)
     _finish_task(inspection)
-    documents.issue("inspections.record", inspection, by=by)
+    with queries.holding(inspection, answers, findings if is_first else None):
+        documents.issue("inspections.record", inspection, by=by)
     announce(InspectionSubmitted(inspection_id=str(inspection.pk), unit_id=inspection.unit_id, at=now()))
     return inspection
 
@@ -111,21 +113,13 @@ def settle_late(inspection: Inspection, by: Actor) -> None:
     documents.issue("inspections.record", inspection, by=by)
 
 
-def _of_one(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.filter(inspection=Slot("inspection", UUIDField()))
-
-
 _LIVE: Prepared[Finding] = Prepared(
     lambda: (
-        _of_one(Finding.objects.filter(is_void=False))
+        Finding.objects.filter(inspection=Slot("inspection", UUIDField()), is_void=False)
         .select_related("clause", "area", "unit", "place", "answer")
+        .annotate(n_photos=Exists(FindingPhoto.objects.filter(finding=OuterRef("pk"))))
         .select_for_update(of=("self",))
         .order_by("number")
-    )
-)
-_ANSWERS: Prepared[Answer] = Prepared(
-    lambda: _of_one(Answer.objects.select_related("clause")).only(
-        "inspection", "result", "is_diverged", "clause__code"
     )
 )
 
@@ -152,8 +146,7 @@ def _draft_notices(inspection: Inspection, opened: Iterable[Case], by: Actor) ->
         cases.draft_notice(by=by, cases=waiting, origin=Ref.to(inspection))
 
 
-def _check_complete(inspection: Inspection, findings: Sequence[Finding]) -> None:
-    answers = _ANSWERS.all(inspection=inspection.pk)
+def _check_complete(answers: Sequence[Answer], findings: Sequence[Finding]) -> None:
     if all(answer.result == Answer.Result.UNCHECKED for answer in answers):
         raise Refusal("inspection.empty", _("还没有检查任何条款；至少要有一条合格、问题或不适用。"))
     if codes := _codes(answer for answer in answers if answer.is_diverged):
@@ -171,7 +164,8 @@ def _check_complete(inspection: Inspection, findings: Sequence[Finding]) -> None
 
 
 def _codes(answers: Iterable[Answer]) -> list[str]:
-    return sorted({answer.clause.code for answer in answers})
+    wanted = {answer.clause_id for answer in answers}
+    return sorted({clause.code for clause in written.clauses_of(wanted)}) if wanted else []
 
 
 def _finish_task(inspection: Inspection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -63,6 +64,8 @@ class Notice(Versioned):
         blank=True, help_text="effect as the head of the section saw it (R-001-25)"
     )
     cases = models.ManyToManyField(Case, through="NoticeItem", related_name="notices")
+
+    held: Sequence[NoticeItem] | None = None  # see queries.notices.holding
 
     objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
 

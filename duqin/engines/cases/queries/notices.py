@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -69,7 +70,21 @@ _ITEMS = Prepared(
 
 def notice_items(notice: Notice) -> list[NoticeItem]:
     """The lines of a notice in order, with their cases."""
-    return _ITEMS.all(notice=notice.pk)
+    return _ITEMS.all(notice=notice.pk) if notice.held is None else list(notice.held)
+
+
+@contextmanager
+def holding(notice: Notice, items: Sequence[NoticeItem] | None) -> Iterator[None]:
+    """For the length of the block the lines of the notice are these, whose cases the act has under its lock.
+
+    Args:
+        items: in order, each with place, responsible person, unit and area of its case; None to have them read.
+    """
+    notice.held = items
+    try:
+        yield
+    finally:
+        notice.held = None
 
 
 def open_cases_for_notice(by: Actor) -> QuerySet[Case]:

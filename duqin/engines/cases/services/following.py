@@ -68,7 +68,7 @@ def _closed(notice: Notice, *, by: Actor, at: datetime) -> None:
 
 
 def taken(notice: Notice) -> list[Case]:
-    """The cases of a notice, in its order, locked without waiting; each with the id of its line there, `item`.
+    """The cases of a notice, in its order, locked without waiting; each with id and number of its line there: `item`, `line`.
 
     Raises:
         Conflict: "case.busy" when another is changing one of them in this moment.
@@ -88,8 +88,8 @@ def _in_order() -> QuerySet[Case]:
     rows = Case.objects.select_for_update(of=("self",), nowait=True).filter(
         notice_items__notice=Slot("notice")
     )
-    rows = rows.select_related("responsible", "follower", "issuer", "unit")
-    return rows.annotate(item=F("notice_items")).order_by("notice_items__order")
+    rows = rows.select_related("responsible", "follower", "issuer", "unit", "place", "area")
+    return rows.annotate(item=F("notice_items"), line=F("notice_items__order")).order_by("line")
 
 
 _TAKEN = Prepared(_in_order)

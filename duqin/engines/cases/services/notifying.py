@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from duqin.engines.cases import policies
+from duqin.engines.cases import policies, queries
 from duqin.engines.cases.events import NoticeIssued
 from duqin.engines.cases.models import Case, Notice, NoticeItem
 from duqin.engines.cases.services import stepping, telling, terms
@@ -144,11 +144,12 @@ def issue(notice: Notice, *, by: Actor, on_the_spot: OnTheSpot | None = None) ->
         clocks.at = at  # what is due runs from the moment it was issued, on the spot or here
         terms.start_rectifying(clocks, rules, "receive")
         stepping.save_aside(case)
-        write_columns(NoticeItem(pk=case.item, due_at=case.due_at), ["due_at"])  # type: ignore[attr-defined]
+    items = _dated(notice, cases)
     notice.due_at = min((case.due_at for case in cases if case.due_at), default=None)
     notice.save()
     telling.issued(notice, cases, by=by)
-    announce_notice(NoticeIssued, notice, by=by, at=at)
+    with queries.holding(notice, items):
+        announce_notice(NoticeIssued, notice, by=by, at=at)
     return notice
 
 
@@ -208,6 +209,16 @@ def _number(notice: Notice, at: datetime, on_the_spot: OnTheSpot | None) -> Numb
     return documents.draw_number(
         kind=KIND, unit=notice.issuer, year=campus_date(at).year, pattern=PATTERN, used_for=Ref.to(notice)
     )
+
+
+def _dated(notice: Notice, cases: Sequence[Case]) -> list[NoticeItem]:
+    """The lines of the notice, each with the deadline of its case, stored."""
+    items = []
+    for case in cases:
+        item = NoticeItem(pk=case.item, notice=notice, case=case, order=case.line, due_at=case.due_at)  # type: ignore[attr-defined]
+        write_columns(item, ["due_at"])
+        items.append(item)
+    return items
 
 
 def _fill(notice: Notice, cases: Sequence[Case]) -> None:
