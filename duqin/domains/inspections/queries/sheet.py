@@ -44,6 +44,15 @@ class SheetItem:
         return str(self.clause.pk)
 
     @property
+    def note(self) -> str:
+        return self.answer.note if self.answer else ""
+
+    @property
+    def seen(self) -> str:
+        """The operation of the answer as it stands, for who answers otherwise; empty before the first."""
+        return str(self.answer.operation_id or "") if self.answer else ""
+
+    @property
     def result(self) -> str:
         """A finding makes it a problem; else the own answer, else what the stops have in common at its worst."""
         if self.findings:

@@ -59,6 +59,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
             "capture": FindingForm(by, inspection, None, stop=stop, is_brief=True, auto_id="capture_%s"),
             "may_submit": policies.may_lead(by, inspection),
             "undo": request.GET.get("undo", ""),
+            "refusal": None,
         },
     )
 
