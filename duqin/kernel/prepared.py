@@ -5,19 +5,23 @@ written as a queryset with a `Slot` where a value goes:
 
     holders = Prepared(lambda: Person.objects.select_related("unit").filter(pk=Slot("pk")))
     person = holders.first(pk=7)
+
+Texts that never change stand in the SQL itself, not beside it: the plan that PostgreSQL keeps for a statement is made
+without its values, so a state beside the SQL fits no partial index, and nothing says how many rows have it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Expression, Field, Func, Model, QuerySet
+from django.db.models import BooleanField, CharField, Expression, Field, Func, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
 
@@ -59,6 +63,46 @@ class Among(Func):
         joiner = " IN (SELECT value FROM json_each("
         sql, params = self.as_sql(compiler, connection, arg_joiner=joiner, **extra)
         return f"{sql}))", params
+
+
+class Fixed(Expression):
+    """A text of the code, or one of a short list, that stands in the SQL itself; never what a person typed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(output_field=CharField())
+        self.text = text
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return literal(self.text), []
+
+
+def fixed(texts: Iterable[str]) -> list[Fixed]:
+    """Several such texts, for `state__in=fixed(…)`."""
+    return [Fixed(text) for text in texts]
+
+
+def literal(text: str) -> str:
+    """A text as SQL, also within SQL that has places for values."""
+    return "'" + text.replace("'", "''").replace("%", "%%") + "'"
+
+
+PLACE = re.compile("%[%s]")
+
+
+def settled(sql: str, params: Iterable[Any]) -> tuple[str, tuple[Any, ...]]:
+    """The SQL with its fixed texts put in, and the values that are left."""
+    waiting, left = iter(params), list[Any]()
+
+    def put(place: re.Match[str]) -> str:
+        if place[0] == "%%":
+            return place[0]
+        value = next(waiting)
+        if type(value) is str:
+            return literal(value)
+        left.append(value)
+        return place[0]
+
+    return PLACE.sub(put, sql), tuple(left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +186,7 @@ class Prepared(Generic[M]):
         with self._lock:
             compiler: Any = self._build().query.get_compiler(connection=connection)
             try:
-                sql, params = compiler.as_sql()
+                sql, params = settled(*compiler.as_sql())
             except EmptyResultSet:
                 self._compiled[connection.vendor] = None
                 return None
@@ -150,7 +194,7 @@ class Prepared(Generic[M]):
             columns = slice(places[0], places[-1] + 1)
             compiled = self._compiled[connection.vendor] = Compiled(
                 sql,
-                tuple(params),
+                params,
                 compiler,
                 compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]]),
                 [column[0].target.attname for column in compiler.select[columns]],
