@@ -21,7 +21,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, CharField, Expression, Field, Func, Model, QuerySet
+from django.db.models import BooleanField, CharField, Expression, Field, Func, Model, QuerySet, TextField
 from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
 
@@ -45,10 +45,22 @@ class Slot(Expression):
         return "%s", [self]
 
 
-class Among(Func):
-    """Whether a column is one of many values that are given when the question is asked: `Among("unit_id", Slot("units"))`.
+class Numbers(Expression):
+    """A list of numbers as one value."""
 
-    The list is one value, so the SQL is the same for any number. Give the slot a list of numbers.
+    def __init__(self, numbers: Iterable[int]) -> None:
+        super().__init__(output_field=TextField())
+        self.numbers = sorted(numbers)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [json.dumps(self.numbers) if connection.vendor == "sqlite" else self.numbers]
+
+
+class Among(Func):
+    """Whether a column is one of many numbers: `Among("unit_id", Numbers(ids))`, or `Slot("units")` for those that are
+    given when the question is asked.
+
+    The list is one value, so the SQL is the same for any number, and read once where `IN (…)` is read for every row.
     """
 
     output_field = BooleanField()

@@ -57,9 +57,13 @@ class CaseLine:
 
 
 def case_lines(by: Actor) -> QuerySet[Any, Any]:
-    """Cases the actor may see as named tuples of `COLUMNS`; `is_mine` can be asked for: whose turn he may take."""
+    """Cases the actor may see; `is_mine` can be asked for: whose turn he may take."""
     own = Q(responsible_id=by.person_id) | Q(follower_id=by.person_id) if by.person_id else Q(pk__in=())
-    rows = Case.objects.visible_to(by).alias(is_mine=ExpressionWrapper(own, output_field=BooleanField()))
+    return Case.objects.visible_to(by).alias(is_mine=ExpressionWrapper(own, output_field=BooleanField()))
+
+
+def columns_of(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Such rows as named tuples of `COLUMNS`."""
     return rows.values_list(*COLUMNS, named=True)
 
 

@@ -74,6 +74,7 @@ CASES = Listing(
     ),
     filters=filters.CASES,
     order="due",
+    fetch=queries.columns_of,
     prepare=queries.lines_of,
     empty=Empty(
         gettext_lazy("还没有整改事项"),
