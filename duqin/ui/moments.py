@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from functools import lru_cache
@@ -81,6 +82,19 @@ def moment_words(value: datetime | date | None) -> str:
     if not isinstance(value, datetime):
         return day_words(value)
     return f"{day_words(value)} {clock_words(value)}"
+
+
+def moment_writer() -> Callable[[datetime | date | None], str]:
+    """`moment_words` for many moments, with zone, year and language looked up once."""
+    zone, year, language = timezone.get_current_timezone(), timezone.localdate().year, get_language() or ""
+
+    def written(value: datetime | date | None) -> str:
+        if not isinstance(value, datetime) or value.tzinfo is None:
+            return moment_words(value)
+        moment = value.astimezone(zone)
+        return f"{_day(moment.date(), moment.year != year, language)} {moment.hour:02d}:{moment.minute:02d}"
+
+    return written
 
 
 def due_words(value: datetime | None) -> str:

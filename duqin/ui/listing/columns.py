@@ -63,6 +63,15 @@ NUMERIC = {"number", "points", "amount"}
 REPEATING = {"state", "severity", "risk", "yesno"}
 
 
+def _draw_of(kind: str) -> Callable[[Any], Any]:
+    """How cells of a kind are drawn in one list: what is the same for all of them is looked up once."""
+    if kind == "moment":
+        return moments.moment_writer()
+    if kind == "deadline":
+        return _once_each(markup.deadline_pill)
+    return remembering(DRAWN[kind]) if kind in REPEATING else DRAWN[kind]
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a list or table.
@@ -112,7 +121,7 @@ class Column:
     def drawer(self) -> Callable[[Any], str]:
         """How the cell of a row is drawn, made once per list. All that is not marked safe is escaped."""
         read_value, link, html = self.reader, self.link, self.html
-        draw = remembering(DRAWN[self.kind]) if self.kind in REPEATING else DRAWN[self.kind]
+        draw = _draw_of(self.kind)
         opening = f'<td class="{self.css}" data-label="{quoted(str(self.label))}">'
 
         def cell(row: Any) -> str:
@@ -134,6 +143,18 @@ class Column:
         convert = EXPORTED.get(self.kind)
         read_value = self.reader
         return (lambda row: convert(read_value(row))) if convert else lambda row: plain(read_value(row))
+
+
+def _once_each(draw: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Draw each object once per list, where lines share them; it is held, so that none can take its place."""
+    known: dict[int, tuple[Any, Any]] = {}
+
+    def drawn(value: Any) -> Any:
+        if id(value) not in known:
+            known[id(value)] = value, draw(value)
+        return known[id(value)][1]
+
+    return drawn
 
 
 def plain_key(value: Any) -> Any:
