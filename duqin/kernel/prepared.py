@@ -102,7 +102,7 @@ PLACE = re.compile("%[%s]")
 
 
 def settled(sql: str, params: Iterable[Any]) -> tuple[str, tuple[Any, ...]]:
-    """The SQL with its fixed texts put in, and the values that are left."""
+    """The SQL with its fixed texts and truths put in, and the values that are left."""
     waiting, left = iter(params), list[Any]()
 
     def put(place: re.Match[str]) -> str:
@@ -111,6 +111,8 @@ def settled(sql: str, params: Iterable[Any]) -> tuple[str, tuple[Any, ...]]:
         value = next(waiting)
         if type(value) is str:
             return literal(value)
+        if type(value) is bool:
+            return str(value).upper()
         left.append(value)
         return place[0]
 

@@ -109,6 +109,20 @@ def due_words(value: datetime | None) -> str:
     return moment_words(moment)
 
 
+def due_writer() -> Callable[[datetime | None], str]:
+    """`due_words` for many deadlines, with zone, year and language looked up once and equal ones told once."""
+    zone, written, known = timezone.get_current_timezone(), moment_writer(), dict[datetime | None, str]()
+
+    def due(value: datetime | None) -> str:
+        if value not in known:
+            moment = value and value.astimezone(zone)
+            ends_day = moment is not None and moment.time().replace(microsecond=0) in (time(23, 59, 59), time(0))
+            known[value] = due_words(value) if ends_day else written(value)
+        return known[value]
+
+    return due
+
+
 def decimal_of(value: Any) -> Decimal | None:
     """The value as an exact number, None where it is none."""
     if value is None or value == "":

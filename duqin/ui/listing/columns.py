@@ -67,6 +67,8 @@ def _draw_of(kind: str) -> Callable[[Any], Any]:
     """How cells of a kind are drawn in one list: what is the same for all of them is looked up once."""
     if kind == "moment":
         return moments.moment_writer()
+    if kind == "due":
+        return moments.due_writer()
     if kind == "deadline":
         return _once_each(markup.deadline_pill)
     return remembering(DRAWN[kind]) if kind in REPEATING else DRAWN[kind]
