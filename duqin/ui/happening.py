@@ -26,11 +26,12 @@ def timeline(entries: Iterable[Entry]) -> SafeString:
 def _entry(entry: Entry, words: Words) -> str:
     css = f"line-{quoted(entry.family)}" if entry.family else ""
     post = f'<span class="soft"> · {quoted(entry.post)}</span>' if entry.post else ""
-    note = quoted(str(entry.note)).replace("\r\n", "\n").replace("\n", "<br>") if entry.note else ""
+    note = quoted(str(entry.note)).replace("\r\n", "\n").replace("\n", "<br>")
+    note = f'<p class="timeline-note">{note}</p>' if note else ""
     return (
         f'<li class="{css}"><span class="dot">{icon(entry.icon, "sm")}</span><div><p class="timeline-head">'
         f"<strong>{quoted(entry.verb)}</strong> <span>{quoted(entry.who)}{post}</span> {_time(entry.at, words)}</p>"
-        f"{f'<p class="timeline-note">{note}</p>' if note else ''}{photos(entry.photos)}</div></li>"
+        f"{note}{photos(entry.photos)}</div></li>"
     )
 
 
