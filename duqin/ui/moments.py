@@ -116,7 +116,10 @@ def due_writer() -> Callable[[datetime | None], str]:
     def due(value: datetime | None) -> str:
         if value not in known:
             moment = value and value.astimezone(zone)
-            ends_day = moment is not None and moment.time().replace(microsecond=0) in (time(23, 59, 59), time(0))
+            ends_day = moment is not None and moment.time().replace(microsecond=0) in (
+                time(23, 59, 59),
+                time(0),
+            )
             known[value] = due_words(value) if ends_day else written(value)
         return known[value]
 

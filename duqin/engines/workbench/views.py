@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from html import escape as quoted
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +29,7 @@ from duqin.kernel.moments import now
 from duqin.ui import markup, moments
 from duqin.ui.access import page
 from duqin.ui.listing.columns import remembering
+from duqin.ui.markup import quoted
 from duqin.ui.verbs import attempt, respond_form
 
 PAGE = 50

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from html import escape as quoted
+from operator import attrgetter
 from typing import Any
 
 from django.utils.html import conditional_escape
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from duqin.ui import markup, moments
+from duqin.ui.markup import quoted
 from duqin.ui.parts import Deadline, Text
 
 Reader = Callable[[Any], Any]
@@ -120,9 +121,16 @@ class Column:
         """Classes of the cells: importance on a phone, and numbers to the right."""
         return f"p{self.priority} num" if self.kind in NUMERIC else f"p{self.priority}"
 
-    def drawer(self) -> Callable[[Any], str]:
-        """How the cell of a row is drawn, made once per list. All that is not marked safe is escaped."""
-        read_value, link, html = self.reader, self.link, self.html
+    def _reader_of(self, sample: Any) -> Reader:
+        """The reader for rows like this one: for objects as quick as Python has it."""
+        is_plain = not callable(self.value) and not isinstance(sample, Mapping)
+        path = str(self.value or self.key)
+        return attrgetter(path) if is_plain and "." not in path else self.reader
+
+    def drawer(self, sample: Any = None) -> Callable[[Any], str]:
+        """How the cell of a row is drawn, made once per list with one of its rows. All that is not marked safe is
+        escaped."""
+        read_value, link, html = self._reader_of(sample), self.link, self.html
         draw = _draw_of(self.kind)
         opening = f'<td class="{self.css}" data-label="{quoted(str(self.label))}">'
 
@@ -192,7 +200,8 @@ def identity_of(row: Any) -> Any:
 
 def body_rows(columns: Sequence[Column], rows: Iterable[Any], *, ticked: bool = False) -> SafeString:
     """The rows of a table body. `ticked` puts a box before each row for acts on many."""
-    drawers = [column.drawer() for column in columns]
+    rows = list(rows)
+    drawers = [column.drawer(rows[0]) for column in columns] if rows else []
     box, select = "", quoted(_("选择此行"))
     parts: list[str] = []
     for row in rows:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape as quoted
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from duqin.ui.listing.filters import Control
+from duqin.ui.markup import quoted
 from duqin.ui.parts import Heading
 
 
@@ -73,9 +73,7 @@ def head(headings: Iterable[Heading]) -> SafeString:
     for heading in headings:
         shown, url = quoted(str(heading.label)), quoted(heading.url)
         if url:
-            shown = (
-                f'<a href="{url}" hx-get="{url}" hx-target="#list" hx-swap="outerHTML" hx-push-url="true">{shown}</a>'
-            )
+            shown = f'<a href="{url}" hx-get="{url}" hx-target="#list" hx-swap="outerHTML" hx-push-url="true">{shown}</a>'
         order = f' aria-sort="{heading.direction}"' if heading.direction else ""
         cells.append(f'<th scope="col" class="{quoted(heading.css)}"{order}>{shown}</th>')
     return mark_safe("".join(cells))  # noqa: S308 escaped above

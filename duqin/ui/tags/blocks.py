@@ -27,7 +27,11 @@ def section(
     """A titled part of a page."""
     named = f' id="{conditional_escape(id)}"' if id else ""
     number = f' <span class="count">{conditional_escape(count)}</span>' if count is not None else ""
-    more = f'<a href="{conditional_escape(href)}">{conditional_escape(href_label)}</a>' if href and href_label else ""
+    more = (
+        f'<a href="{conditional_escape(href)}">{conditional_escape(href_label)}</a>'
+        if href and href_label
+        else ""
+    )
     return mark_safe(  # noqa: S308 escaped
         f'<section class="section"{named}><header class="section-head"><h2>{markup.icon(icon)}'
         f"{conditional_escape(title)}{number}</h2>{more}</header>{content}</section>"

@@ -72,7 +72,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if reach.everywhere:
             return self
         units = reach.unit_ids | by.unit_ids
-        return self.filter(seen(by.person_id or 0, Among("unit_id", Numbers(units)) if units else Q(pk__in=[])))
+        return self.filter(
+            seen(by.person_id or 0, Among("unit_id", Numbers(units)) if units else Q(pk__in=[]))
+        )
 
     def unsettled(self) -> CaseQuerySet:
         """Neither closed nor void."""

@@ -89,7 +89,9 @@ def unit_at_turn(case: Any) -> TermUnit:
 
 def of_clock(clock: Clock, calendar: Calendar, at: datetime) -> Deadline | None:
     """A clock's deadline with its reckoning, line by line; None while it stands still."""
-    return _part(clock.due_at, TermUnit(clock.unit), calendar, at, _reckoning(clock)) if clock.due_at else None
+    return (
+        _part(clock.due_at, TermUnit(clock.unit), calendar, at, _reckoning(clock)) if clock.due_at else None
+    )
 
 
 def _reckoning(clock: Clock) -> list[str]:

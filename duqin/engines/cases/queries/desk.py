@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Case as DbCase
 from django.db.models import (
     DateField,
     Exists,
@@ -16,7 +17,6 @@ from django.db.models import (
     Subquery,
     When,
 )
-from django.db.models import Case as DbCase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -129,7 +129,11 @@ def _waits(by: Actor, me: int) -> Q:
 def _within(by: Actor, capability: str) -> Q:
     """Cases of the units for which the right is held; the units as one value, for which a plan is made sooner."""
     reach = by.reach(capability)
-    return Q(Among("unit_id", Numbers(reach.unit_ids))) if reach.unit_ids and not reach.everywhere else reach.q("unit")
+    return (
+        Q(Among("unit_id", Numbers(reach.unit_ids)))
+        if reach.unit_ids and not reach.everywhere
+        else reach.q("unit")
+    )
 
 
 def _follows(me: int) -> Q:

@@ -10,7 +10,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from duqin.foundation.organisation.models import Account, CalendarDay, CalendarYear, Institution, Season, Semester
+from duqin.foundation.organisation.models import (
+    Account,
+    CalendarDay,
+    CalendarYear,
+    Institution,
+    Season,
+    Semester,
+)
 from duqin.kernel.clock import Calendar, Day, rhythm
 from duqin.kernel.clock.calendar import OFFICE_HOURS
 from duqin.kernel.clock.plausibility import doubts

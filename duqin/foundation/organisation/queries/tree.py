@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+
 from django.db.models import Expression, Q
 
 from duqin.foundation.organisation.models import Unit, UnitPlacement
@@ -44,7 +45,11 @@ def descendants_of(unit_ids: Iterable[int], tree: Mapping[int, int | None] | Non
 Line = tuple[int, int | None, int | None, date | None, date | None]
 """A unit, its parent, and of a contract of this unit who supervises it, from when, until when."""
 
-LINE = ("pk", "parent_id", *(f"provider__contracts__{c}" for c in ("supervising_unit_id", "from_date", "to_date")))
+LINE = (
+    "pk",
+    "parent_id",
+    *(f"provider__contracts__{c}" for c in ("supervising_unit_id", "from_date", "to_date")),
+)
 
 _TREE = PreparedRows(as_tuple, lambda: Unit.objects.order_by().values_list(*LINE))
 
