@@ -99,7 +99,9 @@ def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
     )
 
 
-_FINDING = Prepared(lambda: Finding.objects.select_related("clause").filter(case=Slot("case")))
+_FINDING = Prepared(
+    lambda: Finding.objects.select_related("clause").only(*SHOWN_ON_A_NOTICE).filter(case=Slot("case"))
+)
 _PHOTOS = Prepared(
     lambda: (
         FindingPhoto.objects.select_related("evidence")
