@@ -26,7 +26,7 @@ def section(
 ) -> SafeString:
     """A titled part of a page."""
     named = f' id="{conditional_escape(id)}"' if id else ""
-    number = f' <span class="count">{conditional_escape(count)}</span>' if count is not None else ""
+    number = f' <span class="count">{count:d}</span>' if count is not None else ""
     more = (
         f'<a href="{conditional_escape(href)}">{conditional_escape(href_label)}</a>'
         if href and href_label

@@ -94,11 +94,11 @@ def of_clock(clock: Clock, calendar: Calendar, at: datetime) -> Deadline | None:
     )
 
 
-def _reckoning(clock: Clock) -> list[str]:
+def _reckoning(clock: Clock, due_at: datetime) -> list[str]:
     derivation = Derivation.from_json(clock.derivation)
     lines = [stretch_words(row) for row in derivation.explain()]
     if clock.extension:
-        original = clock.original_due_at or clock.due_at
+        original = clock.original_due_at or due_at
         lines.append(_("含延期；原期限 %(day)s") % {"day": f"{original.astimezone(CAMPUS):%Y-%m-%d %H:%M}"})
     if warning := provisional_words(derivation):
         lines.append(warning)
@@ -117,10 +117,10 @@ def clock_lines(case: Case) -> list[ClockLine]:
 
 
 def _line(clock: Clock, calendar: Calendar, at: datetime) -> ClockLine:
-    status = _status(clock)
-    due = clock.due_at and _part(
-        clock.due_at, TermUnit(clock.unit), calendar, at, _reckoning(clock) if status in RUNNING else None
-    )
+    status, due = _status(clock), None
+    if clock.due_at is not None:
+        lines = _reckoning(clock, clock.due_at) if status in RUNNING else None
+        due = _part(clock.due_at, TermUnit(clock.unit), calendar, at, lines)
     return ClockLine(clock, str(LABELS[clock.kind]), clock.is_of_office, due, status)
 
 
