@@ -87,11 +87,12 @@ def unit_at_turn(case: Any) -> TermUnit:
     return TermUnit.hours if unit is TermUnit.at_once else unit
 
 
-def of_clock(clock: Clock, calendar: Calendar, at: datetime) -> Deadline | None:
+def of_clock(clock: Clock, calendar: Calendar, at: datetime, *, is_explained: bool = True) -> Deadline | None:
     """A clock's deadline with its reckoning, line by line; None while it stands still."""
-    return (
-        _part(clock.due_at, TermUnit(clock.unit), calendar, at, _reckoning(clock)) if clock.due_at else None
-    )
+    if clock.due_at is None:
+        return None
+    lines = _reckoning(clock, clock.due_at) if is_explained else None
+    return _part(clock.due_at, TermUnit(clock.unit), calendar, at, lines)
 
 
 def _reckoning(clock: Clock, due_at: datetime) -> list[str]:
@@ -117,10 +118,8 @@ def clock_lines(case: Case) -> list[ClockLine]:
 
 
 def _line(clock: Clock, calendar: Calendar, at: datetime) -> ClockLine:
-    status, due = _status(clock), None
-    if clock.due_at is not None:
-        lines = _reckoning(clock, clock.due_at) if status in RUNNING else None
-        due = _part(clock.due_at, TermUnit(clock.unit), calendar, at, lines)
+    status = _status(clock)
+    due = of_clock(clock, calendar, at, is_explained=status in RUNNING)
     return ClockLine(clock, str(LABELS[clock.kind]), clock.is_of_office, due, status)
 
 
