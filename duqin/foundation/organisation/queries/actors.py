@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from duqin.foundation.organisation import policies
 from duqin.foundation.organisation.models import Account, Appointment, Person, Post
