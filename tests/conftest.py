@@ -9,6 +9,7 @@ from functools import cache as cache_result
 from typing import TYPE_CHECKING
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -123,6 +124,7 @@ def browser_of() -> Callable[[Member], Client]:
         session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
         session["account_authentication_methods_user"] = str(member.account.pk)
         session.save()
+        UserSession.objects.create(user=member.account, session_key=session.session_key, ip="127.0.0.1")
         return client
 
     return open_as

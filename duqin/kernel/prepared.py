@@ -5,23 +5,28 @@ written as a queryset with a `Slot` where a value goes:
 
     holders = Prepared(lambda: Person.objects.select_related("unit").filter(pk=Slot("pk")))
     person = holders.first(pk=7)
+
+Texts that never change stand in the SQL itself, not beside it: the plan that PostgreSQL keeps for a statement is made
+without its values, so a state beside the SQL fits no partial index, and nothing says how many rows have it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Expression, Field, Func, Model, QuerySet
+from django.db.models import BooleanField, CharField, Expression, Field, Func, Model, QuerySet, TextField
 from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=Model)
+BEYOND = 2**63
 
 
 class Slot(Expression):
@@ -41,10 +46,30 @@ class Slot(Expression):
         return "%s", [self]
 
 
-class Among(Func):
-    """Whether a column is one of many values that are given when the question is asked: `Among("unit_id", Slot("units"))`.
+def told(params: Iterable[Any], values: Mapping[str, Any]) -> list[Any] | None:
+    """What goes to the driver for the slots and beside them; None where a number is greater than any column holds, so that
+    nothing can be found (SQLite would fail by it).
+    """
+    asked = [part.adapted(values[part.name]) if isinstance(part, Slot) else part for part in params]
+    return None if any(type(one) is int and not -BEYOND <= one < BEYOND for one in asked) else asked
 
-    The list is one value, so the SQL is the same for any number. Give the slot a list of numbers.
+
+class Numbers(Expression):
+    """A list of numbers as one value."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        super().__init__(output_field=TextField())
+        self.numbers = sorted(numbers)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [json.dumps(self.numbers) if connection.vendor == "sqlite" else self.numbers]
+
+
+class Among(Func):
+    """Whether a column is one of many numbers: `Among("unit_id", Numbers(ids))`, or `Slot("units")` for those that are
+    given when the question is asked.
+
+    The list is one value, so the SQL is the same for any number, and read once where `IN (…)` is read for every row.
     """
 
     output_field = BooleanField()
@@ -59,6 +84,48 @@ class Among(Func):
         joiner = " IN (SELECT value FROM json_each("
         sql, params = self.as_sql(compiler, connection, arg_joiner=joiner, **extra)
         return f"{sql}))", params
+
+
+class Fixed(Expression):
+    """A text of the code, or one of a short list, that stands in the SQL itself; never what a person typed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(output_field=CharField())
+        self.text = text
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return literal(self.text), []
+
+
+def fixed(texts: Iterable[str]) -> list[Fixed]:
+    """Several such texts, for `state__in=fixed(…)`."""
+    return [Fixed(text) for text in texts]
+
+
+def literal(text: str) -> str:
+    """A text as SQL, also within SQL that has places for values."""
+    return "'" + text.replace("'", "''").replace("%", "%%") + "'"
+
+
+PLACE = re.compile("%[%s]")
+
+
+def settled(sql: str, params: Iterable[Any]) -> tuple[str, tuple[Any, ...]]:
+    """The SQL with its fixed texts and truths put in, and the values that are left."""
+    waiting, left = iter(params), list[Any]()
+
+    def put(place: re.Match[str]) -> str:
+        if place[0] == "%%":
+            return place[0]
+        value = next(waiting)
+        if type(value) is str:
+            return literal(value)
+        if type(value) is bool:
+            return str(value).upper()
+        left.append(value)
+        return place[0]
+
+    return PLACE.sub(put, sql), tuple(left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +162,9 @@ class Prepared(Generic[M]):
             return []
         if known.is_locking and connection.get_autocommit():
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
-        asked = [part.adapted(values[part.name]) if isinstance(part, Slot) else part for part in known.params]
+        asked = told(known.params, values)
+        if asked is None:
+            return []
         with connection.cursor() as cursor:
             cursor.execute(known.sql, asked)
             found = cursor.fetchall()
@@ -143,7 +212,7 @@ class Prepared(Generic[M]):
         with self._lock:
             compiler: Any = self._build().query.get_compiler(connection=connection)
             try:
-                sql, params = compiler.as_sql()
+                sql, params = settled(*compiler.as_sql())
             except EmptyResultSet:
                 self._compiled[connection.vendor] = None
                 return None
@@ -151,7 +220,7 @@ class Prepared(Generic[M]):
             columns = slice(places[0], places[-1] + 1)
             compiled = self._compiled[connection.vendor] = Compiled(
                 sql,
-                tuple(params),
+                params,
                 compiler,
                 compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]]),
                 [column[0].target.attname for column in compiler.select[columns]],

@@ -22,7 +22,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from duqin.kernel.actors import Actor
-from duqin.kernel.prepared import Slot
+from duqin.kernel.prepared import settled, told
 
 L = TypeVar("L")
 Q = TypeVar("Q")
@@ -62,7 +62,9 @@ class PreparedRows(Generic[L]):
         known = self._compiled[vendor] if vendor in self._compiled else self._compile()
         if known is None:
             return []
-        asked = [part.adapted(values[part.name]) if isinstance(part, Slot) else part for part in known.params]
+        asked = told(known.params, values)
+        if asked is None:
+            return []
         with connection.cursor() as cursor:
             cursor.execute(known.sql, asked)
             found = cursor.fetchall()
@@ -79,9 +81,9 @@ class PreparedRows(Generic[L]):
             compiler: Any = self._build().query.get_compiler(connection=connection)
             compiled: Columns | None = None
             with suppress(EmptyResultSet):
-                sql, params = compiler.as_sql()
+                sql, params = settled(*compiler.as_sql())
                 columns = [column[0] for column in compiler.select[: compiler.col_count]]
-                compiled = Columns(sql, tuple(params), compiler, compiler.get_converters(columns))
+                compiled = Columns(sql, params, compiler, compiler.get_converters(columns))
             self._compiled[connection.vendor] = compiled
             return compiled
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -100,24 +102,72 @@ TOKEN, HERE = f"token-{secrets.token_hex(16)}", f"here-{secrets.token_hex(16)}"
 """Stand in a drawn frame for the token of the request and its address; nobody outside the process knows them."""
 
 
-PARTS = ("top", "rail", "tabbar", "foot")
+TABS = 3
+PARTS = ("head", "top", "rail", "tabbar", "foot")
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """All that decides how the entries are drawn; `codes` name them, `counted` the badges beside them."""
+
+    codes: tuple[str, ...]
+    current: str
+    counted: tuple[tuple[str, int], ...]
+    language: str
+    prefix: str
+    urlconf: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """All that decides how a frame is drawn."""
+
+    ways: Ways
+    theme: str
+    institution: str
+    actor: str
+    capacity: str
+    home_url: str
+    search_url: str
+    bell_url: str
+    bell_count: int
 
 
 @lru_cache(maxsize=256)
-def _drawn(frame: Frame) -> dict[str, str]:
+def _drawn(outline: Outline) -> dict[str, str]:
     """The parts of the frame, drawn once for all requests with the same. The language of the thread is the frame's."""
-    context = {"page": frame, "csrf_token": TOKEN, "here": HERE}
+    context = {"page": _frame(outline), "csrf_token": TOKEN, "here": HERE}
     return {part: render_to_string(f"ui/parts/{part}.html", context) for part in PARTS}
 
 
-@lru_cache(maxsize=1024)
-def _groups(
-    codes: tuple[str, ...], current: str, counted: tuple[tuple[str, int], ...], language: str, prefix: str
-) -> tuple[dict[str, list[Entry]], dict[str, str]]:
-    """The entries of the navigation as drawn, by group in order; the same for all with the same rights and counts."""
-    named: dict[str, list[Entry]] = {}
-    badges = dict(counted)
-    for item in (navigation.items[code] for code in codes):
+def _frame(outline: Outline) -> Frame:
+    groups, tabs, account_entries = _arranged(outline.ways)
+    return Frame(
+        language=outline.ways.language,
+        theme=outline.theme,
+        institution=outline.institution,
+        actor=outline.actor,
+        capacity=outline.capacity,
+        groups=groups,
+        tabs=tabs,
+        account_entries=account_entries,
+        home_url=outline.home_url,
+        search_url=outline.search_url,
+        bell_url=outline.bell_url,
+        bell_count=outline.bell_count,
+    )
+
+
+Arranged = tuple[tuple[Group, ...], tuple[Entry, ...], tuple[Entry, ...]]
+
+
+@lru_cache(maxsize=256)
+def _arranged(ways: Ways) -> Arranged:
+    """The groups at the desk, the entries at the foot of a phone, and those of the account; the same for all with the
+    same rights and counts."""
+    badges, named = dict(ways.counted), dict[str, list[Entry]]()
+    tabs = []
+    for item in (navigation.items[code] for code in ways.codes):
         entry = Entry(
             item.code,
             str(item.label),
@@ -125,11 +175,22 @@ def _groups(
             item.icon,
             item.key,
             badges.get(item.code, 0),
-            item.code == current,
+            item.code == ways.current,
             item.is_post,
         )
         named.setdefault(item.group, []).append(entry)
-    return named, {group.code: str(group.label) for group in navigation.groups}
+        tabs += [(item.tab, entry)] if item.tab else []
+    account = tuple(named.pop("account", ()))
+    labels = {group.code: str(group.label) for group in navigation.groups}
+    groups = tuple(Group(labels.get(code, ""), tuple(entries)) for code, entries in named.items())
+    return groups, tuple(entry for _place, entry in sorted(tabs, key=itemgetter(0))[:TABS]), account
+
+
+@lru_cache(maxsize=256)
+def _addressed(named: tuple[tuple[str, str], ...], prefix: str, urlconf: str) -> dict[str, str]:
+    """Code → address of the entries that have one, in their order; given with the names of their routes."""
+    found = {code: address_of(url_name) for code, url_name in named}
+    return {code: address for code, address in found.items() if address}
 
 
 class Page:
@@ -150,72 +211,61 @@ class Page:
         return name or getattr(settings, "INSTITUTION_NAME", "")
 
     @cached_property
-    def entries(self) -> list[navigation.NavItem]:
-        """What the actor may go to and what has an address."""
+    def entries(self) -> dict[str, str]:
+        """Where the actor may go: code → address, in order."""
         if self.actor is None:
-            return []
-        return [item for item in navigation.entries_for(self.actor) if address_of(item.url_name)]
+            return {}
+        named = tuple((item.code, item.url_name) for item in navigation.entries_for(self.actor))
+        return _addressed(named, get_script_prefix(), settings.ROOT_URLCONF)
 
     @cached_property
     def current(self) -> str:
         """Code of the entry whose address is the longest beginning of this page's."""
         path = self.request.path
-        found = [
-            (len(address_of(i.url_name)), i.code)
-            for i in self.entries
-            if path.startswith(address_of(i.url_name))
-        ]
+        found = [(len(url), code) for code, url in self.entries.items() if path.startswith(url)]
         return max(found, default=(0, ""))[1]
 
     @cached_property
     def badges(self) -> dict[str, int]:
         """Counts by code; a badge without its entry is not asked for."""
         actor = self.actor
-        if actor is None:
-            return {}
-        wanted = {item.code for item in self.entries} | {shell.bell_badge}
-        return navigation.counts(actor, wanted)
+        return navigation.counts(actor, {*self.entries, shell.bell_badge}) if actor else {}
 
     @cached_property
-    def _named(self) -> tuple[dict[str, list[Entry]], dict[str, str]]:
-        codes = tuple(item.code for item in self.entries)
-        counted = tuple((code, count) for code, count in sorted(self.badges.items()) if code in codes)
-        return _groups(codes, self.current, counted, get_language() or "", get_script_prefix())
+    def _arranged(self) -> Arranged:
+        return _arranged(self._ways)
 
     @cached_property
-    def groups(self) -> tuple[Group, ...]:
-        """The navigation at the desk: blocks in order, the account's entries left out."""
-        named, labels = self._named
-        return tuple(
-            Group(labels.get(code, ""), tuple(entries))
-            for code, entries in named.items()
-            if code != "account"
+    def _ways(self) -> Ways:
+        counted = tuple(sorted((code, n) for code, n in self.badges.items() if code in self.entries))
+        language = get_language() or ""
+        return Ways(
+            tuple(self.entries), self.current, counted, language, get_script_prefix(), settings.ROOT_URLCONF
         )
 
-    @cached_property
-    def tabs(self) -> list[Entry]:
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The navigation at the desk: blocks in order, the account's entries left out."""
+        return self._arranged[0]
+
+    @property
+    def tabs(self) -> tuple[Entry, ...]:
         """Up to three entries at the foot of a phone."""
-        drawn = {entry.code: entry for entries in self._named[0].values() for entry in entries}
-        chosen = sorted((item for item in self.entries if item.tab), key=lambda item: item.tab)
-        return [drawn[item.code] for item in chosen[:3]]
+        return self._arranged[1]
+
+    @property
+    def account_entries(self) -> tuple[Entry, ...]:
+        return self._arranged[2]
 
     @cached_property
-    def account_entries(self) -> list[Entry]:
-        return self._named[0].get("account", [])
-
-    @cached_property
-    def frame(self) -> Frame:
-        """What the parts around the content are drawn from."""
+    def _outline(self) -> Outline:
         actor = self.actor
-        return Frame(
-            language=get_language() or "",
+        return Outline(
+            self._ways,
             theme=self.theme,
             institution=self.institution,
             actor=str(actor) if actor else "",
             capacity=actor.capacity if actor else "",
-            groups=self.groups,
-            tabs=tuple(self.tabs),
-            account_entries=tuple(self.account_entries),
             home_url=self.home_url,
             search_url=self.search_url,
             bell_url=self.bell_url,
@@ -223,20 +273,31 @@ class Page:
         )
 
     @cached_property
+    def frame(self) -> Frame:
+        """What the parts around the content are drawn from."""
+        return _frame(self._outline)
+
+    @cached_property
     def _parts(self) -> dict[str, str]:
-        return _drawn(self.frame)
+        return _drawn(self._outline)
 
     def _part(self, name: str) -> SafeString:
         """A part of the frame with the token and the address of this request put in."""
-        return mark_safe(self._parts[name].replace(TOKEN, self._token).replace(HERE, self._here))  # noqa: S308 escaped
+        return mark_safe(self._parts[name].replace(TOKEN, self.token).replace(HERE, self._here))  # noqa: S308 escaped
 
     @cached_property
-    def _token(self) -> str:
+    def token(self) -> str:
+        """The token of this answer for all its forms; each masking of it costs as much as a small statement."""
         return get_token(self.request)
 
     @cached_property
     def _here(self) -> str:
         return escape(self.request.get_full_path())
+
+    @property
+    def head(self) -> SafeString:
+        """What stands in the head of the page: styles, script, icons."""
+        return self._part("head")
 
     @property
     def top(self) -> SafeString:
@@ -294,5 +355,6 @@ class Page:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `page` in every template."""
-    return {"page": Page(request)}
+    """Context processor: `page` in every template, and the token its frame has."""
+    shown = Page(request)
+    return {"page": shown, "csrf_token": SimpleLazyObject(lambda: shown.token)}

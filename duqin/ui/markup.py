@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.templatetags.static import static
@@ -12,6 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from duqin.ui.parts import FAMILIES, Deadline, Text
+
+_needs_escape = re.compile("[&<>\"']").search
+
+
+def quoted(text: str) -> str:
+    """`html.escape`, at once for the many texts that hold nothing to escape."""
+    return escape(text) if _needs_escape(text) else text
+
 
 SEVERITIES = {
     "general": pgettext_lazy("severity", "一般"),

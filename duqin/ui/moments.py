@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from functools import lru_cache
@@ -83,6 +84,19 @@ def moment_words(value: datetime | date | None) -> str:
     return f"{day_words(value)} {clock_words(value)}"
 
 
+def moment_writer() -> Callable[[datetime | date | None], str]:
+    """`moment_words` for many moments, with zone, year and language looked up once."""
+    zone, year, language = timezone.get_current_timezone(), timezone.localdate().year, get_language() or ""
+
+    def written(value: datetime | date | None) -> str:
+        if not isinstance(value, datetime) or value.tzinfo is None:
+            return moment_words(value)
+        moment = value.astimezone(zone)
+        return f"{_day(moment.date(), moment.year != year, language)} {moment.hour:02d}:{moment.minute:02d}"
+
+    return written
+
+
 def due_words(value: datetime | None) -> str:
     """Like moment_words, but midnight and the second before it are 24:00 of the day that ends, as deadlines are spoken."""
     if value is None:
@@ -93,6 +107,23 @@ def due_words(value: datetime | None) -> str:
     if moment.time() == time(0):
         return f"{day_words(moment.date() - timedelta(days=1))} 24:00"
     return moment_words(moment)
+
+
+def due_writer() -> Callable[[datetime | None], str]:
+    """`due_words` for many deadlines, with zone, year and language looked up once and equal ones told once."""
+    zone, written, known = timezone.get_current_timezone(), moment_writer(), dict[datetime | None, str]()
+
+    def due(value: datetime | None) -> str:
+        if value not in known:
+            moment = value and value.astimezone(zone)
+            ends_day = moment is not None and moment.time().replace(microsecond=0) in (
+                time(23, 59, 59),
+                time(0),
+            )
+            known[value] = due_words(value) if ends_day else written(value)
+        return known[value]
+
+    return due
 
 
 def decimal_of(value: Any) -> Decimal | None:

@@ -40,7 +40,7 @@ class NavItem:
         code: stable name; a badge registered under it is shown beside the entry.
         url_name: name of a route without arguments.
         group: code of a NavGroup; "" for the top, "account" for the menu under the person's name.
-        shown_to: the same predicate that guards the page.
+        shown_to: the same predicate that guards the page; may look at nothing but the actor's rights.
         tab: 1 to 3 puts the entry into the bar at the foot of a phone.
         key: letter of the shortcut "g" + key.
         is_post: the entry is an act (sign out), sent as a form; in the group "account" only.
@@ -122,10 +122,19 @@ def _counted(code: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     return line.annotate(badge_count=Count("pk")).values_list("badge_code", "badge_count")
 
 
-def entries_for(actor: Actor) -> list[NavItem]:
-    """The entries this actor sees, in order of groups, then of their own."""
+def entries_for(actor: Actor) -> tuple[NavItem, ...]:
+    """The entries this actor sees, in order of groups, then of their own; kept for each scope."""
+    return _kept(items, groups, len(items), len(groups)).of(actor)
+
+
+@lru_cache(maxsize=8)
+def _kept(
+    items: Registry[NavItem], groups: Registry[NavGroup], _items: int, _groups: int
+) -> PerActor[tuple[NavItem, ...]]:
+    """What each scope sees while the registries are these and hold so many."""
     order = {group.code: group.order for group in groups}
-    seen = [item for item in items if item.shown_to(actor)]
-    return sorted(
-        seen, key=lambda item: (order.get(item.group, 0 if not item.group else 100), item.group, item.order)
-    )
+
+    def place(item: NavItem) -> tuple[int, str, int]:
+        return order.get(item.group, 0 if not item.group else 100), item.group, item.order
+
+    return PerActor(lambda actor: tuple(sorted((i for i in items if i.shown_to(actor)), key=place)))

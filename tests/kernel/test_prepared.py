@@ -9,9 +9,10 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import DateField, UUIDField
 from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 
 from duqin.foundation.organisation.models import Appointment, Person
-from duqin.kernel.prepared import Among, Prepared, Slot
+from duqin.kernel.prepared import Among, Fixed, Numbers, Prepared, Slot, fixed
 from tests.cast import Cast
 
 BY_NUMBER = Prepared(lambda: Person.objects.select_related("unit").filter(staff_no=Slot("number")))
@@ -66,3 +67,27 @@ def test_a_lock_outside_a_transaction_is_refused_after_the_first_time_too() -> N
             locking.all(pk=1)
     else:
         assert locking.all(pk=1) == []
+
+
+@pytest.mark.parametrize("name", ["o'Neill", "100 %", "%s", '"', "\\", "普通"])
+def test_a_fixed_text_stands_in_the_sql_as_it_is(cast: Cast, name: str) -> None:
+    person = cast.inspector.person
+    Person.objects.filter(pk=person.pk).update(name=name)
+    asked = Prepared(lambda: Person.objects.filter(pk=Slot("pk"), name=name, is_active=True))
+    with CaptureQueriesContext(connection) as told:
+        assert asked.all(pk=person.pk) == [person]
+    assert name.replace("'", "''") in told.captured_queries[0]["sql"]
+    known = asked._compiled[connection.vendor]
+    assert known and [part.name for part in known.params] == ["pk"]
+    assert list(Person.objects.filter(name=Fixed(name), pk=person.pk)) == [person]
+    assert list(Person.objects.filter(name__in=fixed(["nobody", name]), pk=person.pk)) == [person]
+    assert not Person.objects.filter(pk=person.pk).exclude(name__in=fixed([name])).exists()
+
+
+def test_many_numbers_are_one_value(cast: Cast) -> None:
+    for units in ([], [cast.catering.pk], [cast.catering.pk, cast.inspector.person.unit_id]):
+        found = Person.objects.filter(Among("unit_id", Numbers(units))).order_by("pk")
+        assert list(found) == list(Person.objects.filter(unit__in=units).order_by("pk"))
+        assert Person.objects.exclude(Among("unit_id", Numbers(units))).count() + len(found) == (
+            Person.objects.count()
+        )

@@ -39,7 +39,7 @@ def test_an_entry_is_hidden_by_its_predicate_and_asks_no_badge(inspector):
 
 def test_an_entry_whose_room_is_not_installed_is_left_out(inspector):
     navigation.register(NavItem("a", "甲", "nowhere:list", "star"))
-    assert shell(inspector).entries == []
+    assert shell(inspector).entries == {}
 
 
 def test_the_longest_matching_address_is_current(inspector):
@@ -72,7 +72,7 @@ def test_strangers_have_no_navigation_and_no_badges():
     navigation.register(NavItem("a", "甲", "ui:gallery", "star"))
     navigation.register_badge("a", lambda actor: pytest.fail("nobody is signed in"))
     page = shell(None)
-    assert page.groups == () and page.tabs == [] and page.draft_owner == "guest"
+    assert page.groups == () and page.tabs == () and page.draft_owner == "guest"
 
 
 def test_drafts_of_two_people_are_apart(inspector):

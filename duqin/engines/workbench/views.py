@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape as quoted
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -21,13 +22,14 @@ from duqin.engines.workbench.ports import TodoItem
 from duqin.engines.workbench.queries import receiving
 from duqin.engines.workbench.services.channels import web_push
 from duqin.foundation.organisation import queries as organisation
-from duqin.kernel.clock import Calendar, remaining
+from duqin.kernel.clock import Calendar, TermUnit, remaining
 from duqin.kernel.clock.words import remaining_words
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.ui import markup, moments
 from duqin.ui.access import page
 from duqin.ui.listing.columns import remembering
+from duqin.ui.markup import quoted
 from duqin.ui.verbs import attempt, respond_form
 
 PAGE = 50
@@ -37,15 +39,14 @@ Line = tuple[TodoItem, str]
 def lines(items: list[TodoItem], calendar: Calendar | None) -> list[Line]:
     """Each item with the words for what is left of its time: 还剩 1 个工作日, 已逾期 3 个工作日; none without calendar."""
     moment = now()
-    return [
-        (
-            item,
-            str(remaining_words(remaining(item.due_at, moment, calendar, item.counted_in)))
-            if item.due_at and calendar
-            else "",
-        )
-        for item in items
-    ]
+
+    @cache
+    def left(due_at: datetime | None, unit: TermUnit) -> str:
+        if due_at is None or calendar is None:
+            return ""
+        return str(remaining_words(remaining(due_at, moment, calendar, unit)))
+
+    return [(item, left(item.due_at, item.counted_in)) for item in items]
 
 
 def drawn(shown: list[Line], *, quiet: bool = False) -> SafeString:
@@ -53,6 +54,7 @@ def drawn(shown: list[Line], *, quiet: bool = False) -> SafeString:
     css = "button" if quiet else "button button-primary"
     state = remembering(lambda item: markup.state_pill(item.state, item.is_overdue), _state_key)
     severity = remembering(markup.severity_mark)
+    due = moments.due_writer()
     parts = []
     for item, left in shown:
         url = quoted(item.url)
@@ -62,7 +64,7 @@ def drawn(shown: list[Line], *, quiet: bool = False) -> SafeString:
         facts += [f'<span class="num">{quoted(item.number)}</span>'] if item.number else []
         parts.append(
             f'<li class="todo-item"><div class="todo-what"><a class="todo-title" href="{url}">{quoted(str(item.title))}</a>'
-            f' <p class="todo-facts">{" ".join(facts)}</p></div> {_when(item, left)}'
+            f' <p class="todo-facts">{" ".join(facts)}</p></div> {_when(item, left, due(item.due_at))}'
             f'<p class="todo-step"><a class="{css}" href="{url}">{quoted(str(item.step))}</a></p></li>'
         )
     return mark_safe("\n".join(parts))  # noqa: S308 every word is escaped above
@@ -73,10 +75,10 @@ def _state_key(item: TodoItem) -> tuple[int, bool]:
     return id(item.state), item.is_overdue
 
 
-def _when(item: TodoItem, left: str) -> str:
-    if not item.due_at:
+def _when(item: TodoItem, left: str, due: str) -> str:
+    if not due:
         return ""
-    family, due = "overdue" if item.is_overdue else "waiting", moments.due_words(item.due_at)
+    family = "overdue" if item.is_overdue else "waiting"
     return f'<p class="todo-when left left-{family}">{quoted(left)}<span class="left-at">{quoted(due)}</span></p> '
 
 

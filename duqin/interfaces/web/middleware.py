@@ -32,6 +32,7 @@ from duqin.ui.addresses import page_above
 Handler = Callable[[HttpRequest], HttpResponse]
 UNMARKED = ("allauth.", "django.views.i18n", "django.views.static", "django.contrib.staticfiles")
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+LOOKING = {"GET", "HEAD"}
 PROBES: dict[str, Handler] = {"/healthz": health.healthz, "/readyz": health.readyz}
 log = structlog.get_logger("duqin.web")
 
@@ -131,6 +132,9 @@ class Acting:
         if account.is_authenticated and account.language:
             translation.activate(account.language)
             request.LANGUAGE_CODE = account.language
+        if account.is_authenticated and request.method in LOOKING:
+            with organisation.looking(account):
+                return self.get_response(request)
         return self.get_response(request)
 
     def process_view(

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Account
+from duqin.interfaces.web import sessions
 
 
 class Backend(AuthenticationBackend):
@@ -21,5 +22,5 @@ class Backend(AuthenticationBackend):
         return account
 
     def get_user(self, user_id: int) -> Account | None:
-        account = organisation.account_signed_in(user_id)
+        account = sessions.brought_along(int(user_id)) or organisation.account_signed_in(user_id)
         return account if account is not None and self.user_can_authenticate(account) else None

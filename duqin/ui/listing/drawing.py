@@ -1,14 +1,15 @@
-"""The filters of a list as HTML; drawn as text, since a choice of units has many options."""
+"""The filters and headings of a list as HTML; drawn as text, since a choice of units has many options."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape as quoted
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from duqin.ui.listing.filters import Control
+from duqin.ui.markup import quoted
+from duqin.ui.parts import Heading
 
 
 def controls(shown: Iterable[Control]) -> SafeString:
@@ -50,3 +51,29 @@ def _range(control: Control) -> str:
 
 
 KINDS = {"search": _search, "choice": _choice, "range": _range}
+
+
+def sorts(headings: Iterable[Heading]) -> SafeString:
+    """The ways to order, as the items of a menu; an arrow says how it is ordered now."""
+    signs = {"ascending": ("↑", _("升序")), "descending": ("↓", _("降序"))}
+    items = []
+    for heading in headings:
+        if heading.url:
+            sign, words = signs.get(heading.direction, ("", ""))
+            now = f' {sign}<span class="hidden">{quoted(words)}</span>' if sign else ""
+            current = ' aria-current="true"' if sign else ""
+            label = quoted(str(heading.label))
+            items.append(f'<li><a href="{quoted(heading.url)}"{current}>{label}{now}</a></li>')
+    return mark_safe("".join(items))  # noqa: S308 escaped above
+
+
+def head(headings: Iterable[Heading]) -> SafeString:
+    """The headings as cells; those that order the list lead to it."""
+    cells = []
+    for heading in headings:
+        shown, url = quoted(str(heading.label)), quoted(heading.url)
+        if url:
+            shown = f'<a href="{url}" hx-get="{url}" hx-target="#list" hx-swap="outerHTML" hx-push-url="true">{shown}</a>'
+        order = f' aria-sort="{heading.direction}"' if heading.direction else ""
+        cells.append(f'<th scope="col" class="{quoted(heading.css)}"{order}>{shown}</th>')
+    return mark_safe("".join(cells))  # noqa: S308 escaped above

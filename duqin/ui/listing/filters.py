@@ -10,12 +10,13 @@ from operator import or_
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import DateTimeField, Q, QuerySet
+from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duqin.kernel.errors import Refusal
+from duqin.kernel.prepared import Fixed
 from duqin.ui.parts import Text
 
 Rows = QuerySet[Any, Any]
@@ -113,7 +114,11 @@ class Choices(Filter):
         return self.choices(request) if callable(self.choices) else self.choices
 
     def _narrowed(self, rows: Rows, chosen: str) -> Rows:
-        return self.apply(rows, chosen) if self.apply else rows.filter(**{self.field or self.key: chosen})
+        if self.apply:
+            return self.apply(rows, chosen)
+        path = self.field or self.key
+        is_of_code = not callable(self.choices) and isinstance(field_at(rows, path), CharField)
+        return rows.filter(**{path: Fixed(chosen) if is_of_code else chosen})
 
 
 @dataclass(frozen=True)
@@ -167,15 +172,20 @@ def _start(day: date | None) -> datetime | None:
 
 def is_moment(rows: Rows, path: str) -> bool:
     """Whether the path leads to a moment; an annotation is taken for one where its output says so."""
+    return isinstance(field_at(rows, path), DateTimeField)
+
+
+def field_at(rows: Rows, path: str) -> Any:
+    """The field a path leads to, or what an annotation gives out; None where there is none."""
     annotation = rows.query.annotations.get(path)
     if annotation is not None:
-        return isinstance(annotation.output_field, DateTimeField)
+        return annotation.output_field
     model: Any = rows.model
     field: Any = None
     for step in path.split("__"):
         try:
             field = model._meta.get_field(step)
         except FieldDoesNotExist:
-            return False
+            return None
         model = field.related_model
-    return isinstance(field, DateTimeField)
+    return field

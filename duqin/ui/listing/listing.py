@@ -30,6 +30,10 @@ def as_given(rows: list[Any]) -> Iterable[Any]:
     return rows
 
 
+def whole(rows: Rows) -> Rows:
+    return rows
+
+
 @dataclass(frozen=True)
 class Listing:
     """What a list shows and by what it can be narrowed and ordered; see README.md for an example.
@@ -39,6 +43,7 @@ class Listing:
         order: key of the usual order, "-" in front for descending.
         sorts: further ways to order that have no column.
         page_size: rows a page.
+        fetch: says what is fetched of the rows that are shown, columns or relations; not asked where they are counted.
         prepare: turns the rows of a page, fetched as a list, into what the columns read.
         bulk: acts on ticked rows, or a callable of the request giving those this person may do.
         on_export: called with the request and the number of rows before a spreadsheet is sent.
@@ -53,6 +58,7 @@ class Listing:
     order: str
     sorts: Sequence[Sort] = ()
     page_size: int = 50
+    fetch: Callable[[Rows], Rows] = whole
     prepare: Callable[[list[Any]], Iterable[Any]] = as_given
     bulk: Sequence[BulkAction] | Callable[[HttpRequest], Sequence[BulkAction]] = ()
     can_export: bool = True
@@ -110,7 +116,7 @@ class Listing:
         ordered = query.order.ordered(narrowed, backwards=backwards)
         if edge:
             ordered = query.order.beyond(ordered, edge, backwards=backwards)
-        fetched = list(ordered[: self.page_size + 1])
+        fetched = list(self.fetch(ordered)[: self.page_size + 1])
         is_more, fetched = len(fetched) > self.page_size, fetched[: self.page_size]
         if backwards:
             fetched.reverse()
@@ -141,7 +147,7 @@ class Listing:
         raise BadQuery("list.order", _("这个清单不能按“%(name)s”排序。") % {"name": key[:40]})
 
     def _exported(self, request: HttpRequest, rows: Rows, query: Query, title: Text) -> HttpResponseBase:
-        ordered = query.order.ordered(self.narrowed(rows, query))
+        ordered = self.fetch(query.order.ordered(self.narrowed(rows, query)))
         prepared = in_chunks(ordered.iterator(chunk_size=500), self.prepare)
         basis = [(str(bound.control.label), bound.words) for bound in query.bound if bound.words]
         file, written = export(self.columns, prepared, title=title, basis=basis)

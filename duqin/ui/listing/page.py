@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from duqin.ui import moments
@@ -54,17 +55,16 @@ class ListPage:
     has_next: bool
     has_previous: bool
 
+    @cached_property
+    def _said(self) -> dict[str, list[str]]:
+        """What the address asks for, without the place in the list and what is empty."""
+        asked = ((name, values) for name, values in self.query.data.lists() if name not in MOVING)
+        return {name: values for name, values in asked if values and values[-1]}
+
     def _url(self, **changes: str | None) -> str:
-        data = self.query.data.copy()
-        for name in MOVING:
-            data.pop(name, None)
-        for name, value in changes.items():
-            data.pop(name, None)
-            if value:
-                data[name] = value
-        for name in [name for name, value in data.items() if value == ""]:
-            data.pop(name)
-        return f"{self.request.path}?{data.urlencode()}" if data else self.request.path
+        said = {name: values for name, values in self._said.items() if name not in changes}
+        said |= {name: [value] for name, value in changes.items() if value}
+        return f"{self.request.path}?{urlencode(said, doseq=True)}" if said else self.request.path
 
     def _edge(self, index: int) -> str:
         return Cursor.at(self.edges[index], self.query.order.sort).encode() if self.edges else ""
@@ -87,6 +87,16 @@ class ListPage:
         turned = f"-{column.key}" if is_now and not order.descending else column.key
         direction = ("descending" if order.descending else "ascending") if is_now else "none"
         return Heading(column.label, column.css, self._url(sort=turned), direction)
+
+    @cached_property
+    def sorts_drawn(self) -> SafeString:
+        """The ways to order, as the items of a menu."""
+        return drawing.sorts(self.headings)
+
+    @cached_property
+    def head_drawn(self) -> SafeString:
+        """The headings as cells."""
+        return drawing.head(self.headings)
 
     @property
     def controls(self) -> list[Control]:

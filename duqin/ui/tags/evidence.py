@@ -9,44 +9,22 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from duqin.ui import moments
-from duqin.ui.parts import Change, CountLine, Deadline, Entry, Number, Photo, Step, Text, TraceLine
+from duqin.ui import happening, moments
+from duqin.ui.parts import Change, Number, Photo, Text, TraceLine
 
 register = template.Library()
 
 
-@register.inclusion_tag("ui/parts/deadline.html")
-def deadline(due: Deadline | None) -> dict[str, Any]:
-    """What is left in words and, on tap, how it was counted."""
-    lines = [
-        {"day": line, "text": line.text} if isinstance(line, CountLine) else {"day": None, "text": line}
-        for line in (due.lines if due else ())
-    ]
-    return {"due": due, "lines": lines}
-
-
-@register.inclusion_tag("ui/parts/timeline.html")
-def timeline(entries: Sequence[Entry]) -> dict[str, Any]:
-    """An append-only history in the order given."""
-    return {"entries": entries}
-
-
-@register.inclusion_tag("ui/parts/photos.html")
-def photos(items: Sequence[Photo], *, label: Text = "") -> dict[str, Any]:
-    """A strip of photographs; each opens in full."""
-    return {"photos": items, "label": label or _("照片")}
+register.simple_tag(happening.deadline, name="deadline")
+register.simple_tag(happening.timeline, name="timeline")
+register.simple_tag(happening.photos, name="photos")
+register.simple_tag(happening.stepper, name="stepper")
 
 
 @register.inclusion_tag("ui/parts/before_after.html")
 def before_after(before: Photo | None, after: Photo | None) -> dict[str, Any]:
     """The same spot before and after; a missing half says so."""
     return {"pair": ((_("整改前"), before), (_("整改后"), after))}
-
-
-@register.inclusion_tag("ui/parts/stepper.html")
-def stepper(steps: Sequence[Step]) -> dict[str, Any]:
-    """The steps of a procedure and where it stands."""
-    return {"steps": steps}
 
 
 @register.inclusion_tag("ui/parts/score_trace.html")

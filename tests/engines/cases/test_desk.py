@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -67,6 +68,22 @@ def test_a_report_whose_follower_left_is_everybodys(year: Cast) -> None:
     year.inspector.person.is_active = False
     year.inspector.person.save()
     assert ("复查", case.number) in steps(year.second_inspector)
+
+
+def test_what_waits_for_one_who_follows_it_stands_there_once(year: Cast) -> None:
+    numbers = [reported(year, opened(year)).number, received(year, opened(year)).number, opened(year).number]
+    for by in (year.inspector, year.monitoring_head, year.head, year.deputy):
+        found = [item.number for item in queries.todo(by.actor)]
+        assert len(found) == len(set(found))
+    assert sorted(item.number for item in queries.todo(year.inspector.actor)) == sorted(numbers)
+
+
+def test_a_guest_finds_nothing_of_what_his_person_follows(year: Cast) -> None:
+    case, other = received(year, opened(year)), received(year, opened(year))
+    seen = Ref("cases.case", str(case.pk))
+    guest = replace(year.inspector.actor, unit_ids=frozenset(), grants={}, confined_to=seen)
+    assert [item.number for item in queries.todo(guest)] == [case.number]
+    assert other.number in [item.number for item in queries.todo(year.inspector.actor)]
 
 
 def test_every_address_of_a_step_opens(year: Cast, browser_of) -> None:

@@ -116,7 +116,10 @@ def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
 
 _FINDING = Prepared(
     lambda: (
-        Finding.objects.select_related("clause").filter(case=Slot("case")).annotate(n_photos=Count("photos"))
+        Finding.objects.select_related("clause")
+        .only(*SHOWN_ON_A_NOTICE)
+        .filter(case=Slot("case"))
+        .annotate(n_photos=Count("photos"))
     )
 )
 _PHOTOS = Prepared(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0005_newest_notices_first")]
+    dependencies = [("cases", "0006_open_by_turn")]
 
     operations = [
         migrations.AddIndex(

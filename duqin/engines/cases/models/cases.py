@@ -141,6 +141,12 @@ class Case(Versioned):
                 name="case_open_by_unit",
             ),
             models.Index(fields=["turn_due_at", "id"], name="case_by_turn"),
+            # The usual list, and its count from the index alone: whoever sees it is told by what follows the order.
+            models.Index(
+                fields=["turn_due_at", "id", "unit", "severity", "responsible", "follower"],
+                condition=~Q(state__in=["closed", "void"]),
+                name="case_open_by_turn",
+            ),
             models.Index(fields=["matter", "unit", "place"]),
             models.Index(fields=["unit", "state"]),
             models.Index(

@@ -15,7 +15,7 @@ from duqin.engines.cases.models import closing
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
 from duqin.kernel.errors import Refusal
-from duqin.kernel.prepared import Among
+from duqin.kernel.prepared import Among, Numbers, fixed
 
 if TYPE_CHECKING:
     from duqin.engines.cases.models.cases import Case  # noqa: F401 named in the quotes below
@@ -71,19 +71,22 @@ class CaseQuerySet(models.QuerySet["Case"]):
         reach = by.reach("cases.read")
         if reach.everywhere:
             return self
-        return self.filter(seen(by.person_id or 0, Q(unit__in=reach.unit_ids | by.unit_ids)))
+        units = reach.unit_ids | by.unit_ids
+        return self.filter(
+            seen(by.person_id or 0, Among("unit_id", Numbers(units)) if units else Q(pk__in=[]))
+        )
 
     def unsettled(self) -> CaseQuerySet:
         """Neither closed nor void."""
-        return self.exclude(state__in=["closed", "void"])
+        return self.exclude(state__in=fixed(["closed", "void"]))
 
     def overdue(self, at: datetime) -> CaseQuerySet:
         """Where the unit is late."""
-        return self.filter(state__in=states.AT_THE_UNIT, due_at__lte=at - SECOND)
+        return self.filter(state__in=fixed(states.AT_THE_UNIT), due_at__lte=at - SECOND)
 
     def office_overdue(self, at: datetime) -> CaseQuerySet:
         """Where the office is late with its notice or its verification (R-001-03, R-000-37)."""
-        return self.filter(state__in=states.AT_THE_OFFICE, office_due_at__lte=at - SECOND)
+        return self.filter(state__in=fixed(states.AT_THE_OFFICE), office_due_at__lte=at - SECOND)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

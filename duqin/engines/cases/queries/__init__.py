@@ -38,7 +38,7 @@ from duqin.engines.cases.queries.desk import (
     notices_todo,
     todo,
 )
-from duqin.engines.cases.queries.lines import CaseLine, case_lines, lines_of
+from duqin.engines.cases.queries.lines import CaseLine, case_lines, columns_of, lines_of
 from duqin.engines.cases.queries.notices import (
     Registers,
     accountabilities,
@@ -89,6 +89,7 @@ __all__ = [
     "cases_for_draft",
     "clock_lines",
     "clock_rules",
+    "columns_of",
     "committees",
     "deadline",
     "escalations_of",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
     BooleanField,
     CharField,
@@ -58,12 +59,16 @@ _PAGE = (
     *("unit", "issuer", "place", "area", "responsible", "follower"),
     *("verified_by", "reported_by"),
 )
-_ONE = Prepared(lambda: Case.objects.filter(number=Slot("number")).select_related(*_PAGE))
-_ONE_SEEN = Prepared(
-    lambda: Case.objects.filter(
-        seen(Slot("me"), Among("unit_id", Slot("units"))), number=Slot("number")
-    ).select_related(*_PAGE)
-)
+
+
+def _shown() -> QuerySet[Case]:
+    """A case with all that its page shows of it; `recurred` says whether another follows on it."""
+    recurred = Exists(Case.objects.filter(recurs=OuterRef("pk")))
+    return Case.objects.filter(number=Slot("number")).select_related(*_PAGE).annotate(recurred=recurred)
+
+
+_ONE = Prepared(_shown)
+_ONE_SEEN = Prepared(lambda: _shown().filter(seen(Slot("me"), Among("unit_id", Slot("units")))))
 
 
 def case_to_show(by: Actor, number: str) -> Case | None:
@@ -183,24 +188,29 @@ def steps(case: Case) -> QuerySet[Step]:
     return case.steps.order_by("id").prefetch_related(shown)
 
 
-_STEPS = Prepared(lambda: Step.objects.filter(case=Slot("case")).order_by("-id"))
-_SHOWN = Prepared(
+STEP = tuple(field.attname for field in Step._meta.concrete_fields)
+SHOWN = ("id", "sha256", "taken_at", "received_at")
+_STEPS = PreparedRows(
+    as_tuple,
     lambda: (
-        StepEvidence.objects.filter(step__case=Slot("case"))
-        .select_related("evidence")
-        .order_by("order", "id")
-    )
+        Step.objects.filter(case=Slot("case"))
+        .order_by("-id", "evidence__order", "evidence__id")
+        .values_list(*STEP, *(f"evidence__evidence__{name}" for name in SHOWN))
+    ),
 )
 
 
 def history(case: Case) -> list[Step]:
-    """The history of a case, newest first, fetched; each step with its photographs as `shown`. Two statements."""
-    found, shown = _STEPS.all(case=case.pk), defaultdict(list)
-    for line in _SHOWN.all(case=case.pk):
-        shown[line.step_id].append(line.evidence)
-    for step in found:
-        step.shown = shown[step.pk]
-    return found
+    """The history of a case, newest first, fetched; each step with its photographs as `shown`. One statement."""
+    found: dict[int, Step] = {}
+    for row in _STEPS.all(case=case.pk):
+        step = found.get(row[0])
+        if step is None:
+            step = found[row[0]] = Step.from_db(connection.alias, STEP, row[: len(STEP)])
+            step.shown = []
+        if row[len(STEP)] is not None:
+            step.shown.append(Evidence.from_db(connection.alias, SHOWN, row[len(STEP) :]))
+    return list(found.values())
 
 
 _REPLIES = Prepared(
@@ -239,8 +249,8 @@ _FOLLOWING = PerActor(
 
 
 def related(by: Actor, case: Case) -> list[Case]:
-    """The chain of recurrence around a case: what it follows on, back to the first, and what followed on
-    it."""
+    """The chain of recurrence around a case: what it follows on, back to the first, and what followed on it; nothing is
+    asked of the database where `case_to_show` found that it stands alone."""
     chain: list[Case] = []
     earlier_id = case.recurs_id
     while earlier_id and len(chain) < 10:
@@ -249,7 +259,8 @@ def related(by: Actor, case: Case) -> list[Case]:
             break
         chain.insert(0, earlier)
         earlier_id = earlier.recurs_id
-    return [*chain, *_FOLLOWING.of(by).all(pk=case.pk)]
+    followed = getattr(case, "recurred", True)
+    return [*chain, *(_FOLLOWING.of(by).all(pk=case.pk) if followed else ())]
 
 
 @dataclass(frozen=True, slots=True)

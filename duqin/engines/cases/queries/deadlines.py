@@ -26,7 +26,7 @@ class ClockLine:
 
     Attributes:
         label: kind in words. is_office: whether it runs against the office (R-001-03).
-        deadline: with its derivation; None while it stands still.
+        deadline: with its derivation while it runs; None while it stands still.
         status: met, late, overdue, running, paused or stopped.
     """
 
@@ -94,36 +94,40 @@ def unit_at_turn(case: Any) -> TermUnit:
     return TermUnit.hours if unit is TermUnit.at_once else unit
 
 
-def of_clock(clock: Clock, calendar: Calendar, at: datetime) -> Deadline | None:
+def of_clock(clock: Clock, calendar: Calendar, at: datetime, *, is_explained: bool = True) -> Deadline | None:
     """A clock's deadline with its reckoning, line by line; None while it stands still."""
     if clock.due_at is None:
         return None
-    derivation = Derivation.from_json(clock.derivation)
-    lines = [stretch_words(row) for row in derivation.explain()]
-    if clock.extension:
-        original = clock.original_due_at or clock.due_at
-        lines.append(_("含延期；原期限 %(day)s") % {"day": f"{original.astimezone(CAMPUS):%Y-%m-%d %H:%M}"})
-    if warning := provisional_words(derivation):
-        lines.append(warning)
+    lines = _reckoning(clock, clock.due_at) if is_explained else None
     return _part(clock.due_at, TermUnit(clock.unit), calendar, at, lines)
 
 
+def _reckoning(clock: Clock, due_at: datetime) -> list[str]:
+    derivation = Derivation.from_json(clock.derivation)
+    lines = [stretch_words(row) for row in derivation.explain()]
+    if clock.extension:
+        original = clock.original_due_at or due_at
+        lines.append(_("含延期；原期限 %(day)s") % {"day": f"{original.astimezone(CAMPUS):%Y-%m-%d %H:%M}"})
+    if warning := provisional_words(derivation):
+        lines.append(warning)
+    return lines
+
+
 _CLOCKS = Prepared(lambda: Clock.objects.filter(case=Slot("case")).order_by("started_at", "id"))
+LABELS = dict(Clock.Kind.choices)
+RUNNING = ("running", "overdue")
 
 
 def clock_lines(case: Case) -> list[ClockLine]:
     """All clocks of a case in the order they began."""
     calendar, at = organisation.calendar(), now()
-    return [
-        ClockLine(
-            clock,
-            str(clock.get_kind_display()),
-            clock.is_of_office,
-            of_clock(clock, calendar, at),
-            _status(clock),
-        )
-        for clock in _CLOCKS.all(case=case.pk)
-    ]
+    return [_line(clock, calendar, at) for clock in _CLOCKS.all(case=case.pk)]
+
+
+def _line(clock: Clock, calendar: Calendar, at: datetime) -> ClockLine:
+    status = _status(clock)
+    due = of_clock(clock, calendar, at, is_explained=status in RUNNING)
+    return ClockLine(clock, str(LABELS[clock.kind]), clock.is_of_office, due, status)
 
 
 def _status(clock: Clock) -> str:

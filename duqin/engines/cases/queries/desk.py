@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Case as DbCase
 from django.db.models import (
-    BooleanField,
     DateField,
     Exists,
-    ExpressionWrapper,
     F,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    When,
 )
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,10 +27,10 @@ from duqin.engines.cases.rules.closing import SELF_CHECK
 from duqin.engines.cases.rules.lateness import is_office_late, is_unit_late
 from duqin.engines.cases.states import CASE, EXTENSION, NOTICE
 from duqin.engines.workbench.ports import TodoItem
-from duqin.foundation.organisation.models import Place, local_name
+from duqin.foundation.organisation.models import Place, in_language
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now, today
-from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.prepared import Among, Numbers, Prepared, Slot, fixed
 from duqin.kernel.prepared_rows import PerActor, PreparedRows
 from duqin.ui.addresses import address_of_each
 
@@ -48,6 +49,7 @@ NEXT = {
 class Line(NamedTuple):
     """What the desk shows of a case."""
 
+    pk: int
     number: str
     title: str
     state: str
@@ -65,17 +67,35 @@ class Line(NamedTuple):
 
 
 def _lines(by: Actor) -> QuerySet[Any, Any]:
+    """What a person answers for or follows, and what else waits for his office; each by the index it is found by."""
     me = by.person_id or 0
-    waits = _waits(by, me)
+    waits, own = _waits(by, me), Q(responsible=me) | Q(follower=me)
+    seen = Case.objects.visible_to(by)
+    mine = _shown((seen if by.confined_to else Case.objects.unsettled()).filter(own), waits, _follows(me))
+    other = seen.filter(state__in=fixed(FOR_THE_OFFICE)).exclude(own)
+    office = [_shown(other, waits, Q(pk__in=[]))] if any(map(by.may, OFFICE)) else []
+    rows = mine.union(*office, all=True) if office else mine
+    return rows.order_by("-is_waiting", F("turn_due_at").asc(nulls_last=True), "pk")[: 2 * MOST]
+
+
+OFFICE = ("cases.verify", "cases.void", "cases.extend")
+FOR_THE_OFFICE = ("reported", "disputed", "deferred")
+"""States in which a case may wait for whoever holds one of these rights."""
+
+
+def _shown(rows: QuerySet[Case], waits: Q, follows: Q) -> QuerySet[Any, Any]:
+    """The columns of those that wait or are followed. As cases of a CASE: as a plain condition each part of it would be
+    tried with every index, and planning took three times as long as the answer."""
     # The place by its key: joined, it is sought row by row, since few rows are expected of so many conditions.
     place = Place.objects.filter(pk=OuterRef("place_id")).values("full_name")[:1]
-    rows = Case.objects.visible_to(by).filter(waits | _follows(me))
     rows = rows.annotate(
-        is_waiting=ExpressionWrapper(waits, output_field=BooleanField()), place_name=Subquery(place)
+        is_waiting=DbCase(When(waits, then=True), default=False),
+        is_followed=DbCase(When(follows, then=True), default=False),
+        place_name=Subquery(place),
     )
-    ordered = rows.order_by("-is_waiting", F("turn_due_at").asc(nulls_last=True), "id")
     plain = Line._fields[:-4]
-    return ordered.values_list(*plain, "unit__name", "unit__name_en", "is_waiting", "place_name")[: 2 * MOST]
+    rows = rows.filter(Q(is_waiting=True) | Q(is_followed=True)).order_by()
+    return rows.values_list(*plain, "unit__name", "unit__name_en", "is_waiting", "place_name")
 
 
 _LINES = PerActor(lambda by: PreparedRows(Line, lambda: _lines(by)))
@@ -87,22 +107,32 @@ def todo(by: Actor) -> list[TodoItem]:
     """
     if by.person_id is None:
         return []
-    at = now()
-    return [_item(line, at) for line in _LINES.of(by).all(day=today())]
+    at, unit_name = now(), in_language()
+    return [_item(line, at, unit_name) for line in _LINES.of(by).all(day=today())]
 
 
 def _waits(by: Actor, me: int) -> Q:
     """Cases whose next step is this person's."""
     orphaned = Q(follower__isnull=True) | Q(follower__is_active=False) | Q(follower=F("reported_by"))
-    foreign = Q(level__gte=SELF_CHECK) | ~Q(unit__in=by.unit_ids)
-    verifying = Q(state="reported") & by.reach("cases.verify").q("unit") & foreign & ~Q(reported_by=me)
+    foreign = Q(level__gte=SELF_CHECK) | ~Q(Among("unit_id", Numbers(by.unit_ids)))
+    verifying = Q(state="reported") & _within(by, "cases.verify") & foreign & ~Q(reported_by=me)
     unnoticed = ~Exists(NoticeItem.objects.filter(case=OuterRef("pk")))
     return (
         Q(state="rectifying", responsible=me)
-        | Q(state="open", follower=me) & unnoticed & by.reach("cases.issue").q("unit")
+        | Q(state="open", follower=me) & unnoticed & _within(by, "cases.issue")
         | verifying & (Q(follower=me) | orphaned)
-        | Q(state="disputed") & by.reach("cases.void").q("unit")
-        | Q(state="deferred", review_on__lte=Slot("day", DateField())) & by.reach("cases.extend").q("unit")
+        | Q(state="disputed") & _within(by, "cases.void")
+        | Q(state="deferred", review_on__lte=Slot("day", DateField())) & _within(by, "cases.extend")
+    )
+
+
+def _within(by: Actor, capability: str) -> Q:
+    """Cases of the units for which the right is held; the units as one value, for which a plan is made sooner."""
+    reach = by.reach(capability)
+    return (
+        Q(Among("unit_id", Numbers(reach.unit_ids)))
+        if reach.unit_ids and not reach.everywhere
+        else reach.q("unit")
     )
 
 
@@ -176,7 +206,7 @@ def _page(line: Line) -> str:
     return address_of_each(f"cases:{NEXT[line.state]}")(line.number)
 
 
-def _item(line: Line, at: datetime) -> TodoItem:
+def _item(line: Line, at: datetime, unit_name: Callable[[str, str], str]) -> TodoItem:
     is_followed = not line.is_waiting
     late = is_unit_late(line.state, line.due_at, at) or is_office_late(line.state, line.office_due_at, at)
     return TodoItem(
@@ -187,7 +217,7 @@ def _item(line: Line, at: datetime) -> TodoItem:
         counted_in=unit_at_turn(line),
         state=CASE[line.state],
         number=line.number,
-        unit=local_name(line.unit, line.unit_en),
+        unit=unit_name(line.unit, line.unit_en),
         place=line.place or "",
         severity=line.severity,
         is_overdue=late,

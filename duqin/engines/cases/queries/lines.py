@@ -14,7 +14,7 @@ from duqin.engines.cases.queries.deadlines import pill
 from duqin.engines.cases.rules.lateness import is_office_late, is_unit_late
 from duqin.engines.cases.states import AT_THE_OFFICE
 from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.organisation.models import local_name
+from duqin.foundation.organisation.models import in_language
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now
 from duqin.ui.parts import Deadline
@@ -57,32 +57,43 @@ class CaseLine:
 
 
 def case_lines(by: Actor) -> QuerySet[Any, Any]:
-    """Cases the actor may see as named tuples of `COLUMNS`; `is_mine` can be asked for: whose turn he may take."""
+    """Cases the actor may see; `is_mine` can be asked for: whose turn he may take."""
     own = Q(responsible_id=by.person_id) | Q(follower_id=by.person_id) if by.person_id else Q(pk__in=())
-    rows = Case.objects.visible_to(by).alias(is_mine=ExpressionWrapper(own, output_field=BooleanField()))
+    return Case.objects.visible_to(by).alias(is_mine=ExpressionWrapper(own, output_field=BooleanField()))
+
+
+def columns_of(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Such rows as named tuples of `COLUMNS`."""
     return rows.values_list(*COLUMNS, named=True)
 
 
 def lines_of(rows: Iterable[Any]) -> list[CaseLine]:
     """The lines of such rows, each with its deadline in words; one statement for the calendar."""
     calendar, at = organisation.calendar(), now()
-    return [
-        CaseLine(
-            row.pk,
-            row.number,
-            row.title,
-            row.state,
-            row.severity,
-            row.place__full_name or row.place__name or "",
-            local_name(row.unit__name, row.unit__name_en),
-            (row.follower__name if row.state in AT_THE_OFFICE else None) or row.responsible__name,
-            pill(row, calendar, at),
-            row.turn_due_at,
-            row.opened_at,
-            _delay(row, at),
+    unit_name = in_language()
+    deadlines: dict[tuple[datetime | None, str, str], Deadline | None] = {}  # many fall on the same moment
+    found = []
+    for row in rows:
+        key = row.turn_due_at, row.state, row.term_unit
+        if key not in deadlines:
+            deadlines[key] = pill(row, calendar, at)
+        found.append(
+            CaseLine(
+                row.pk,
+                row.number,
+                row.title,
+                row.state,
+                row.severity,
+                row.place__full_name or row.place__name or "",
+                unit_name(row.unit__name, row.unit__name_en),
+                (row.follower__name if row.state in AT_THE_OFFICE else None) or row.responsible__name,
+                deadlines[key],
+                row.turn_due_at,
+                row.opened_at,
+                _delay(row, at),
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
 def _delay(row: Any, at: datetime) -> str:

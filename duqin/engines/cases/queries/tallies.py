@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from duqin.engines.cases.models import Case
 from duqin.engines.cases.models.protected import seen
 from duqin.foundation.organisation.models import Unit
 from duqin.kernel.actors import Actor
-from duqin.kernel.prepared import Among, Prepared, Slot
 from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
 
 
@@ -29,29 +29,38 @@ class UnitTally:
         return sum(count for state, count in self.counts.items() if state not in ("closed", "void"))
 
 
+NAMED = ("name", "name_en", "order", "code")
+"""Of the unit; looked up for each line of the answer, not joined to every case."""
+
+
 def _counted(by: Actor) -> QuerySet[Any, Any]:
-    """Unit, state, number; apart what lies in reach, which an index answers alone, and one's own beyond it."""
+    """Unit, state, number, names; apart what lies in reach, which an index answers alone, and one's own beyond it."""
     plain = Case.objects.order_by().values_list("unit_id", "state").annotate(number=Count("*"))
     reach = by.reach("cases.read")
     if by.confined_to is not None:
-        return plain.filter(pk__in=Case.objects.visible_to(by).values("pk"))
+        return _named(plain.filter(pk__in=Case.objects.visible_to(by).values("pk")))
     if reach.everywhere:
-        return plain
+        return _named(plain)
     units = reach.unit_ids | by.unit_ids
-    own = plain.filter(seen(by.person_id or 0, Q(pk__in=[]))).exclude(unit__in=units)
-    return plain.filter(unit__in=units).union(own, all=True)
+    own = _named(plain.filter(seen(by.person_id or 0, Q(pk__in=[]))).exclude(unit__in=units))
+    return _named(plain.filter(unit__in=units)).union(own, all=True)
+
+
+def _named(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    unit = Unit.objects.filter(pk=OuterRef("unit_id"))
+    return rows.annotate(**{f"unit_{name}": Subquery(unit.values(name)) for name in NAMED})
 
 
 _COUNTED = PerActor(lambda by: PreparedRows(as_tuple, lambda: _counted(by)))
 
 
-_UNITS = Prepared(lambda: Unit.objects.filter(Among("id", Slot("units"))).order_by("order", "code"))
-
-
 def tallies(by: Actor) -> list[UnitTally]:
-    """Units with cases the actor may see, in their order."""
+    """Units with cases the actor may see, in their order; one statement."""
     counted: dict[int, Counter[str]] = defaultdict(Counter)
-    for unit, state, number in _COUNTED.of(by).all():
+    named: dict[int, tuple[Any, ...]] = {}
+    for unit, state, number, *names in _COUNTED.of(by).all():
         counted[unit][state] += number
-    units = _UNITS.all(units=list(counted))
+        named[unit] = (*names[2:], unit, *names[:2])
+    fields = ("id", "name", "name_en")
+    units = [Unit.from_db(connection.alias, fields, row[2:]) for row in sorted(named.values())]
     return [UnitTally(unit, counted[unit.pk]) for unit in units]

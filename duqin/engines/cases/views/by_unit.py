@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -31,8 +30,9 @@ def sections(current: str) -> list[Tab]:
 
 def address(tally: UnitTally, **narrowed: str) -> str:
     """The list narrowed to what a number counts."""
-    unit = {"unit": str(tally.unit.pk)} if tally.unit else {}
-    return f"{address_of('cases:list')}?{urlencode(unit | narrowed)}"
+    unit = {"unit": tally.unit.pk} if tally.unit else {}
+    asked = "&".join([f"{name}={value}" for name, value in (unit | narrowed).items()])  # words of the code
+    return f"{address_of('cases:list')}?{asked}"
 
 
 def _of_state(state: str, label: Any) -> Column:

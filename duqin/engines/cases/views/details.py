@@ -45,6 +45,7 @@ def _standing(by: Actor, case: Case, history: list[Step], clocks: list[queries.C
         "buttons": buttons_of(case, acts),
         "loop": showing.loop(case),
         "clocks": clocks,
+        "clock_facts": showing.clock_facts(clocks),
         "term": term_words(case.term),
         "why_not": "" if "verify" in acts else queries.why_not_verify(by, case),
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from html import escape as quoted
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,6 +21,7 @@ from duqin.ui import markup
 from duqin.ui.access import page
 from duqin.ui.addresses import address_of_each
 from duqin.ui.listing import Column, Listing
+from duqin.ui.markup import quoted
 from duqin.ui.parts import Empty
 
 
@@ -74,6 +74,7 @@ CASES = Listing(
     ),
     filters=filters.CASES,
     order="due",
+    fetch=queries.columns_of,
     prepare=queries.lines_of,
     empty=Empty(
         gettext_lazy("还没有整改事项"),

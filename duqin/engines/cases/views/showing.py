@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duqin.engines.cases.models import Case, Clock, ClockRule, LadderRung, Notice, Step
+from duqin.engines.cases.queries import ClockLine
 from duqin.engines.cases.states import CASE
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock import Term, TermUnit
 from duqin.kernel.clock.words import amount_words
-from duqin.ui import parts
+from duqin.ui import happening, markup, moments, parts
 from duqin.ui.addresses import address_of_each
+from duqin.ui.markup import quoted
 
 STEP_LABELS: dict[str, Any] = {t.verb: t.label for t in CASE.transitions} | {
     "open": gettext_lazy("立案"),
@@ -173,6 +176,37 @@ def loop(case: Case) -> list[parts.Step]:
             case.verified_by.name if closed and case.verified_by else "",
         ),
     ]
+
+
+def clock_facts(lines: Iterable[ClockLine]) -> SafeString:
+    """The clocks of a case as facts: against whom each runs, what is left of it, or how it ended. As text, since a page
+    may show ten of them."""
+    return mark_safe("\n".join(map(_clock_fact, lines)))  # noqa: S308 every word is escaped
+
+
+def _clock_fact(line: ClockLine) -> str:
+    office = f'<span class="soft">{quoted(_("监督方"))}</span> ' if line.is_office else ""
+    provisional = f" {markup.pill(_('暂定'), 'waiting')}" if line.clock.is_provisional else ""
+    shown = f"{office}{_clock_words(line)}{provisional}"
+    return f'<div class="wide"><dt>{quoted(line.label)}</dt><dd>{shown}</dd></div>'
+
+
+def _clock_words(line: ClockLine) -> str:
+    match line.status:
+        case "running" | "overdue":
+            return happening.deadline(line.deadline)
+        case "paused":
+            return quoted(_("暂停计时"))
+        case "stopped":
+            return f'<span class="soft">{quoted(_("不再需要"))}</span>'
+    pill = (
+        markup.pill(_("超时完成"), "overdue") if line.status == "late" else markup.pill(_("按时"), "settled")
+    )
+    met = f"{pill} {moments.moment_words(line.clock.met_at)}"
+    if line.deadline is None:
+        return met
+    until = _("（期限 %(due)s）") % {"due": moments.due_words(line.deadline.due_at)}
+    return f'{met} <span class="soft">{quoted(until)}</span>'
 
 
 RULE_LABELS: dict[str, Any] = dict(Clock.Kind.choices) | {

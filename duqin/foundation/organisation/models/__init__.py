@@ -4,7 +4,7 @@ from duqin.foundation.organisation.models.duties import Duty, DutyShare
 from duqin.foundation.organisation.models.entries import DoorEntry, FormerPassword
 from duqin.foundation.organisation.models.institution import Institution
 from duqin.foundation.organisation.models.monitors import BeatPlace, MonitorAppointment
-from duqin.foundation.organisation.models.naming import local_name
+from duqin.foundation.organisation.models.naming import in_language, local_name
 from duqin.foundation.organisation.models.people import Appointment, Person, Post, Seat
 from duqin.foundation.organisation.models.places import Grid, Place, PlaceOutage
 from duqin.foundation.organisation.models.providers import Contract, Provider
@@ -37,5 +37,6 @@ __all__ = [
     "ServiceArea",
     "Unit",
     "UnitPlacement",
+    "in_language",
     "local_name",
 ]

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 
-from django.db.models import DateField, Q, QuerySet
+from django.utils.functional import cached_property
 
 from duqin.foundation.organisation import policies
-from duqin.foundation.organisation.models import Account, Appointment, Person, Post, Seat
-from duqin.foundation.organisation.queries.tree import descendants_of, in_force, tree_and_supervisors
+from duqin.foundation.organisation.models import Account, Appointment, Person, Post
+from duqin.foundation.organisation.queries.held import FOLLOWS_THE_TREE, Held, held_on
+from duqin.foundation.organisation.queries.tree import Line, arranged, descendants_of
 from duqin.kernel.actors import EVERYWHERE, NOWHERE, Actor, Reach
 from duqin.kernel.moments import today
-from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
-
-FOLLOWS_THE_TREE = (Post.Reach.SUBTREE, Post.Reach.PORTFOLIO)
-
-
-def _held() -> QuerySet[Appointment]:
-    slot = Slot("day", DateField())
-    rows = Appointment.objects.filter(in_force(slot), person=Slot("person"))
-    return rows.select_related("post", "unit").order_by("from_date")
-
-
-_HELD = Prepared(_held)
 
 
 def actor_for(account: Account, day: date | None = None) -> Actor:
@@ -48,20 +37,28 @@ def actor_for(account: Account, day: date | None = None) -> Actor:
 def actor_of_person(person: Person, day: date | None = None) -> Actor:
     """The person with the rights of the posts held on the day (today unless given)."""
     day = day or today()
-    appointments = _HELD.all(person=person.pk, day=day)
+    posts, portfolio, lines = held_on(person.pk, day)
+    whole = _Whole(lines, day)
     grants: dict[str, Reach] = {}
-    whole = _Whole(day)
-    for held in appointments:
-        reach = _reach(held, person, appointments, whole)
-        for capability in (*held.post.capabilities, *held.extra_capabilities):
+    for alike in _by_rights(posts).values():
+        reach = _reach(alike, portfolio, whole)
+        for capability in (*alike[0].capabilities, *alike[0].extra):
             grants[capability] = grants.get(capability, NOWHERE) | reach
     return Actor(
         ref=Ref("organisation.person", str(person.pk), person.name),
-        capacity="、".join(f"{a.unit}{a.post}" for a in appointments)[:200],
+        capacity="、".join(f"{held.unit}{held.post}" for held in posts)[:200],
         person_id=person.pk,
-        unit_ids=frozenset(a.unit_id for a in appointments) | {person.unit_id},
+        unit_ids=frozenset(held.unit_id for held in posts) | {person.unit_id},
         grants=grants,
     )
+
+
+def _by_rights(posts: Iterable[Held]) -> dict[tuple[int, tuple[str, ...]], list[Held]]:
+    """Posts that give the same capabilities in other units, so that their reach is reckoned once."""
+    alike: dict[tuple[int, tuple[str, ...]], list[Held]] = defaultdict(list)
+    for held in posts:
+        alike[held.post_id, tuple(held.extra)].append(held)
+    return alike
 
 
 class RightsThroughTime:
@@ -92,38 +89,31 @@ class RightsThroughTime:
 
 
 class _Whole:
-    """The units of a day with their contracts, read when the first post that reaches below its unit asks."""
+    """The units of a day with their contracts, arranged when the first post that reaches below its unit asks."""
 
-    def __init__(self, day: date) -> None:
-        self.day = day
+    def __init__(self, lines: Iterable[Line], day: date) -> None:
+        self.lines, self.day = lines, day
 
     @cached_property
-    def _read(self) -> tuple[dict[int, int | None], dict[int, set[int]]]:
-        return tree_and_supervisors(self.day)
+    def _arranged(self) -> tuple[dict[int, int | None], dict[int, set[int]]]:
+        return arranged(self.lines, self.day)
 
     def under(self, units: Iterable[int]) -> Reach:
         """The units, everything below them, and the providers these supervise."""
-        tree, supervisors = self._read
+        tree, supervisors = self._arranged
         below = descendants_of(units, tree)
         return Reach(unit_ids=below | {unit for unit, above in supervisors.items() if above & below})
 
 
-def _reach(held: Appointment, person: Person, held_all: Iterable[Appointment], whole: _Whole) -> Reach:
-    match held.post.reach:
+def _reach(alike: list[Held], portfolio: list[int], whole: _Whole) -> Reach:
+    """How far posts that give the same go together."""
+    units = [held.unit_id for held in alike]
+    match alike[0].reach:
         case Post.Reach.ALL:
             return EVERYWHERE
         case Post.Reach.SUBTREE:
-            return whole.under([held.unit_id])
+            return whole.under(units)
         case Post.Reach.PORTFOLIO:
-            return whole.under(_portfolio(person, held_all, whole.day))
+            return whole.under(portfolio)
         case _:
-            return Reach(unit_ids=frozenset({held.unit_id}))
-
-
-def _portfolio(person: Person, held_all: Iterable[Appointment], day: date) -> list[int]:
-    """Units for which the person sits as deputy in charge, by name or by post (R-000-06)."""
-    by_post = Q()
-    for held in held_all:
-        by_post |= Q(post=held.post_id, post_unit=held.unit_id)
-    seats = Seat.objects.filter(in_force(day), Q(person=person) | by_post, role__in=["deputy", "director"])
-    return list(seats.values_list("unit_id", flat=True))
+            return Reach(unit_ids=frozenset(units))

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
-from duqin.foundation.organisation.models import CalendarDay, CalendarYear, Institution, Season, Semester
+from duqin.foundation.organisation.models import (
+    Account,
+    CalendarDay,
+    CalendarYear,
+    Institution,
+    Season,
+    Semester,
+)
 from duqin.kernel.clock import Calendar, Day, rhythm
 from duqin.kernel.clock.calendar import OFFICE_HOURS
 from duqin.kernel.clock.plausibility import doubts
 from duqin.kernel.clock.words import doubt_words
 from duqin.kernel.moments import today
 from duqin.kernel.prepared import Prepared
-from duqin.kernel.remembering import once
+from duqin.kernel.remembering import once, remembering
 
 NOTICE_MONTH = 11  # the State Council's notice for the next year appears around November (domain-model §5.2)
 
+STAMP = "organisation.calendar_stamp"
 _kept: tuple[tuple[str, Any], Calendar] | None = None
 _STAMP = Prepared(lambda: Institution.objects.order_by("pk").only("calendar_stamp", "office_hours")[:1])
 
 
 def calendar() -> Calendar:
-    """The working calendar in force: one statement on one row while nothing has changed.
+    """The working calendar in force: one statement on one row while nothing has changed, none on a page (`looking`).
 
     Every change of the calendar puts a new random stamp beside the office hours in the same transaction, and
     one that is undone takes its stamp back, so no process can keep a calendar that is not the stored one. The
@@ -35,10 +44,24 @@ def calendar() -> Calendar:
     return once("organisation.calendar", _calendar)
 
 
+@contextmanager
+def looking(account: Account) -> Iterator[None]:
+    """For a request that only looks: one calendar, told by the stamp that came with its account
+    (`accounts_signed_in`)."""
+    with remembering():
+        if stamp := getattr(account, "calendar_stamp", ""):
+            once(STAMP, lambda: (stamp, account.office_hours))  # type: ignore[attr-defined]
+        yield
+
+
+def _stamp() -> tuple[str, Any] | None:
+    school = _STAMP.first()
+    return (school.calendar_stamp, school.office_hours) if school else None
+
+
 def _calendar() -> Calendar:
     global _kept
-    school = _STAMP.first()
-    stamp = (school.calendar_stamp, school.office_hours) if school else None
+    stamp = once(STAMP, _stamp)
     if stamp is None or not stamp[0]:
         return _read(stamp[1] if stamp else None)
     kept = _kept

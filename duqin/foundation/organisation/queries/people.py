@@ -96,23 +96,26 @@ def accounts(by: Actor) -> QuerySet[Account]:
     return Account.objects.select_related("person", "person__unit")
 
 
-def _signed_in() -> QuerySet[Account]:
+def accounts_signed_in() -> QuerySet[Account]:
+    """Accounts with all that every page asks of them: the person and his unit, and of the institution its names, its
+    rule for the second step and what names the calendar in force: `school_name`, `school_name_en`, `second_step`,
+    `calendar_stamp`, `office_hours`.
+    """
     school = Institution.objects.order_by("pk")
-    rows = Account.objects.select_related("person__unit").annotate(
+    return Account.objects.select_related("person__unit").annotate(
         school_name=Subquery(school.values("name")[:1]),
         school_name_en=Subquery(school.values("name_en")[:1]),
         second_step=Subquery(school.values("second_step")[:1]),
+        calendar_stamp=Subquery(school.values("calendar_stamp")[:1]),
+        office_hours=Subquery(school.values("office_hours")[:1]),
     )
-    return rows.filter(pk=Slot("pk"))
 
 
-_SIGNED_IN = Prepared(_signed_in)
+_SIGNED_IN = Prepared(lambda: accounts_signed_in().filter(pk=Slot("pk")))
 
 
 def account_signed_in(pk: int) -> Account | None:
-    """The account behind a session with all that every page asks of it, in one statement: the person and his unit,
-    and of the institution its names and its rule for the second step as `school_name`, `school_name_en`, `second_step`.
-    """
+    """The account behind a session with all that every page asks of it, in one statement."""
     return _SIGNED_IN.first(pk=int(pk))
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
-from django.db.models import Expression, Q, QuerySet
+from django.db.models import Expression, Q
 
 from duqin.foundation.organisation.models import Unit, UnitPlacement
 from duqin.kernel.moments import today
@@ -43,13 +42,16 @@ def descendants_of(unit_ids: Iterable[int], tree: Mapping[int, int | None] | Non
     return frozenset(found)
 
 
-def _tree() -> QuerySet[Unit, Any]:
-    contract = "provider__contracts__"
-    dated = (f"{contract}supervising_unit_id", f"{contract}from_date", f"{contract}to_date")
-    return Unit.objects.order_by().values_list("pk", "parent_id", *dated)
+Line = tuple[int, int | None, int | None, date | None, date | None]
+"""A unit, its parent, and of a contract of this unit who supervises it, from when, until when."""
 
+LINE = (
+    "pk",
+    "parent_id",
+    *(f"provider__contracts__{c}" for c in ("supervising_unit_id", "from_date", "to_date")),
+)
 
-_TREE = PreparedRows(as_tuple, _tree)
+_TREE = PreparedRows(as_tuple, lambda: Unit.objects.order_by().values_list(*LINE))
 
 
 def tree_and_supervisors(day: date) -> tuple[dict[int, int | None], dict[int, set[int]]]:
@@ -57,11 +59,16 @@ def tree_and_supervisors(day: date) -> tuple[dict[int, int | None], dict[int, se
 
     One statement for today, two for another day.
     """
+    return arranged(_TREE.all(), day)
+
+
+def arranged(lines: Iterable[Line], day: date) -> tuple[dict[int, int | None], dict[int, set[int]]]:
+    """The same of lines that are at hand already."""
     tree: dict[int, int | None] = {}
     supervisors: dict[int, set[int]] = defaultdict(set)
-    for unit, parent, supervisor, first, last in _TREE.all():
+    for unit, parent, supervisor, first, last in lines:
         tree[unit] = parent
-        if supervisor and first <= day and (last is None or day <= last):
+        if supervisor and first and first <= day and (last is None or day <= last):
             supervisors[unit].add(supervisor)
     if day != today():
         tree |= dict(UnitPlacement.objects.filter(in_force(day)).values_list("unit_id", "parent_id"))

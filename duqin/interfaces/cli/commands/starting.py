@@ -37,7 +37,8 @@ def start_on_tables() -> Path:
 
     data = start()
     is_file = connection.vendor == "sqlite"
-    is_there = not is_file or Path(settings.DATABASES["default"]["NAME"]).exists()
+    # To connect would make the file.
+    is_there = not is_file or connection.connection or Path(settings.DATABASES["default"]["NAME"]).exists()
     if is_there:
         reach()
     if not is_there or "django_migrations" not in connection.introspection.table_names():

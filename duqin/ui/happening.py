@@ -1,0 +1,111 @@
+"""What happened and by when it must, as HTML: histories, steps, deadlines, photographs. As text, not by templates: on the
+page of one noun they are most of what is drawn. Every word is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from django.utils.html import conditional_escape as quoted
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from duqin.ui import moments
+from duqin.ui.markup import icon
+from duqin.ui.parts import CountLine, Deadline, Entry, Photo, Step, Text
+
+Words = Callable[[datetime], str]
+
+
+def timeline(entries: Iterable[Entry]) -> SafeString:
+    """An append-only history in the order given."""
+    words = moments.moment_writer()
+    return _safe(f'<ol class="timeline">{"".join(_entry(entry, words) for entry in entries)}</ol>')
+
+
+def _entry(entry: Entry, words: Words) -> str:
+    css = f"line-{quoted(entry.family)}" if entry.family else ""
+    post = f'<span class="soft"> · {quoted(entry.post)}</span>' if entry.post else ""
+    note = quoted(str(entry.note)).replace("\r\n", "\n").replace("\n", "<br>")
+    note = f'<p class="timeline-note">{note}</p>' if note else ""
+    return (
+        f'<li class="{css}"><span class="dot">{icon(entry.icon, "sm")}</span><div><p class="timeline-head">'
+        f"<strong>{quoted(entry.verb)}</strong> <span>{quoted(entry.who)}{post}</span> {_time(entry.at, words)}</p>"
+        f"{note}{photos(entry.photos)}</div></li>"
+    )
+
+
+def _time(at: datetime, words: Words, css: str = "") -> str:
+    named = f' class="{css}"' if css else ""
+    return f'<time{named} datetime="{moments.local(at).isoformat()}">{words(at)}</time>'
+
+
+def stepper(steps: Sequence[Step]) -> SafeString:
+    """The steps of a procedure and where it stands."""
+    words = moments.moment_writer()
+    drawn = "".join(_step(step, number, words) for number, step in enumerate(steps, start=1))
+    return _safe(f'<ol class="stepper">{drawn}</ol>')
+
+
+def _step(step: Step, number: int, words: Words) -> str:
+    signs = {"done": icon("check", "sm"), "skipped": icon("minus", "sm")}
+    current = ' aria-current="step"' if step.status == "current" else ""
+    said = {
+        "done": f'<span class="hidden">{quoted(_("已完成"))}</span>',
+        "skipped": f'<span class="step-note">{quoted(_("不需要"))}</span>',
+    }.get(step.status, "")
+    who = f'<span class="step-note">{quoted(step.who)}</span>' if step.who else ""
+    return (
+        f'<li class="step-{quoted(step.status)}"{current}><span class="step-sign">{signs.get(step.status, number)}</span>'
+        f'<span class="step-words"><span class="step-label">{quoted(step.label)}</span>{said}{who}'
+        f"{_time(step.at, words, 'step-note') if step.at else ''}</span></li>"
+    )
+
+
+def deadline(due: Deadline | None) -> SafeString:
+    """What is left in words and, on tap, how it was counted."""
+    if due is None:
+        return SafeString()
+    words = f'{quoted(due.remaining)}<span class="left-at">{moments.due_words(due.due_at)}</span>'
+    css = f"left left-{quoted(due.family)}"
+    if not due.lines:
+        return _safe(f'<span class="{css}">{words}</span>')
+    lines = "".join(map(_count_line, due.lines))
+    return _safe(
+        f'<details class="deadline"><summary class="{css}">{words}{icon("chevron-down", "sm")}</summary>'
+        f'<ol class="derivation">{lines}</ol></details>'
+    )
+
+
+def _count_line(line: CountLine | Text) -> str:
+    if not isinstance(line, CountLine):
+        return f'<li class="sentence">{quoted(line)}</li>'
+    css = "paused" if line.is_paused else "off" if line.number is None else ""
+    number = "—" if line.number is None else line.number
+    return (
+        f'<li class="{css}"><span class="derivation-number">{number}</span><time datetime="{line.day:%Y-%m-%d}">'
+        f"{moments.day_words(line.day)}</time> <span>{quoted(line.text)}</span></li>"
+    )
+
+
+def photos(shown: Sequence[Photo], label: Text = "") -> SafeString:
+    """A strip of photographs, each of which opens in full; nothing where there is none."""
+    if not shown:
+        return SafeString()
+    label, words = label or _("照片"), moments.moment_writer()
+    drawn = "".join(_photo(photo, label, words) for photo in shown)
+    return _safe(f'<ul class="photos" aria-label="{quoted(label)}">{drawn}</ul>')
+
+
+def _photo(photo: Photo, label: Text, words: Words) -> str:
+    taken = f" {_time(photo.taken_at, words)}" if photo.taken_at else ""
+    caption = f"<p>{quoted(photo.caption)}{taken}</p>" if photo.caption or taken else ""
+    return (
+        f'<li><a href="{quoted(photo.url)}" data-photo><img src="{quoted(photo.thumb_url or photo.url)}"'
+        f' alt="{quoted(photo.alt or photo.caption or label)}" width="160" height="120" loading="lazy"'
+        f' decoding="async"></a>{caption}</li>'
+    )
+
+
+def _safe(drawn: str) -> SafeString:
+    return mark_safe(drawn)  # noqa: S308 every word is escaped above
