@@ -9,10 +9,12 @@ import pytest
 import time_machine
 from django.test import Client
 
-from duqin.domains.inspections import queries, services
+from duqin.domains.inspections import services
 from duqin.domains.inspections.models import Finding, HalfMonthReport
+from duqin.domains.inspections.rules.report_days import ReportDays
 from duqin.engines.documents import queries as documents
 from duqin.engines.documents import services as papers
+from duqin.kernel.clock import Calendar
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.kernel.moments import CAMPUS
 from tests.cast import Cast, Member
@@ -21,7 +23,7 @@ from tests.interfaces.api.callers import Caller, token_of
 
 Browser = Callable[[Member], Client]
 pytestmark = pytest.mark.django_db
-HALF = queries.half_of(date(2026, 3, 10))
+HALF = ReportDays(Calendar()).half_of(date(2026, 3, 10))
 
 
 def at(day: int, hour: int, minute: int = 0) -> time_machine.travel:
@@ -39,7 +41,7 @@ def worked(cast: Cast) -> Cast:
 
 def hand_in(cast: Cast, **said: str) -> HalfMonthReport:
     said = {"reasons": "配件未到"} | said
-    return services.hand_in_report(cast.catering, by=cast.monitor.actor, half=HALF, **said)
+    return services.hand_in_report(by=cast.monitor.actor, unit=cast.catering, half=HALF, **said)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_what_is_open_has_a_reason(worked: Cast) -> None:
 @pytest.mark.parametrize("who", ["inspector", "monitoring_head", "student", "stranger"])
 def test_nobody_from_outside_hands_it_in(worked: Cast, who: str) -> None:
     with at(10, 16), pytest.raises(Forbidden):
-        services.hand_in_report(worked.catering, by=getattr(worked, who).actor, half=HALF, reasons="x")
+        services.hand_in_report(by=getattr(worked, who).actor, unit=worked.catering, half=HALF, reasons="x")
 
 
 def test_an_undercover_visit_is_in_no_report_before_it_is_released(worked: Cast) -> None:
