@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from duqin.ui import moments
 from duqin.ui.parts import FAMILIES, Deadline, Text
 
 SEVERITIES = {
@@ -43,6 +44,30 @@ def _icon(name: str, size: str, label: str) -> SafeString:
 def icon(name: str, size: str = "", label: Text = "") -> SafeString:
     """An outline icon of the sprite; give a label only where no word stands beside it."""
     return _icon(name, size, str(label)) if name else SafeString()
+
+
+@lru_cache(maxsize=4096)
+def unbroken(words: str) -> SafeString:
+    """A day, or a day and a time, from `moments`: a line may end before the time, never within date and weekday."""
+    if not words:
+        return SafeString()
+    day, space, clock = words.rpartition(" ") if ":" in words else (words, "", "")
+    return mark_safe(f'<span class="nowrap">{conditional_escape(day)}</span>{space}{clock}')  # noqa: S308 escaped
+
+
+def unbroken_day(value: Any) -> SafeString:
+    """The day in words, unbroken."""
+    return unbroken(moments.day_words(value))
+
+
+def unbroken_moment(value: Any) -> SafeString:
+    """The moment in words, its day unbroken."""
+    return unbroken(moments.moment_words(value))
+
+
+def unbroken_due(value: Any) -> SafeString:
+    """The end of a term in words, its day unbroken."""
+    return unbroken(moments.due_words(value))
 
 
 def family_of(thing: Any) -> str:

@@ -25,7 +25,7 @@ from duqin.kernel.clock import Calendar, remaining
 from duqin.kernel.clock.words import remaining_words
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
-from duqin.ui import markup, moments
+from duqin.ui import markup
 from duqin.ui.access import page
 from duqin.ui.listing.columns import remembering
 from duqin.ui.verbs import attempt, respond_form
@@ -76,8 +76,8 @@ def _state_key(item: TodoItem) -> tuple[int, bool]:
 def _when(item: TodoItem, left: str) -> str:
     if not item.due_at:
         return ""
-    family, due = "overdue" if item.is_overdue else "waiting", moments.due_words(item.due_at)
-    return f'<p class="todo-when left left-{family}">{quoted(left)}<span class="left-at">{quoted(due)}</span></p> '
+    family, due = "overdue" if item.is_overdue else "waiting", markup.unbroken_due(item.due_at)
+    return f'<p class="todo-when left left-{family}">{quoted(left)}<span class="left-at">{due}</span></p> '
 
 
 @require_GET

@@ -181,7 +181,7 @@ def test_the_page_shows_the_choice_changes_it_and_tells_a_stale_form(may: Cast, 
     with at(5, 9):
         here = reverse("inspections:unit_report", args=[may.catering.pk])
         shown = browser_of(may.monitor).get(here).content.decode()
-    assert "2026-04-25 至 2026-05-09，最迟 2026-05-09 上报" in shown
+    assert "5月9日 周六" in shown
     assert "2026年5月10日 周日不是工作日，提前到 2026年5月9日 周六" in shown
 
 

@@ -11,8 +11,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from duqin.domains.inspections import policies, queries, services
@@ -29,6 +31,7 @@ from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Unit
 from duqin.kernel.errors import Forbidden
 from duqin.kernel.moments import today
+from duqin.ui import markup
 from duqin.ui.access import page
 from duqin.ui.addresses import address_of_each
 from duqin.ui.downloads import download, ending_of
@@ -119,6 +122,10 @@ def _on_time(row: HalfMonthReport) -> str:
     return ngettext("迟报 %(n)d 天", "迟报 %(n)d 天", late) % {"n": late} if late else _("按时")
 
 
+def _span(row: HalfMonthReport) -> SafeString:
+    return format_html("{} — {}", markup.unbroken_day(row.first_on), markup.unbroken_day(row.last_on))
+
+
 def _covered(row: HalfMonthReport) -> str:
     percent = row.covered.percent
     if percent is None:
@@ -130,15 +137,14 @@ REPORTS = Listing(
     name="inspections.reports",
     columns=(
         Column("unit", gettext_lazy("单位"), "unit.local_name", link=_shown, priority=1),
-        Column("first", gettext_lazy("期间自"), "first_on", kind="day"),
-        Column("last", gettext_lazy("期间至"), "last_on", kind="day"),
+        Column("period", gettext_lazy("期间"), _span, export=lambda row: f"{row.first_on} — {row.last_on}"),
         Column("due", gettext_lazy("上报期限"), "due_on", kind="day", sort="named_on"),
         Column("handed_in", gettext_lazy("上报时间"), "handed_in_at", kind="moment", sort="handed_in_at"),
         Column("on_time", gettext_lazy("是否按时"), _on_time),
         Column("by", gettext_lazy("上报人"), "handed_in_by_name"),
         Column("covered", gettext_lazy("点位覆盖"), _covered),
         Column("visits", gettext_lazy("检查次数"), kind="number"),
-        Column("found", gettext_lazy("发现问题"), kind="number"),
+        Column("found", pgettext_lazy("figure", "发现问题"), kind="number"),
         Column("closed", gettext_lazy("已整改"), kind="number"),
         Column("open", gettext_lazy("未完成"), "open_count", kind="number"),
     ),
