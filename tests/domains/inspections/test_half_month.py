@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import pytest
 import time_machine
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from duqin.domains.inspections import services
@@ -73,6 +74,29 @@ def test_figures_are_those_of_the_moment_and_it_is_handed_in_once(worked: Cast) 
     first = papers.file_of(paper, "docx").content
     Finding.objects.filter(inspection__unit=worked.catering).update(description="另一件事")
     assert papers.file_of(paper, "docx").content == first
+
+
+def test_what_was_handed_in_is_neither_changed_nor_deleted(worked: Cast) -> None:
+    with at(10, 16):
+        report = hand_in(worked)
+    rows = HalfMonthReport.objects.filter(pk=report.pk)
+    for act in (lambda: rows.update(found=0), rows.delete):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            act()
+    report.refresh_from_db()
+    assert report.found == 2
+
+
+def test_the_reports_of_a_unit_that_was_closed_stay_open_to_read(worked: Cast, browser_of: Browser) -> None:
+    with at(10, 16):
+        hand_in(worked)
+    type(worked.catering).objects.filter(pk=worked.catering.pk).update(valid_to=date(2026, 3, 20))
+    with at(25, 9):
+        office = browser_of(worked.monitoring_head)
+        archive = office.get("/inspections/reports/").content.decode()
+        here = f"/inspections/reports/units/{worked.catering.pk}/?due=2026-03-10"
+        assert here in archive
+        assert "配件未到" in office.get(here).content.decode()
 
 
 def test_what_is_open_has_a_reason(worked: Cast) -> None:

@@ -196,7 +196,7 @@ def _report(
     """
     by = actor(request)
     reach = by.reach(policies.READ).q("pk")
-    unit: Unit = get_object_or_404(organisation.current_units().filter(reach), pk=pk)
+    unit: Unit = get_object_or_404(organisation.units(by).filter(reach), pk=pk)
     days, named = queries.report_days(), request.GET.get("due", "")
     half = days.half_of(_day(named)) if named else usual(days) if usual else days.half_on(today())
     handed_in = queries.handed_in(unit, half)
