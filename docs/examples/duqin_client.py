@@ -1007,8 +1007,7 @@ class Duqin:
         once: str = "",
         version: int | None = None,
     ) -> Any:
-        """Hand in the report of a unit over the half month that ends on a day; it is not changed
-        afterwards."""
+        """Hand in the report of a unit over a half month; it is not changed afterwards."""
         said = {
             "unit": unit,
             "due": due,

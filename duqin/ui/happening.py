@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from duqin.ui import moments
-from duqin.ui.markup import icon
+from duqin.ui.markup import icon, moment_writer, unbroken_day, unbroken_due
 from duqin.ui.parts import CountLine, Deadline, Entry, Photo, Step, Text
 
 Words = Callable[[datetime], str]
@@ -19,7 +19,7 @@ Words = Callable[[datetime], str]
 
 def timeline(entries: Iterable[Entry]) -> SafeString:
     """An append-only history in the order given."""
-    words = moments.moment_writer()
+    words = moment_writer()
     return _safe(f'<ol class="timeline">{"".join(_entry(entry, words) for entry in entries)}</ol>')
 
 
@@ -42,7 +42,7 @@ def _time(at: datetime, words: Words, css: str = "") -> str:
 
 def stepper(steps: Sequence[Step]) -> SafeString:
     """The steps of a procedure and where it stands."""
-    words = moments.moment_writer()
+    words = moment_writer()
     drawn = "".join(_step(step, number, words) for number, step in enumerate(steps, start=1))
     return _safe(f'<ol class="stepper">{drawn}</ol>')
 
@@ -66,7 +66,7 @@ def deadline(due: Deadline | None) -> SafeString:
     """What is left in words and, on tap, how it was counted."""
     if due is None:
         return SafeString()
-    words = f'{quoted(due.remaining)}<span class="left-at">{moments.due_words(due.due_at)}</span>'
+    words = f'{quoted(due.remaining)}<span class="left-at">{unbroken_due(due.due_at)}</span>'
     css = f"left left-{quoted(due.family)}"
     if not due.lines:
         return _safe(f'<span class="{css}">{words}</span>')
@@ -84,7 +84,7 @@ def _count_line(line: CountLine | Text) -> str:
     number = "—" if line.number is None else line.number
     return (
         f'<li class="{css}"><span class="derivation-number">{number}</span><time datetime="{line.day:%Y-%m-%d}">'
-        f"{moments.day_words(line.day)}</time> <span>{quoted(line.text)}</span></li>"
+        f"{unbroken_day(line.day)}</time> <span>{quoted(line.text)}</span></li>"
     )
 
 
@@ -92,7 +92,7 @@ def photos(shown: Sequence[Photo], label: Text = "") -> SafeString:
     """A strip of photographs, each of which opens in full; nothing where there is none."""
     if not shown:
         return SafeString()
-    label, words = label or _("照片"), moments.moment_writer()
+    label, words = label or _("照片"), moment_writer()
     drawn = "".join(_photo(photo, label, words) for photo in shown)
     return _safe(f'<ul class="photos" aria-label="{quoted(label)}">{drawn}</ul>')
 

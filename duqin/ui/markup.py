@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from duqin.ui import moments
 from duqin.ui.parts import FAMILIES, Deadline, Text
 
 _needs_escape = re.compile("[&<>\"']").search
@@ -53,6 +55,48 @@ def _icon(name: str, size: str, label: str) -> SafeString:
 def icon(name: str, size: str = "", label: Text = "") -> SafeString:
     """An outline icon of the sprite; give a label only where no word stands beside it."""
     return _icon(name, size, str(label)) if name else SafeString()
+
+
+@lru_cache(maxsize=4096)
+def unbroken(words: str) -> SafeString:
+    """A day, or a day and a time, from `moments`: a line may end before the time, never within date and weekday."""
+    if not words:
+        return SafeString()
+    day, space, clock = words.rpartition(" ") if ":" in words else (words, "", "")
+    return mark_safe(f'<span class="nowrap">{conditional_escape(day)}</span>{space}{clock}')  # noqa: S308 escaped
+
+
+def unbroken_day(value: Any) -> SafeString:
+    """The day in words, unbroken."""
+    return unbroken(moments.day_words(value))
+
+
+def unbroken_moment(value: Any) -> SafeString:
+    """The moment in words, its day unbroken."""
+    return unbroken(moments.moment_words(value))
+
+
+def unbroken_due(value: Any) -> SafeString:
+    """The end of a term in words, its day unbroken."""
+    return unbroken(moments.due_words(value))
+
+
+def moment_writer() -> Callable[[Any], SafeString]:
+    """`unbroken_moment` for many moments, with what is the same for all of them looked up once."""
+    words = moments.moment_writer()
+    return lambda value: unbroken(words(value))
+
+
+def due_writer() -> Callable[[Any], SafeString]:
+    """`unbroken_due` for many ends of terms, equal ones told once."""
+    words, known = moments.due_writer(), dict[Any, SafeString]()
+
+    def written(value: Any) -> SafeString:
+        if value not in known:
+            known[value] = unbroken(words(value))
+        return known[value]
+
+    return written
 
 
 def family_of(thing: Any) -> str:

@@ -119,7 +119,7 @@ for code, label, url_name, icon, order, key in (
     ("tasks", _("检查任务"), "inspections:tasks", "list-check", 30, ""),
     ("plans", _("检查计划"), "inspections:plans", "calendar-event", 40, "p"),
     ("coverage", _("检查覆盖"), "inspections:coverage", "map-pin", 50, ""),
-    ("reports", _("半月报告"), "inspections:reports", "file-text", 55, ""),
+    ("reports", pgettext_lazy("navigation", "半月报告"), "inspections:reports", "file-text", 55, ""),
 ):
     navigation.register(
         navigation.NavItem(

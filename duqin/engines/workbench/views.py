@@ -26,7 +26,7 @@ from duqin.kernel.clock import Calendar, TermUnit, remaining
 from duqin.kernel.clock.words import remaining_words
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
-from duqin.ui import markup, moments
+from duqin.ui import markup
 from duqin.ui.access import page
 from duqin.ui.listing.columns import remembering
 from duqin.ui.markup import quoted
@@ -54,7 +54,7 @@ def drawn(shown: list[Line], *, quiet: bool = False) -> SafeString:
     css = "button" if quiet else "button button-primary"
     state = remembering(lambda item: markup.state_pill(item.state, item.is_overdue), _state_key)
     severity = remembering(markup.severity_mark)
-    due = moments.due_writer()
+    due = markup.due_writer()
     parts = []
     for item, left in shown:
         url = quoted(item.url)
@@ -79,7 +79,7 @@ def _when(item: TodoItem, left: str, due: str) -> str:
     if not due:
         return ""
     family = "overdue" if item.is_overdue else "waiting"
-    return f'<p class="todo-when left left-{family}">{quoted(left)}<span class="left-at">{quoted(due)}</span></p> '
+    return f'<p class="todo-when left left-{family}">{quoted(left)}<span class="left-at">{due}</span></p> '
 
 
 @require_GET

@@ -17,6 +17,7 @@ from duqin.foundation.trust import policies, queries, services
 from duqin.foundation.trust.forms import CustodianForm
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.errors import Refusal
+from duqin.ui import said
 from duqin.ui.access import page, signed_in
 from duqin.ui.downloads import stored
 from duqin.ui.listing import Column, Listing
@@ -105,14 +106,18 @@ def audit(request: HttpRequest) -> HttpResponseBase:
 def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One act: who, in what capacity, what was said and what changed."""
     entry = get_object_or_404(queries.audit_log(request.actor), pk=pk)  # type: ignore[attr-defined]
-    names = sorted({*entry.before, *entry.after})
-    changes = [Change(name, entry.before.get(name, ""), entry.after.get(name, "")) for name in names]
+    before, after = (queries.columns_as_said(entry.object_kind, row) for row in (entry.before, entry.after))
+    told = said.Told(entry.verb.partition(".")[0], queries.names_of([entry.said, before, after]))
+    changes = [
+        Change(told.label(name), told.words(name, before.get(name)), told.words(name, after.get(name)))
+        for name in sorted({*before, *after})
+    ]
     seal = getattr(entry, "seal", None)
     context = {
         "entry": entry,
         "changes": changes,
         "seal": seal,
-        "said": sorted(entry.said.items()),
+        "said": [(told.label(name), told.words(name, value)) for name, value in sorted(entry.said.items())],
         "result_label": dict(queries.RESULTS)[entry.result],
     }
     return render(request, "trust/audit_entry.html", context)

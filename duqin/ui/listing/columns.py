@@ -41,9 +41,9 @@ DRAWN: dict[str, Callable[[Any], Any]] = {
     "number": moments.plain_number,
     "points": moments.points_words,
     "amount": moments.amount_words,
-    "moment": moments.moment_words,
-    "due": moments.due_words,
-    "day": moments.day_words,
+    "moment": markup.unbroken_moment,
+    "due": markup.unbroken_due,
+    "day": markup.unbroken_day,
     "state": markup.state_pill,
     "deadline": markup.deadline_pill,
     "severity": lambda value: markup.severity_mark(value) if value else "",
@@ -67,9 +67,9 @@ REPEATING = {"state", "severity", "risk", "yesno"}
 def _draw_of(kind: str) -> Callable[[Any], Any]:
     """How cells of a kind are drawn in one list: what is the same for all of them is looked up once."""
     if kind == "moment":
-        return moments.moment_writer()
+        return markup.moment_writer()
     if kind == "due":
-        return moments.due_writer()
+        return markup.due_writer()
     if kind == "deadline":
         return _once_each(markup.deadline_pill)
     return remembering(DRAWN[kind]) if kind in REPEATING else DRAWN[kind]

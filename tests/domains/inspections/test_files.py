@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 import time_machine
 from django.urls import reverse
 
-from duqin.domains.inspections import queries
 from duqin.engines.documents import queries as documents
 from tests.cast import Cast
 from tests.domains.inspections.visit import begin, found, handed_in, library
@@ -93,28 +90,3 @@ def test_the_report_counts_what_the_page_counts(march: Cast, browser_of) -> None
     assert "前期尚未整改完成的问题 2 个" in later
     assert browser_of(march.stranger).get(address).status_code == 404
     assert browser.get(address + "?due=heute").status_code == 400
-
-
-@pytest.mark.parametrize(
-    ("day", "first", "due"),
-    [
-        ("2026-03-10", "2026-02-26", "2026-03-10"),
-        ("2026-03-11", "2026-03-11", "2026-03-25"),
-        ("2026-03-25", "2026-03-11", "2026-03-25"),
-        ("2026-12-26", "2026-12-26", "2027-01-10"),
-        ("2027-01-01", "2026-12-26", "2027-01-10"),
-    ],
-)
-def test_a_half_month_ends_on_the_day_its_report_is_due(day: str, first: str, due: str) -> None:
-    half = queries.half_of(date.fromisoformat(day))
-    assert (half.first.isoformat(), half.due.isoformat()) == (first, due)
-
-
-def test_the_half_months_of_a_year_leave_no_day_out() -> None:
-    halves = {
-        queries.half_of(date.fromordinal(n))
-        for n in range(date(2026, 1, 1).toordinal(), date(2027, 1, 1).toordinal())
-    }
-    days = [n for half in halves for n in range(half.first.toordinal(), half.due.toordinal() + 1)]
-    assert len(days) == len(set(days))
-    assert len(halves) == 25

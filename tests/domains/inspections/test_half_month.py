@@ -7,12 +7,15 @@ from datetime import date, datetime
 
 import pytest
 import time_machine
+from django.db import DatabaseError, transaction
 from django.test import Client
 
-from duqin.domains.inspections import queries, services
+from duqin.domains.inspections import services
 from duqin.domains.inspections.models import Finding, HalfMonthReport
+from duqin.domains.inspections.rules.report_days import ReportDays
 from duqin.engines.documents import queries as documents
 from duqin.engines.documents import services as papers
+from duqin.kernel.clock import Calendar
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.kernel.moments import CAMPUS
 from tests.cast import Cast, Member
@@ -21,7 +24,7 @@ from tests.interfaces.api.callers import Caller, token_of
 
 Browser = Callable[[Member], Client]
 pytestmark = pytest.mark.django_db
-HALF = queries.half_of(date(2026, 3, 10))
+HALF = ReportDays(Calendar()).half_of(date(2026, 3, 10))
 
 
 def at(day: int, hour: int, minute: int = 0) -> time_machine.travel:
@@ -39,7 +42,7 @@ def worked(cast: Cast) -> Cast:
 
 def hand_in(cast: Cast, **said: str) -> HalfMonthReport:
     said = {"reasons": "配件未到"} | said
-    return services.hand_in_report(cast.catering, by=cast.monitor.actor, half=HALF, **said)
+    return services.hand_in_report(by=cast.monitor.actor, unit=cast.catering, half=HALF, **said)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +76,29 @@ def test_figures_are_those_of_the_moment_and_it_is_handed_in_once(worked: Cast) 
     assert papers.file_of(paper, "docx").content == first
 
 
+def test_what_was_handed_in_is_neither_changed_nor_deleted(worked: Cast) -> None:
+    with at(10, 16):
+        report = hand_in(worked)
+    rows = HalfMonthReport.objects.filter(pk=report.pk)
+    for act in (lambda: rows.update(found=0), rows.delete):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            act()
+    report.refresh_from_db()
+    assert report.found == 2
+
+
+def test_the_reports_of_a_unit_that_was_closed_stay_open_to_read(worked: Cast, browser_of: Browser) -> None:
+    with at(10, 16):
+        hand_in(worked)
+    type(worked.catering).objects.filter(pk=worked.catering.pk).update(valid_to=date(2026, 3, 20))
+    with at(25, 9):
+        office = browser_of(worked.monitoring_head)
+        archive = office.get("/inspections/reports/").content.decode()
+        here = f"/inspections/reports/units/{worked.catering.pk}/?due=2026-03-10"
+        assert here in archive
+        assert "配件未到" in office.get(here).content.decode()
+
+
 def test_what_is_open_has_a_reason(worked: Cast) -> None:
     with at(10, 16), pytest.raises(Refusal) as told:
         hand_in(worked, reasons=" ")
@@ -82,7 +108,7 @@ def test_what_is_open_has_a_reason(worked: Cast) -> None:
 @pytest.mark.parametrize("who", ["inspector", "monitoring_head", "student", "stranger"])
 def test_nobody_from_outside_hands_it_in(worked: Cast, who: str) -> None:
     with at(10, 16), pytest.raises(Forbidden):
-        services.hand_in_report(worked.catering, by=getattr(worked, who).actor, half=HALF, reasons="x")
+        services.hand_in_report(by=getattr(worked, who).actor, unit=worked.catering, half=HALF, reasons="x")
 
 
 def test_an_undercover_visit_is_in_no_report_before_it_is_released(worked: Cast) -> None:

@@ -125,6 +125,33 @@ def test_a_stale_form_is_told_and_shows_both(cast: Cast, desk: Client) -> None:
     assert Unit.objects.get(code="CY").name == "膳食部"
 
 
+def test_a_stale_form_names_rows_and_leaves_out_what_is_the_same(cast: Cast, desk: Client) -> None:
+    catering, transport = cast.areas["catering"], cast.areas["transport"]
+    organisation.update_unit(
+        Unit.objects.get(code="CY"),
+        by=cast.administrator.actor,
+        areas=[transport, catering],
+        is_supervised=False,
+    )
+    told = {
+        "name": cast.catering.name,
+        "kind": "department",
+        "order": "0",
+        "is_supervised": "on",
+        "version": "1",
+    }
+    same = desk.post(at("unit_edit", "CY"), told | {"areas": [catering.pk, transport.pk]})
+    assert same.status_code == 409
+    both = {str(one.label): (str(one.before), str(one.after)) for one in same.context["form"].differences}
+    assert "服务领域" not in both
+    assert both["纳入考核"] == ("否", "是")
+    other = desk.post(at("unit_edit", "CY"), told | {"areas": [catering.pk]})
+    both = {str(one.label): (str(one.before), str(one.after)) for one in other.context["form"].differences}
+    assert {*both["服务领域"][0].split("、")} == {catering.name, transport.name}
+    assert both["服务领域"][1] == catering.name
+    assert "QuerySet" not in other.content.decode()
+
+
 def test_the_tree_shows_a_past_day(cast: Cast, desk: Client) -> None:
     answer = desk.post(
         at("unit_move", "CD"), {"parent": cast.catering.pk, "day": today().isoformat(), "version": 1}

@@ -17,7 +17,7 @@ from duqin.ui.listing import Sort
 REPORTS = listing(
     "inspections.reports",
     filters=filters.REPORTS,
-    sorts=(Sort("due", "due_on"), Sort("handed_in", "handed_in_at")),
+    sorts=(Sort("due", "named_on"), Sort("handed_in", "handed_in_at")),
     order="-due",
 )
 
@@ -30,10 +30,10 @@ def reports(request: HttpRequest) -> Any:
 
 @room.post("/reports", may=policies.may_see_plans, scopes=policies.REPORTING, out={201: ReportOut})
 def hand_in_report(request: HttpRequest, said: ReportIn) -> Any:
-    """Hand in the report of a unit over the half month that ends on a day; it is not changed afterwards."""
+    """Hand in the report of a unit over a half month; it is not changed afterwards."""
     return services.hand_in_report(
-        organisation.unit_called(said.unit),
         by=by_of(request),
-        half=queries.half_of(said.due),
+        unit=organisation.unit_called(said.unit),
+        half=queries.report_days().half_of(said.due),
         **said.model_dump(exclude={"unit", "due"}),
     )

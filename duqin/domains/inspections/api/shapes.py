@@ -105,10 +105,15 @@ class ReportOut(Out):
     id: int
     unit: Coded
     first_on: date
-    due_on: date
+    last_on: date
+    named_on: date = Field(description="The 10th or 25th it is named after.")
+    due_on: date = Field(description="The day it was due; it differs where the named day was no working day.")
+    due_reason: str = Field(description="Why the due day differs; empty where it does not.")
     handed_in_at: datetime
     handed_in_by_name: str
     days_late: int
+    checkpoints: int | None = Field(description="Checkpoints in use; null where it was not kept.")
+    checked: int | None = Field(description="Of these, checked in the half month.")
     visits: int
     found: int
     closed: int

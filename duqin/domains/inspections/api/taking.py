@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from duqin.domains.inspections.models.plans import Kind, Plan
+from duqin.domains.inspections.rules.report_days import FIRST_DAY, LAST_DAY
 from duqin.ui.api import Code, In, Line, Text
 
 Level = Annotated[int, Field(ge=1, le=3, description="1 school, 2 centre, 3 the department itself.")]
@@ -57,7 +58,14 @@ class ReportIn(In):
     """The report of a half month: the words that no figure says."""
 
     unit: Code
-    due: Annotated[date, Field(description="A day of the half month; its last day is the 10th or the 25th.")]
+    due: Annotated[
+        date,
+        Field(
+            ge=FIRST_DAY,
+            le=LAST_DAY,
+            description="The 10th or 25th the report is named after, or a day of the half month before it.",
+        ),
+    ]
     reasons: Said = ""
     focus: Said = ""
     coordination: Said = ""

@@ -51,6 +51,7 @@ class ReportContext:
     focus: str = ""
     coordination: str = ""
     handed_in: str = ""
+    signed_on: str = ""
 
 
 class ReportForm(Paper[ReportContext]):
@@ -74,8 +75,8 @@ class ReportForm(Paper[ReportContext]):
         found = queries.findings_of(row.pk for row in noun.visits)
         return ReportContext(
             unit=noun.unit.name,
-            span=f"{day_words(half.first)}至{day_words(half.due)}",
-            due=day_words(half.due),
+            span=f"{day_words(half.first)}至{day_words(half.last)}",
+            due=_due_words(half),
             monitors="、".join(person.name for person in monitors) or NOTHING,
             head=head.name if head else NOTHING,
             visits=tuple(
@@ -145,15 +146,14 @@ class ReportForm(Paper[ReportContext]):
                 )
             ),
             Line(context.handed_in or "监控员（签字）：　　　　　　　部门负责人（签字）："),
-            Sign(context.unit, context.due if context.handed_in else "　　　年　　月　　日"),
+            Sign(context.unit, _signed_on(context)),
         ]
         return Sheet(title=f"{context.unit}监控情况报告", blocks=tuple(blocks), number=f"（{context.span}）")
 
 
 def _handed_in(form: ReportForm, by: Actor, noun: HalfMonthReport) -> ReportContext:
     """As it stood when it was handed in, with the words of the unit's own."""
-    half = Half(noun.first_on, noun.due_on)
-    context = form.context(by, queries.unit_report(by, noun.unit, half, is_told=True))
+    context = form.context(by, queries.unit_report(by, noun.unit, noun.half, is_told=True))
     late = f"，迟报 {noun.days_late} 天" if noun.days_late else ""
     said = f"{noun.handed_in_by_name}于 {moment_words(noun.handed_in_at)} 上报{late}"
     return replace(
@@ -162,7 +162,22 @@ def _handed_in(form: ReportForm, by: Actor, noun: HalfMonthReport) -> ReportCont
         focus=noun.focus,
         coordination=noun.coordination,
         handed_in=said,
+        signed_on=day_words(campus_date(noun.handed_in_at)),
     )
+
+
+def _due_words(half: Half) -> str:
+    """The due day, and in brackets the 10th or 25th it was moved from."""
+    if half.due == half.named:
+        return day_words(half.due)
+    moved = "提前" if half.due < half.named else "顺延"
+    return f"{day_words(half.due)}（{half.named.month}月{half.named.day}日不是工作日，{moved}）"
+
+
+def _signed_on(context: ReportContext) -> str:
+    if context.signed_on or context.handed_in:
+        return context.signed_on or context.due
+    return "　　　年　　月　　日"
 
 
 def _blank(context: ReportContext) -> str:

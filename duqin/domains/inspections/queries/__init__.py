@@ -69,13 +69,11 @@ from duqin.domains.inspections.queries.registers import (
     upload_of,
 )
 from duqin.domains.inspections.queries.reports import (
-    Half,
     UnitReport,
     findings_of,
-    half_of,
     handed_in,
-    last_due,
     missing_reports,
+    report_days,
     reports,
     unit_report,
 )
@@ -138,6 +136,7 @@ from duqin.domains.inspections.queries.targets import (
 from duqin.domains.inspections.queries.traces import ledger_of, story
 from duqin.domains.inspections.queries.waiting import open_sheets, records_todo
 from duqin.domains.inspections.queries.written import written_findings
+from duqin.domains.inspections.rules.report_days import Half
 
 __all__ = [
     "Balance",
@@ -188,7 +187,6 @@ __all__ = [
     "findings_of",
     "floor_plan",
     "guest_accounts",
-    "half_of",
     "handed_in",
     "history",
     "history_words",
@@ -206,7 +204,6 @@ __all__ = [
     "joint_units",
     "kept_mappings",
     "last_checks",
-    "last_due",
     "ledger_of",
     "levels_of",
     "linked_logs",
@@ -235,6 +232,7 @@ __all__ = [
     "record_imports",
     "recorded",
     "records_todo",
+    "report_days",
     "reports",
     "responsible_units",
     "rounds_of_monitors",

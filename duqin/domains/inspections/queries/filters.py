@@ -129,5 +129,5 @@ def reporting_units(by: Actor) -> list[tuple[int, str]]:
 
 REPORTS = (
     Choices("unit", _("单位"), choices=lambda request: reporting_units(by_of(request)), field="unit_id"),
-    DateRange("due", _("期间"), field="due_on"),
+    DateRange("due", _("期间"), field="named_on"),
 )

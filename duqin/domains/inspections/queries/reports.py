@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,40 +13,16 @@ from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import Finding, HalfMonthReport, Inspection
 from duqin.domains.inspections.queries.coverage import DONE, Coverage, Scope, unit_coverage
 from duqin.domains.inspections.queries.rows import findings, inspections
+from duqin.domains.inspections.rules.report_days import Half, ReportDays, choices_of
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Unit
 from duqin.kernel.actors import Actor
-from duqin.kernel.moments import CAMPUS
-
-DUE_DAYS = (10, 25)
 
 
-@dataclass(frozen=True, slots=True)
-class Half:
-    """The half month a report covers: from the day after one due day to the next (R-000-29)."""
-
-    first: date
-    due: date
-
-    @property
-    def begin(self) -> datetime:
-        return datetime.combine(self.first, time(), CAMPUS)
-
-    @property
-    def end(self) -> datetime:
-        """The first moment after it."""
-        return datetime.combine(self.due + timedelta(days=1), time(), CAMPUS)
-
-
-def half_of(day: date) -> Half:
-    """The half month a day falls into: 26th to 10th, or 11th to 25th."""
-    if day.day <= DUE_DAYS[0]:
-        before = day.replace(day=1) - timedelta(days=1)
-        return Half(before.replace(day=DUE_DAYS[1] + 1), day.replace(day=DUE_DAYS[0]))
-    if day.day <= DUE_DAYS[1]:
-        return Half(day.replace(day=DUE_DAYS[0] + 1), day.replace(day=DUE_DAYS[1]))
-    after = (day.replace(day=1) + timedelta(days=32)).replace(day=DUE_DAYS[0])
-    return Half(day.replace(day=DUE_DAYS[1] + 1), after)
+def report_days() -> ReportDays:
+    """How due days of half-month reports follow from the calendar and from what the school chose."""
+    school = organisation.institution()
+    return ReportDays(organisation.calendar(), choices_of(school.settings if school else {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +45,6 @@ class UnitReport:
         return sum(one.case is not None and one.case.is_overdue for one in self.findings)
 
 
-def last_due(day: date) -> Half:
-    """The half month that was due last, on this day or before it."""
-    half = half_of(day)
-    return half if half.due <= day else half_of(half.first - timedelta(days=1))
-
-
 def reports(by: Actor) -> QuerySet[HalfMonthReport]:
     """Reports that units in reach have handed in."""
     return HalfMonthReport.objects.filter(by.reach(policies.READ).q("unit")).select_related("unit")
@@ -83,12 +52,12 @@ def reports(by: Actor) -> QuerySet[HalfMonthReport]:
 
 def handed_in(unit: Unit, half: Half) -> HalfMonthReport | None:
     """The report of a unit for this half month, once it was handed in."""
-    return HalfMonthReport.objects.filter(unit=unit, due_on=half.due).first()
+    return HalfMonthReport.objects.filter(unit=unit, named_on=half.named).first()
 
 
 def missing_reports(by: Actor, half: Half) -> list[Unit]:
     """Units in reach that had a monitor when the report was due and have handed in none."""
-    given = HalfMonthReport.objects.filter(due_on=half.due).values("unit")
+    given = HalfMonthReport.objects.filter(named_on=half.named).values("unit")
     watched = organisation.monitors_in_office(half.due).order_by().values("unit")
     rows = organisation.current_units().filter(by.reach(policies.READ).q("pk"), pk__in=watched)
     return list(rows.exclude(pk__in=given).order_by("order", "code"))
@@ -111,7 +80,7 @@ def unit_report(by: Actor, unit: Unit, half: Half, *, is_told: bool = False) -> 
         unit,
         half,
         tuple(visits),
-        unit_coverage(unit, half.first, half.due, Scope(by=by)),
+        unit_coverage(unit, half.first, half.last, Scope(by=by)),
         tuple(own.filter(found_at__gte=half.begin, found_at__lt=half.end)),
         tuple(own.filter(found_at__lt=half.begin).exclude(settled)),
     )

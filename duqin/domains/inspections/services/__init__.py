@@ -29,7 +29,7 @@ from duqin.domains.inspections.services.preparing import (
     return_forgotten_numbers,
     take_numbers,
 )
-from duqin.domains.inspections.services.reporting import hand_in_report
+from duqin.domains.inspections.services.reporting import hand_in_report, set_report_days
 from duqin.domains.inspections.services.reviewing import abandon, confirm, return_
 from duqin.domains.inspections.services.signing import obstruct, refuse_to_sign, sign
 from duqin.domains.inspections.services.starting import start
@@ -88,6 +88,7 @@ __all__ = [
     "return_",
     "return_forgotten_numbers",
     "set_joint_rule",
+    "set_report_days",
     "settle_divergence",
     "sign",
     "start",

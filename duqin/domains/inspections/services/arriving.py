@@ -22,6 +22,9 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.prepared import Prepared, Slot
 
+Answer = dict[str, Any]
+"""What the device is told of an operation that was written."""
+
 
 class NotYet(Refusal):
     """What this operation needs is not here yet; it is tried again when something comes."""
@@ -41,6 +44,11 @@ class Arriving:
     row: SyncOperation
     by: Actor
     inspection_id: UUID
+
+    @property
+    def identity(self) -> UUID:
+        """The noun an operation makes has the operation's id, so that pages and devices mean the same one."""
+        return self.row.pk
 
     @property
     def body(self) -> Mapping[str, Any]:

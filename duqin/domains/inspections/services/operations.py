@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,30 +16,21 @@ from duqin.domains.inspections.models import (
 )
 from duqin.domains.inspections.models import Task as PlannedVisit
 from duqin.domains.inspections.services import (
-    attaching,
-    finding,
     handing_over,
     issuing,
-    merging,
+    items,
     signing,
     starting,
     submitting,
 )
-from duqin.domains.inspections.services.arriving import Arriving, NotYet, number
-from duqin.domains.inspections.services.proving import proof_of
+from duqin.domains.inspections.services.arriving import Answer, Arriving, NotYet, number
 from duqin.foundation.organisation.models import Person, Unit
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date
 
-Answer = dict[str, Any]
 REPLACED = "sync.replaced"
 told_late = frozenset({"answer", "note", "photo", "finding"})
 WAITS_FOR = frozenset({"inspection.diverged", "inspection.problem_without_finding"})
-
-
-def _identity(task: Arriving) -> UUID:
-    """The noun an operation makes has the operation's id, so that pages and devices mean the same one."""
-    return task.row.pk
 
 
 def _start(task: Arriving) -> Answer:
@@ -80,102 +69,6 @@ def _join(task: Arriving, visit: PlannedVisit, refusal: Refusal) -> Inspection:
     return found
 
 
-def _answer(task: Arriving) -> Answer:
-    measured = task.body.get("measured")
-    row = merging.merge_answer(
-        task.inspection,
-        by=task.by,
-        clause=task.clause,
-        place=task.place(),
-        result=task.text("result") or "unchecked",
-        measured=measured if isinstance(measured, list) else (),
-        said=task.said,
-    )
-    return {"result": row.result, "is_diverged": row.is_diverged, "standing": str(row.operation_id)}
-
-
-def _note(task: Arriving) -> Answer:
-    merging.add_note(
-        task.inspection,
-        by=task.by,
-        clause=task.clause,
-        place=task.place(),
-        text=task.text("text"),
-        said=task.said,
-    )
-    return {}
-
-
-def _photo(task: Arriving) -> Answer:
-    merging.add_item_photos(
-        task.inspection,
-        by=task.by,
-        clause=task.clause,
-        place=task.place(),
-        photos=task.photos([task.text("sha256")]),
-    )
-    return {}
-
-
-def _voice(task: Arriving) -> Answer:
-    attaching.attach_voice(
-        task.inspection,
-        by=task.by,
-        clause=task.clause,
-        place=task.place(),
-        recording=task.files([task.text("sha256")])[0],
-        seconds=number(task.body.get("seconds")),
-        said=task.said,
-    )
-    return {}
-
-
-def _drawing(task: Arriving) -> Answer:
-    attaching.attach_drawing(
-        task.inspection,
-        by=task.by,
-        clause=task.clause,
-        place=task.place(),
-        drawing=task.files([task.text("sha256")])[0],
-        of=task.photos([task.text("of")])[0],
-        said=task.said,
-    )
-    return {}
-
-
-def _finding(task: Arriving) -> Answer:
-    unit = Unit.objects.filter(pk=number(task.body.get("unit"))).first()
-    photos = task.photos(task.body.get("photos"))
-    row = finding.record_finding(
-        task.inspection,
-        by=task.by,
-        clause=task.clause,
-        id=_identity(task),
-        stop=task.place(),
-        photos=photos,
-        proof=proof_of(
-            task.row,
-            photos,
-            is_anchored=task.row.is_anchored,
-            place=task.place("place") or task.place() or task.inspection.place,
-        ),
-        device_found_at=task.row.device_at,
-        late=True,
-        description=task.text("description"),
-        place=task.place("place"),
-        unit=unit,
-        count=number(task.body.get("count")) or 1,
-        severity=task.text("severity"),
-        post_name=task.text("post_name")[:60],
-        is_fixed_on_spot=task.body.get("is_fixed_on_spot") is True,
-        measures=task.text("measures"),
-        cause=task.text("cause"),
-        guidance=task.text("guidance"),
-        is_veto=task.body.get("is_veto") is True,
-    )
-    return {"number": row.number}
-
-
 def _party(task: Arriving) -> Party | None:
     return Party.objects.filter(pk=number(task.body.get("party")), inspection=task.inspection_id).first()
 
@@ -184,7 +77,7 @@ def _sign(task: Arriving) -> Answer:
     signing.sign(
         task.inspection,
         by=task.by,
-        id=_identity(task),
+        id=task.identity,
         role=task.text("role"),
         name=task.text("name"),
         image=task.photos([task.text("sha256")])[0],
@@ -198,7 +91,7 @@ def _refuse_to_sign(task: Arriving) -> Answer:
     signing.refuse_to_sign(
         task.inspection,
         by=task.by,
-        id=_identity(task),
+        id=task.identity,
         role=task.text("role"),
         name=task.text("name"),
         reason=task.text("reason"),
@@ -213,7 +106,7 @@ def _obstruct(task: Arriving) -> Answer:
     signing.obstruct(
         task.inspection,
         by=task.by,
-        id=_identity(task),
+        id=task.identity,
         what=task.text("what"),
         witness=task.text("witness"),
         at=task.row.believed_at,
@@ -301,12 +194,12 @@ def _hand_over(task: Arriving) -> Answer:
 
 KINDS: Mapping[str, Callable[[Arriving], Answer]] = {
     "start": _start,
-    "answer": _answer,
-    "note": _note,
-    "photo": _photo,
-    "voice": _voice,
-    "drawing": _drawing,
-    "finding": _finding,
+    "answer": items.answer,
+    "note": items.note,
+    "photo": items.photo,
+    "voice": items.voice,
+    "drawing": items.drawing,
+    "finding": items.finding,
     "sign": _sign,
     "refuse_to_sign": _refuse_to_sign,
     "obstruct": _obstruct,

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections import policies, queries, states
@@ -89,7 +89,7 @@ FINDINGS = Listing(
         Column("unit", _("责任单位"), "unit.local_name"),
         Column("place", _("地点"), lambda row: str(row.place or "")),
         Column("due", _("整改期限"), "case.due_at", kind="due", sort="case__due_at", nullable=True),
-        Column("responsible", _("责任人"), "case.responsible.name"),
+        Column("responsible", pgettext_lazy("of one", "责任人"), "case.responsible.name"),
         Column("severity", _("严重程度"), kind="severity"),
         Column("points", _("扣分"), lambda row: -row.points, kind="points", sort="points"),
         Column("clause", _("条款"), lambda row: f"{row.clause.code} {row.clause.local_title}", priority=3),
@@ -97,7 +97,7 @@ FINDINGS = Listing(
         Column("found_by", _("检查人"), "found_by_name", priority=3),
         Column(
             "case",
-            _("整改事项"),
+            pgettext_lazy("of one", "整改事项"),
             "case.number",
             link=lambda row: reverse("cases:detail", args=[row.case.number]) if row.case else "",
         ),

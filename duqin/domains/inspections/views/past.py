@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
@@ -38,7 +38,7 @@ IMPORTS = Listing(
         ),
         Column("state", _("状态"), lambda row: states.IMPORT[row.state], kind="state"),
         Column("inspections", _("检查"), lambda row: row.counts.get("inspections", "")),
-        Column("findings", _("问题"), lambda row: row.counts.get("findings", "")),
+        Column("findings", pgettext_lazy("figure", "问题"), lambda row: row.counts.get("findings", "")),
         Column("wrong", _("有误的行"), lambda row: row.counts.get("wrong", "")),
         Column("asked_by_name", _("导入人"), priority=3),
         Column("asked_at", _("时间"), kind="moment", sort="asked_at"),

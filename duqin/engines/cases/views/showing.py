@@ -202,7 +202,7 @@ def _clock_words(line: ClockLine) -> str:
     pill = (
         markup.pill(_("超时完成"), "overdue") if line.status == "late" else markup.pill(_("按时"), "settled")
     )
-    met = f"{pill} {moments.moment_words(line.clock.met_at)}"
+    met = f"{pill} {markup.unbroken_moment(line.clock.met_at)}"
     if line.deadline is None:
         return met
     until = _("（期限 %(due)s）") % {"due": moments.due_words(line.deadline.due_at)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from duqin.foundation.organisation.models import Contract
 from duqin.foundation.organisation.rules.standing import contract_state
@@ -29,7 +29,7 @@ CONTRACTS = (
     Column("title", gettext_lazy("合同名称")),
     Column(
         "provider",
-        gettext_lazy("合作企业"),
+        pgettext_lazy("of one", "合作企业"),
         lambda c: c.provider.unit.local_name,
         link=lambda c: provider_url(c),
     ),

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from duqin.foundation.organisation import policies, queries
 from duqin.foundation.organisation.models import Appointment, Person, Post, Seat
@@ -51,7 +51,11 @@ PEOPLE = Listing(
         Column("name", gettext_lazy("姓名"), link=url_of, sort="name", priority=1),
         Column("staff_no", gettext_lazy("工号"), sort="staff_no"),
         Column("unit", gettext_lazy("单位"), lambda p: p.unit.local_name, sort="unit__code"),
-        Column("posts", gettext_lazy("岗位"), lambda p: _("、").join(h.post.local_name for h in p.posts_now)),
+        Column(
+            "posts",
+            pgettext_lazy("of a person", "岗位"),
+            lambda p: _("、").join(h.post.local_name for h in p.posts_now),
+        ),
         Column("status", gettext_lazy("身份"), lambda p: p.get_status_display(), priority=3),
         Column("phone", gettext_lazy("电话")),
         Column("email", gettext_lazy("邮箱"), priority=3),

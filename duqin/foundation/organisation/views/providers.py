@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from duqin.foundation.organisation import policies, queries, services
 from duqin.foundation.organisation.forms.providers import (
@@ -71,7 +71,7 @@ PROVIDERS = Listing(
     columns=(
         Column(
             "unit",
-            gettext_lazy("合作企业"),
+            pgettext_lazy("of one", "合作企业"),
             lambda p: p.unit.local_name,
             link=url_of,
             sort="unit__code",

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from duqin.foundation.standards import policies, queries, services
@@ -31,7 +32,7 @@ CHECKLISTS = Listing(
         ),
         Column("area", _("服务领域"), lambda c: in_language(c.area.name, c.area.name_en), sort="area__order"),
         Column("levels", _("适用层级"), lambda c: queries.level_words(c.levels)),
-        Column("clauses", _("条款"), lambda c: c.chosen or _("全部现行条款")),
+        Column("clauses", pgettext_lazy("of a checklist", "条款"), lambda c: c.chosen or _("全部现行条款")),
         Column("outline", _("提纲"), lambda c: len(c.outline), kind="number"),
         Column("is_full", _("全面检查"), kind="yesno", priority=3),
         Column("is_active", _("使用中"), kind="yesno", priority=3),

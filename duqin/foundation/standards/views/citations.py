@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from duqin.foundation.standards import policies, queries, services, states
@@ -97,7 +98,11 @@ USES = (
     ),
     Column("article", _("条号")),
     Column("state", _("核对状态"), lambda b: states.VERIFICATION[b.standing], kind="state"),
-    Column("document", _("制度文件"), lambda b: b.clause.document_version.document.local_title),
+    Column(
+        "document",
+        pgettext_lazy("of one", "制度文件"),
+        lambda b: b.clause.document_version.document.local_title,
+    ),
 )
 
 

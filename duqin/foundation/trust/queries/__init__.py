@@ -25,6 +25,7 @@ from duqin.foundation.trust.queries.chain import (
 )
 from duqin.foundation.trust.queries.custody import Custody, custodians, custody, former_custodians
 from duqin.foundation.trust.queries.filters import AUDIT, RESULTS
+from duqin.foundation.trust.queries.naming import columns_as_said, names_of
 from duqin.foundation.trust.queries.proofs import (
     Proof,
     Unproved,
@@ -69,6 +70,7 @@ __all__ = [
     "audit_log",
     "check_stamps",
     "checkpoint_file",
+    "columns_as_said",
     "custodians",
     "custody",
     "evidence",
@@ -77,6 +79,7 @@ __all__ = [
     "former_custodians",
     "key_file",
     "last_position",
+    "names_of",
     "newest_checkpoint",
     "newest_sealed_entry",
     "path_to",

@@ -17,4 +17,4 @@ def hand_in(campus: Campus, half: queries.Half) -> None:
     late = units[-MISSING - 1 : -MISSING]
     for unit in units[: -MISSING - 1] if today() == half.due else late:
         monitor = campus.actor(campus.monitors[unit.code])
-        services.hand_in_report(unit, by=monitor, half=half, reasons=REASONS, focus=FOCUS)
+        services.hand_in_report(by=monitor, unit=unit, half=half, reasons=REASONS, focus=FOCUS)

@@ -51,7 +51,7 @@ class Semester:
         self.end = now()
         self.first = since or bounds(shift(period_of(today()), -2))[0]
         self.calendar = organisation.calendar()
-        self.reported = inspected.last_due(campus_date(self.end))
+        self.reported = inspected.report_days().last_due(campus_date(self.end))
         self._waiting: list[Event] = []
         self._order = count()
         self.stories = Stories(self)
