@@ -91,3 +91,11 @@ def test_many_numbers_are_one_value(cast: Cast) -> None:
         assert Person.objects.exclude(Among("unit_id", Numbers(units))).count() + len(found) == (
             Person.objects.count()
         )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])
+def test_a_number_that_no_column_holds_finds_nothing(number: int) -> None:
+    people = Prepared(lambda: Person.objects.filter(pk=Slot("pk")))
+    assert people.first(pk=number) is None
+    assert people.first(pk=2**63 - 1) is None

@@ -239,7 +239,7 @@ def _apply(row: SyncOperation, by: Actor, inspection: UUID) -> bool:
     try:
         if kind is None:
             raise NotYet("sync.unknown", _("服务器还不认识这种操作，更新后会自动写入。"))
-        with transaction.atomic():
+        with trust.undoable():
             answer = kind(task)
             if row.kind in told_late and task.inspection.state == "submitted":
                 settle_late(task.inspection, by)

@@ -41,8 +41,17 @@ class Versioned(models.Model):
         ):
             put_in(self)
             return
-        if self._stored is None or self._state.adding:
+        if self._state.adding or (self._stored is None and (args or kwargs)):
             super().save(*args, **kwargs)
+            return
+        if self._stored is None:  # an act may have counted the row up meanwhile
+            super().save(
+                update_fields=[
+                    f.name
+                    for f in self._meta.concrete_fields
+                    if f.name not in ("version", self._meta.pk.name)
+                ]
+            )
             return
         if args or kwargs:
             self._written |= self._changed(self._stored)

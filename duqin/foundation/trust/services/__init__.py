@@ -11,6 +11,7 @@ from duqin.foundation.trust.services.custody import (
 from duqin.foundation.trust.services.evidence import keep_photograph, keep_recording
 from duqin.foundation.trust.services.gate import act, acts, record_denial
 from duqin.foundation.trust.services.opening import open_original
+from duqin.foundation.trust.services.recording import undoable
 from duqin.foundation.trust.services.sealing import seal_late, seal_pending
 from duqin.foundation.trust.services.stamping import stamp
 
@@ -33,4 +34,5 @@ __all__ = [
     "seal_pending",
     "signing_key",
     "stamp",
+    "undoable",
 ]

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.db import transaction
+
 from duqin.foundation.trust.models import AuditEntry
 from duqin.kernel.writing import put_in_all
 
@@ -34,3 +36,13 @@ def recording() -> Iterator[list[AuditEntry]]:
         put_in_all(rows)
     finally:
         _rows.reset(token)
+
+
+@contextmanager
+def undoable() -> Iterator[None]:
+    """A part of an act that may be taken back while the act goes on: a savepoint, with the audit rows of the acts within.
+
+    A bare `transaction.atomic()` would take back what they did and leave the rows that say it was done.
+    """
+    with transaction.atomic(), recording():
+        yield

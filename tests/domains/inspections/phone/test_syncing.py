@@ -29,6 +29,7 @@ from duqin.domains.inspections.models import (
 )
 from duqin.engines.cases.models import Case, Notice
 from duqin.engines.documents import queries as documents
+from duqin.foundation.organisation.models import Seat
 from duqin.foundation.trust.models import AuditEntry, Evidence
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now, today
@@ -175,6 +176,14 @@ def test_what_no_database_takes_is_left_out_of_a_text_and_holds_up_nothing(
     assert "\x00" not in SyncOperation.objects.get().body["description"]
 
 
+def test_a_number_that_no_column_holds_is_refused_and_the_rest_is_taken(campus: Cast, phone: Phone) -> None:
+    inspection = visit.begin(campus)
+    phone.do("answer", inspection.pk, clause=10**30, result="ok")
+    phone.do("answer", inspection.pk, clause=visit.clause("C-1").pk, result="ok", stop=10**30)
+    phone.do("answer", inspection.pk, clause=visit.clause("C-4").pk, result="ok")
+    assert outcomes(phone.send())[::2] == ["refused", "applied"]
+
+
 def test_a_stuck_record_holds_up_nobody(campus: Cast, phone: Phone) -> None:
     inspection = visit.begin(campus)
     stuck = phone.do("photo", inspection.pk, clause=visit.clause("C-1").pk, sha256="0" * 64)
@@ -287,6 +296,22 @@ def test_what_was_written_before_the_sheet_was_handed_in_may_come_after_it(
     assert finding.case is not None
     assert Notice.objects.get().state == "drafted"
     assert not Inspection.objects.get().found_nothing
+
+
+def test_of_an_act_that_was_taken_back_no_row_says_it_was_done(
+    campus: Cast, phone: Phone, other: Phone
+) -> None:
+    """The finding is recorded, then its case finds nobody who answers for it: both are undone, and so is their trace."""
+    inspection = shared(campus)
+    late = other.do("finding", inspection.pk, clause=visit.clause("C-5").pk, description="灭火器过期")
+    phone.do("answer", inspection.pk, clause=visit.clause("C-1").pk, result="ok")
+    phone.do("submit", inspection.pk)
+    phone.send()
+    Seat.objects.filter(unit=campus.catering).delete()
+    told = other.send(late)[0]
+    assert (told["outcome"], told["code"]) == ("refused", "case.no_head")
+    assert not Finding.objects.exists()
+    assert not AuditEntry.objects.filter(verb="inspections.record_finding").exists()
 
 
 def test_what_comes_after_the_record_was_confirmed_is_kept_and_shown(
