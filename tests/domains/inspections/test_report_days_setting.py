@@ -166,7 +166,7 @@ def test_the_page_shows_the_choice_changes_it_and_tells_a_stale_form(may: Cast, 
             "2026年5月10日 周日",
             "2026年5月9日 周六",
             "2026年5月11日 周一",
-            "从 2026-04-25 的报告起",
+            ">4月25日 周六</span> 的报告起",
         ):
             assert words in text
         assert text.count("<tr") == 7, "a head and the six days from April 2026 to March 2027"

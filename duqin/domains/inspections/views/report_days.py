@@ -51,7 +51,9 @@ def report_days(request: HttpRequest) -> HttpResponse:
             ),
         )
         if done is not None:
-            messages.success(request, _("上报日已保存，从 %(since)s 的报告起生效。") % {"since": since})
+            messages.success(
+                request, _("上报日已保存，从 %(since)s 的报告起生效。") % {"since": day_words(since)}
+            )
             return redirect("inspections:report_days")
         if getattr(form, "is_stale", False):
             catch_up(form, ReportDaysForm(initial=_initial(school, queries.report_days())))
