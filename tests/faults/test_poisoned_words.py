@@ -19,7 +19,7 @@ from tests.foundation.safekeeping.installation import ROOT, Installation
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 
 POISONED = [sys.executable, "-m", "tests.faults.poisoned"]
 EACH_KIND = 1  # pages of one kind that one person opens

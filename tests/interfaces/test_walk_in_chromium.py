@@ -38,6 +38,7 @@ SHOTS = os.environ.get("DUQIN_SHOTS", "")
 
 pytestmark = [
     pytest.mark.journey,
+    pytest.mark.long,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
 ]

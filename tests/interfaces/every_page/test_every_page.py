@@ -39,6 +39,7 @@ TROUBLE = ("400", "403", "404", "409", "500", "503", "refusal", "web/locked_out"
 
 pytestmark = [
     pytest.mark.journey,
+    pytest.mark.long,
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
 ]
 

@@ -9,6 +9,11 @@ import time
 from urllib.parse import urlparse
 
 
+def server_threads() -> set[threading.Thread]:
+    """Those in which the server of the tests answers somebody."""
+    return {one for one in threading.enumerate() if "process_request_thread" in one.name}
+
+
 class Wire:
     """Listens on a port of its own for as long as the test runs; `cut` and `mend` switch it."""
 
@@ -18,6 +23,7 @@ class Wire:
         self.is_cut = False
         self.is_over = False
         self.open: set[socket.socket] = set()
+        self.before = server_threads()
         self.thread = threading.Thread(target=self._serve, daemon=True)
         self.thread.start()
 
@@ -44,9 +50,12 @@ class Wire:
         self._let_the_server_finish()
 
     def _let_the_server_finish(self) -> None:
-        """Its threads hold connections to the database, which cannot be dropped before they are done."""
+        """Its threads hold connections to the database, which cannot be dropped before they are done.
+
+        Those that were there before serve a browser of other tests, which keeps its line.
+        """
         for _turn in range(200):
-            if not any("process_request_thread" in one.name for one in threading.enumerate()):
+            if server_threads() <= self.before:
                 return
             time.sleep(0.1)
 
