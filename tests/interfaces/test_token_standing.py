@@ -181,7 +181,11 @@ def test_who_must_have_a_second_step_makes_no_token_without(
 def test_an_old_session_is_asked_once_more_and_loses_nothing_typed(cast: Cast) -> None:
     client = signed_in(cast)
     assert client.get(NEW).status_code == 200, "who has just come in is not asked again"
-    said = {"name": "数据中台", "expires_on": today().isoformat(), "scopes": ["cases.read"]}
+    said = {
+        "name": "数据中台",
+        "expires_on": (today() + timedelta(days=30)).isoformat(),
+        "scopes": ["cases.read"],
+    }
     with time_machine.travel(now() + timedelta(minutes=11)):
         for answer in (client.get(NEW), client.post(NEW, said)):
             assert answer.status_code == 302
