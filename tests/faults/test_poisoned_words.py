@@ -17,7 +17,8 @@ from tests.faults.schools import free_port
 from tests.foundation.safekeeping.installation import ROOT, Installation
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.journey, pytest.mark.long]
 
@@ -104,14 +105,14 @@ def walk(page: Page, address: str, person: str) -> Counter[str]:
     return kinds
 
 
-def test_the_walk_notices_a_script_that_runs(served: Served, chromium: Browser) -> None:
+def test_the_walk_notices_a_script_that_runs(live_server: LiveServer, chromium: Browser) -> None:
     """The saboteur: a page that does not escape is seen by the same look."""
     context = chromium.new_context()
     context.add_init_script(WATCH)
     page = context.new_page()
     page.set_content("<p><img src=x onerror='window.dead=1'></p>")
-    page.wait_for_function("window.dead === 1")
-    page.goto(f"{served.address}/account/login/")
+    page.wait_for_function("() => window.dead === 1")
+    page.goto(f"{live_server.url}/account/login/")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.dead=1\">')")
-    page.wait_for_function("window.reports.length > 0")
+    page.wait_for_function("() => window.reports.length > 0")
     context.close()

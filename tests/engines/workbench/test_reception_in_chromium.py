@@ -48,7 +48,7 @@ def test_a_choice_made_with_the_thumb_is_kept(page: Page) -> None:
 
 def test_the_worker_shows_what_is_handed_over_and_a_double_once(page: Page) -> None:
     page.wait_for_function(
-        "navigator.serviceWorker.getRegistrations().then((all) => all[0]?.active?.state === 'activated')"
+        "() => navigator.serviceWorker.getRegistrations().then((all) => all[0]?.active?.state === 'activated')"
     )
     talk = page.context.new_cdp_session(page)
     found: list[Any] = []
@@ -61,7 +61,8 @@ def test_the_worker_shows_what_is_handed_over_and_a_double_once(page: Page) -> N
         told = {"origin": origin, "registrationId": found[0]["registrationId"], "data": json.dumps(said)}
         talk.send("ServiceWorker.deliverPushMessage", told)
     page.wait_for_function(
-        "navigator.serviceWorker.getRegistrations().then((all) => all[0].getNotifications()).then((n) => n.length === 1)"
+        "() => navigator.serviceWorker.getRegistrations()"
+        ".then((all) => all[0].getNotifications()).then((n) => n.length === 1)"
     )
     shown = page.evaluate(
         "navigator.serviceWorker.getRegistrations().then((all) => all[0].getNotifications())"
@@ -74,6 +75,6 @@ def test_where_the_maker_of_the_browser_cannot_be_reached_it_is_said(page: Page)
     """On a machine without the internet the browser gets no address; the page says so and stays usable."""
     page.get_by_role("button", name="在这台设备上开启").click()
     page.wait_for_function(
-        "!document.querySelector('[data-said]').textContent.includes('还没有')", timeout=30000
+        "() => !document.querySelector('[data-said]').textContent.includes('还没有')", timeout=30000
     )
     assert page.inner_text("[data-said]") in ("没有开启成功，请稍后重试。", "这个浏览器会显示消息。")

@@ -192,7 +192,7 @@ def ready(handset: Handset) -> Page:
     page = handset.open()
     expect(page.get_by_role("link", name="开始检查")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("caches.keys().then((keys) => keys.some((key) => key.includes('precache')))")
+    page.wait_for_function("() => caches.keys().then((keys) => keys.some((key) => key.includes('precache')))")
     expect(page.locator("#kept")).to_contain_text("全部已上传")
     return page
 
@@ -538,7 +538,7 @@ def test_pages_of_the_phone_have_no_barriers_and_large_targets(
     page = handset.page
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     handset.open()
-    page.locator(".phone-card .button-primary").wait_for()
+    page.locator(".phone-card .button-primary").first.wait_for()
 
     def look(name: str, part: str | None = None) -> None:
         if part is not None:
@@ -548,7 +548,7 @@ def test_pages_of_the_phone_have_no_barriers_and_large_targets(
     for part in ("today", "beat", "waiting"):
         look(part, f"#{part}")
     page.goto(f"{handset.address}/phone/#today")
-    page.locator(".phone-card .button-primary").click()
+    page.locator(".phone-card .button-primary").first.click()
     page.locator("form [data-p=outline]").wait_for()
     look("begin")
     page.locator("form .button-primary").click()
