@@ -6,7 +6,7 @@
 
 What touches no database cannot differ between the two and runs once: beside SQLite. Whether a test does is told by
 what it asks for (tests/conftest.py marks it `database`); the PostgreSQL run alone (--only postgres) leaves nothing out.
-Four processes share two cores, since the long tests mostly wait; journeys run two at a time.
+Three processes share two cores, since the long tests mostly wait; journeys run two at a time.
 
 PostgreSQL: the server of DUQIN_TEST_DATABASE_URL, else one that answers on this machine, else one from PyPI
 that lives in a temporary folder for as long as the tests run. Browser: Chromium of this machine; where it is
@@ -36,7 +36,7 @@ from tied import tied
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = ("sqlite", "postgres", "journeys")
-AT_A_TIME = ["-n", "4", "--dist", "worksteal"]
+AT_A_TIME = ["-n", "3", "--dist", "worksteal"]
 JOURNEYS = "journey and not proof"
 JOURNEYS_AT_A_TIME = ["-n", "2", "--dist", "worksteal"]
 PROOFS = "proofs"  # the long ones that mean PostgreSQL, only when asked for
