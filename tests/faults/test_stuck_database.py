@@ -17,7 +17,7 @@ from tests.faults.schools import School
 
 pytestmark = [pytest.mark.race, pytest.mark.long]
 PATIENCE = 1  # seconds for a lock, three times as long for a statement
-SLACK = 2.0
+SLACK = 6.0  # of a loaded machine; without patience nobody is answered in ten
 
 SLEEPY = """
 CREATE FUNCTION sleepy() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$;
