@@ -18,7 +18,7 @@ from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock import Term, TermUnit
 from duqin.kernel.clock.words import amount_words
-from duqin.ui import happening, markup, moments, parts
+from duqin.ui import happening, markup, parts
 from duqin.ui.addresses import address_of_each
 from duqin.ui.markup import quoted
 
@@ -205,8 +205,8 @@ def _clock_words(line: ClockLine) -> str:
     met = f"{pill} {markup.unbroken_moment(line.clock.met_at)}"
     if line.deadline is None:
         return met
-    until = _("（期限 %(due)s）") % {"due": moments.due_words(line.deadline.due_at)}
-    return f'{met} <span class="soft">{quoted(until)}</span>'
+    until = quoted(_("（期限 %(due)s）")) % {"due": markup.unbroken_due(line.deadline.due_at)}
+    return f'{met} <span class="soft">{until}</span>'
 
 
 RULE_LABELS: dict[str, Any] = dict(Clock.Kind.choices) | {

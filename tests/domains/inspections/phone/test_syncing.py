@@ -6,6 +6,7 @@ import hashlib
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -283,14 +284,20 @@ def test_two_who_began_one_task_apart_fill_one_inspection(
     assert inspection.findings.get().found_by == campus.second_inspector.person
 
 
-def test_what_was_written_before_the_sheet_was_handed_in_may_come_after_it(
-    campus: Cast, phone: Phone, other: Phone
-) -> None:
+def found_before_it_was_handed_in(campus: Cast, phone: Phone, other: Phone) -> dict[str, Any]:
+    """A finding that one of two wrote, not sent when the other handed the sheet in."""
     inspection = shared(campus)
     late = other.do("finding", inspection.pk, clause=visit.clause("C-5").pk, description="灭火器过期")
     phone.do("answer", inspection.pk, clause=visit.clause("C-1").pk, result="ok")
     phone.do("submit", inspection.pk)
     phone.send()
+    return late
+
+
+def test_what_was_written_before_the_sheet_was_handed_in_may_come_after_it(
+    campus: Cast, phone: Phone, other: Phone
+) -> None:
+    late = found_before_it_was_handed_in(campus, phone, other)
     assert outcomes(other.send(late)) == ["applied"]
     finding = Finding.objects.get()
     assert finding.case is not None
@@ -302,11 +309,7 @@ def test_of_an_act_that_was_taken_back_no_row_says_it_was_done(
     campus: Cast, phone: Phone, other: Phone
 ) -> None:
     """The finding is recorded, then its case finds nobody who answers for it: both are undone, and so is their trace."""
-    inspection = shared(campus)
-    late = other.do("finding", inspection.pk, clause=visit.clause("C-5").pk, description="灭火器过期")
-    phone.do("answer", inspection.pk, clause=visit.clause("C-1").pk, result="ok")
-    phone.do("submit", inspection.pk)
-    phone.send()
+    late = found_before_it_was_handed_in(campus, phone, other)
     Seat.objects.filter(unit=campus.catering).delete()
     told = other.send(late)[0]
     assert (told["outcome"], told["code"]) == ("refused", "case.no_head")
