@@ -4,6 +4,9 @@ To migrate costs seconds and some forty processes of a run need tables: each wor
 hurt in a process of its own. The first that comes migrates, on the engine of the run, with the product's own
 migrations from nothing; whoever comes meanwhile waits. Django's own set-up then runs `migrate` on each copy as
 before and finds nothing left to do.
+
+    python -m tests.tables      make those of the engine of the run ahead of the first that asks
+    python -m tests.tables end  leave nothing behind
 """
 
 from __future__ import annotations
@@ -44,10 +47,12 @@ def command(statement: str) -> None:
 
 
 @contextlib.contextmanager
-def alone() -> Iterator[Path]:
-    """The shared folder, while no other process is in here; the lock goes with its process, however that ends."""
+def alone(engine: str) -> Iterator[Path]:
+    """The shared folder, while nobody else makes tables of this engine; the lock goes with its process."""
     folder = Path(os.environ[SHARED])
-    with contextlib.closing(sqlite3.connect(folder / "lock", PATIENCE, isolation_level=None)) as lock:
+    with contextlib.closing(
+        sqlite3.connect(folder / f"{engine}.lock", PATIENCE, isolation_level=None)
+    ) as lock:
         lock.execute("BEGIN EXCLUSIVE")
         yield folder
 
@@ -66,7 +71,7 @@ def migrate(data: Path, address: str) -> None:
 
 def sqlite_file() -> Path:
     """A SQLite database with all tables and no rows but those the migrations write."""
-    with alone() as folder:
+    with alone("sqlite") as folder:
         made = folder / "tables.sqlite3"
         if not made.exists():
             migrate(folder / "made", "")
@@ -78,21 +83,22 @@ def sqlite_file() -> Path:
 
 def postgres_name() -> str:
     """The name of such a database on the server of the tests, to be a template of others."""
-    with alone() as folder:
+    with alone("postgres") as folder:
         note = folder / "tables.postgres"
         if not note.exists():
             name = f"test_duqin_tables_{secrets.token_hex(6)}"
-            note.write_text(name)
+            (draft := folder / "draft.postgres").write_text(name)  # so that it is dropped, whatever comes
             command(f"CREATE DATABASE {name}")
-            migrate(folder / "made", on_server(name))
+            migrate(folder / "made-there", on_server(name))
+            draft.rename(note)
         return note.read_text()
 
 
 def forget(folder: Path) -> None:
     """Leave nothing behind: called at the end by whoever made the shared folder."""
-    note = folder / "tables.postgres"
-    if SERVER and note.exists():
-        command(f"DROP DATABASE IF EXISTS {note.read_text()} WITH (FORCE)")
+    for note in folder.glob("*.postgres"):
+        if SERVER:
+            command(f"DROP DATABASE IF EXISTS {note.read_text()} WITH (FORCE)")
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -131,3 +137,12 @@ def lay_file(data: Path) -> None:
     """Tables into a data folder on SQLite."""
     data.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(sqlite_file(), data / "duqin.sqlite3")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["end"]:
+        forget(Path(os.environ[SHARED]))
+    elif SERVER:
+        postgres_name()
+    else:
+        sqlite_file()

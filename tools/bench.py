@@ -23,7 +23,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import test as tests
+import peers
 from benchmark import copies, phones, seed, servers, telling, walk
 from benchmark.measuring import Backends, Bench
 from benchmark.raw import Raw
@@ -42,7 +42,7 @@ def database() -> Iterator[str]:
     """The address of an empty database on a durable server, dropped at the end."""
     import psycopg
 
-    with tests.postgres(is_durable=True) as server:
+    with peers.postgres(is_durable=True) as server:
         parts, name = urlsplit(server), f"duqin_bench_{secrets.token_hex(4)}"
         with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):

@@ -131,8 +131,11 @@ def proofs(at: Places) -> bool:
 
 
 def pages(at: Places) -> bool:
-    """every page on a phone and at a desk: axe, width, console"""
-    return at.test("journeys", "-m", "proof and journey")
+    """every page on a phone and at a desk: axe, width, console; each person's pages with scripts for words"""
+    return each(
+        at.test("journeys", "-m", "proof and journey"),
+        at.test("journeys", f"{FAULTS}/test_poisoned_words.py", DUQIN_POISONED_PAGES="400"),
+    )
 
 
 def races(at: Places) -> bool:

