@@ -64,7 +64,7 @@ class Keys:
         return self.enter()
 
     def enter(self) -> Keys:
-        with self.page.expect_navigation(wait_until="networkidle"):
+        with self.page.expect_navigation(wait_until="load"):
             self.page.keyboard.press("Enter")
         return self
 

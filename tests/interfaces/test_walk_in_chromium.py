@@ -53,7 +53,7 @@ class Hands:
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
 
     def open(self, path: str) -> Hands:
-        answer = self.page.goto(self.address + path, wait_until="networkidle")
+        answer = self.page.goto(self.address + path, wait_until="load")
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
         return self.looked()
@@ -71,7 +71,7 @@ class Hands:
             sure.click()
         while self.told("window.isLeft === true"):  # a dialog sends its form a moment after the click
             self.page.wait_for_timeout(50)
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("load")
         return self.looked()
 
     def fill(self, **said: str) -> Hands:
