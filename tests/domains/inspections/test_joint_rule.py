@@ -74,3 +74,12 @@ def test_the_page_shows_the_rule_changes_it_and_tells_a_stale_form(cast: Cast, b
     stale = browser.post(address, said | {"areas": [cast.areas["catering"].pk]})
     assert stale.status_code == 409
     assert queries.joint_rule_today().areas == frozenset({"transport"})
+
+
+def test_who_keeps_the_rule_without_seeing_plans_stays_on_its_page(cast: Cast, browser_of: Browser) -> None:
+    browser, address = browser_of(cast.administrator), reverse("inspections:joint_rule")
+    assert browser.get(reverse("inspections:plans")).status_code == 403
+    version = browser.get(address).context["form"].initial["version"]
+    said = {"version": version, "areas": [cast.areas["transport"].pk], "safety_area": cast.areas["fire"].pk}
+    answer = browser.post(address, said, follow=True)
+    assert (answer.status_code, answer.redirect_chain) == (200, [(address, 302)])

@@ -25,6 +25,7 @@ def joint_rule(request: HttpRequest) -> HttpResponse:
     school = organisation.institution()
     if school is None:
         raise Http404
+    plans = "inspections:plans" if policies.may_see_plans(actor(request)) else "inspections:joint_rule"
     form = JointRuleForm(school, queries.joint_rule_today(), *sent(request))
     if form.is_bound:
         done = attempt(
@@ -38,7 +39,7 @@ def joint_rule(request: HttpRequest) -> HttpResponse:
         )
         if done is not None:
             messages.success(request, _("规则已保存，对此后制订或修改的计划生效。"))
-            return redirect("inspections:plans")
+            return redirect(plans)
         if getattr(form, "is_stale", False):
             catch_up(form, JointRuleForm(school, queries.joint_rule_today()))
     return respond_form(
@@ -47,5 +48,5 @@ def joint_rule(request: HttpRequest) -> HttpResponse:
         form,
         title=_("联合检查规则"),
         submit_label=_("保存"),
-        cancel_url=reverse("inspections:plans"),
+        cancel_url=reverse(plans),
     )
