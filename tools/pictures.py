@@ -59,7 +59,9 @@ def places(page: Page, address: str) -> Iterator[tuple[str, str]]:
 def linked(page: Page, address: str, pattern: str, which: int) -> str:
     """The path of one of the links in the content of a page that look so."""
     page.goto(address)
-    every: list[str] = page.eval_on_selector_all("main a[href]", "all => all.map(a => a.getAttribute('href'))")
+    every: list[str] = page.eval_on_selector_all(
+        "main a[href]", "all => all.map(a => a.getAttribute('href'))"
+    )
     return [one for one in every if re.match(pattern, one)][which]
 
 
