@@ -60,10 +60,10 @@ def alone(engine: str) -> Iterator[Path]:
 def migrate(data: Path, address: str) -> None:
     """The product's migrations from nothing, in a process of its own."""
     environment = {name: value for name, value in os.environ.items() if name != "DUQIN_DATABASE_URL"}
-    environment |= {"DUQIN_DATA": str(data), "DJANGO_SETTINGS_MODULE": "duqin.config.settings"}
+    environment |= {"DUQIN_DATA": str(data)}
     if address:
         environment["DUQIN_DATABASE_URL"] = address
-    words = [sys.executable, "-m", "django", "migrate", "--no-input", "-v0"]
+    words = [sys.executable, "-m", "duqin.interfaces.cli.main", "migrate"]
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"the tables were not made: {done.stderr[-3000:]}")

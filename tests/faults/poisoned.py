@@ -46,11 +46,12 @@ def main(what: str, *words: str) -> None:
 def poison() -> None:
     """Every text that holds Chinese words holds a script instead, its own in each field and row."""
     from django.apps import apps
-    from django.core.management import call_command
     from django.db import connection, models, transaction
 
+    from duqin.kernel.migrating import migrate
+
     build(STATE)
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate()
     filled = []
     with connection.cursor() as cursor, transaction.atomic():
         guards = lower_guards(cursor, is_postgres=False)

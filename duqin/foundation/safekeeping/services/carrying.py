@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from duqin.foundation.safekeeping.services import sqlite
 from duqin.kernel.errors import Refusal
+from duqin.kernel.migrating import migrate
 
 BATCH = 2000
 
@@ -29,7 +29,7 @@ def carry(database: Path) -> None:
         Refusal: restore.unfit with the table of a value that PostgreSQL does not take; the database is empty again.
     """
     with sqlite.opened(database) as source, transaction.atomic():
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate()
         carried = [model for model in apps.get_models(include_auto_created=True) if _is_stored(model)]
         with connection.cursor() as cursor:
             _triggers(cursor, carried, "DISABLE")

@@ -69,14 +69,15 @@ def bring_up_to_date() -> bool:
     Raises:
         Unready: the database cannot be reached.
     """
-    from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
+
+    from duqin.kernel.migrating import migrate
 
     reach()
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False
     say("正在建立或更新数据库，可能需要一分钟 …")
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate()
     return True
