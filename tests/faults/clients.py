@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 TOKEN = "a" * 32
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
