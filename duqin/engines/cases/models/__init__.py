@@ -4,6 +4,7 @@ from duqin.engines.cases.models.escalations import Escalation, LadderRung
 from duqin.engines.cases.models.extensions import Extension
 from duqin.engines.cases.models.notices import Notice, NoticeItem
 from duqin.engines.cases.models.steps import Step, StepEvidence
+from duqin.engines.cases.models.tallies import Tally
 
 __all__ = [
     "Case",
@@ -17,4 +18,5 @@ __all__ = [
     "NoticeItem",
     "Step",
     "StepEvidence",
+    "Tally",
 ]

@@ -69,7 +69,7 @@ from duqin.engines.cases.queries.rules import (
     procedures,
     rungs,
 )
-from duqin.engines.cases.queries.tallies import UnitTally, tallies
+from duqin.engines.cases.queries.tallies import UnitTally, WrongTally, tallies, wrong_tallies
 
 __all__ = [
     "CaseLine",
@@ -79,6 +79,7 @@ __all__ = [
     "Registers",
     "Subjects",
     "UnitTally",
+    "WrongTally",
     "accountabilities",
     "acts_on",
     "acts_on_notice",
@@ -134,4 +135,5 @@ __all__ = [
     "tallies",
     "todo",
     "why_not_verify",
+    "wrong_tallies",
 ]

@@ -25,6 +25,7 @@ from duqin.engines.cases.services.rectifying import report_fixed, submit_plan
 from duqin.engines.cases.services.reminding import remind
 from duqin.engines.cases.services.reopening import reopen
 from duqin.engines.cases.services.seeding import seed_rules
+from duqin.engines.cases.services.tallying import check_tallies, fold_tallies
 from duqin.engines.cases.services.verifying import send_back, verify
 from duqin.engines.cases.services.voiding import void
 
@@ -36,6 +37,7 @@ __all__ = [
     "ask",
     "change_clock_rule",
     "change_rung",
+    "check_tallies",
     "deem",
     "deem_received",
     "defer",
@@ -45,6 +47,7 @@ __all__ = [
     "escalate",
     "escalate_overdue",
     "fix_on_the_spot",
+    "fold_tallies",
     "grant",
     "hand_over",
     "issue",
