@@ -4,10 +4,11 @@ nothing."""
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from duqin.engines.cases import queries
 from duqin.engines.cases import services as cases
-from duqin.engines.cases.models import Case, Escalation, Extension, LadderRung, Notice
+from duqin.engines.cases.models import Case, Escalation, Extension, LadderRung, Notice, Tally
 from duqin.engines.documents import queries as documents
 from duqin.engines.documents.models import NumberDrawn, NumberSeries
 from duqin.foundation.trust.models import AuditEntry
@@ -164,3 +165,49 @@ def test_reports_of_one_notice_at_once_leave_it_answered(cast: Cast) -> None:
     found = together(*(lambda case=case: cases.verify(Case.objects.get(pk=case.pk), by=by) for case in pool))
     assert found == {"done": 4}
     assert Notice.objects.get(pk=notice.pk).state == "closed"
+
+
+def test_kept_numbers_are_right_at_every_moment_beside_writers_and_folders(cast: Cast) -> None:
+    by, pool = cast.inspector.actor, [opened(cast) for _n in range(4)]
+
+    def turn(case: Case) -> None:
+        for _round in range(3):
+            notice = cases.issue(cases.draft_notice(by=by, cases=[fresh(case)]), by=by)
+            cases.withdraw(notice, by=by, reason="重新开具")
+
+    def look() -> None:
+        for _round in range(40):
+            assert queries.wrong_tallies() == []
+
+    def fold() -> None:
+        for _round in range(40):
+            cases.fold_tallies()
+
+    found = together(*(lambda case=case: turn(case) for case in pool), fold, fold, look)
+    assert found == {"done": 7}
+    cases.fold_tallies()
+    assert queries.wrong_tallies() == []
+    kept = list(Tally.objects.filter(person_id=0).values_list("unit_id", "state", "n"))
+    assert kept == [(cast.catering.pk, "open", 4)]
+
+
+def test_a_wrong_number_found_by_many_is_put_right_once(cast: Cast) -> None:
+    opened(cast)
+    Tally.objects.create(person_id=0, unit_id=cast.catering.pk, state="closed", n=5)
+    assert together(*[cases.check_tallies] * WORKERS) == {"done": WORKERS}
+    assert queries.wrong_tallies() == []
+
+
+def test_nobody_waits_for_whoever_changes_or_folds_the_same_number(cast: Cast) -> None:
+    mine, other = opened(cast), opened(cast)
+
+    def hasty() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '500ms'")
+            cases.void(fresh(other), by=cast.monitoring_head.actor, reason="重复")
+
+    with transaction.atomic():
+        cases.void(mine, by=cast.monitoring_head.actor, reason="重复")
+        assert cases.fold_tallies() > 0
+        assert together(hasty) == {"done": 1}
+    assert queries.wrong_tallies() == []

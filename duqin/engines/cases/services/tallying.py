@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -66,11 +67,11 @@ def _put_right() -> int:
         Tally(person_id=one.person_id, unit_id=one.unit_id, state=one.state, n=one.missing) for one in wrong
     )
     for one in wrong:
-        log.error("tally_was_wrong", **one._asdict())
+        log.error("tally_was_wrong", unit_id=one.unit_id, state=one.state, missing=one.missing)
     return len(wrong)
 
 
-def _one_at_a_time(cursor: object) -> None:
+def _one_at_a_time(cursor: Any) -> None:
     """Wait for whoever folds or puts right; on PostgreSQL by a lock that those who change cases do not meet."""
     if connection.vendor == "postgresql":
-        cursor.execute("LOCK TABLE cases_tally IN SHARE UPDATE EXCLUSIVE MODE")  # type: ignore[attr-defined]
+        cursor.execute("LOCK TABLE cases_tally IN SHARE UPDATE EXCLUSIVE MODE")
