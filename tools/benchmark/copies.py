@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import process_time
 from typing import Any
 
 from django.db import connection, transaction
@@ -138,6 +139,7 @@ def multiply(rows: int, say: Callable[[str], None]) -> int:
             say(f"  {table.name}: {copied:,} rows")
         _close(cursor)
         _renumber(cursor)
+    _fold(say)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
         cursor.execute("CHECKPOINT")
@@ -225,6 +227,14 @@ def _renumber(cursor: Any) -> None:
                 "SELECT setval(s, greatest(nextval(s), %s)) FROM pg_get_serial_sequence(%s, 'id') s",
                 [BEYOND, table.name],
             )
+
+
+def _fold(say: Callable[[str], None]) -> None:
+    """As the job does every five minutes: one row for each kept number of cases."""
+    from duqin.engines.cases import services
+
+    began = process_time()
+    say(f"  cases_tally: {services.fold_tallies():,} rows folded ({process_time() - began:.2f} s of Python)")
 
 
 def give_desk(person: int, units: list[int], most: int = 60) -> int:

@@ -26,7 +26,8 @@ DETAIL = (
     "SELECT n.*, d.text FROM cases_noticeitem t JOIN cases_notice n ON n.id = t.notice_id"
     " LEFT JOIN documents_numberdrawn d ON d.id = n.number_id WHERE t.case_id = %(case)s",
 )
-COUNTS = "SELECT unit_id, state, count(*) FROM cases_case WHERE unit_id = ANY(%(units)s) GROUP BY 1, 2"
+COUNTS = """SELECT unit_id, state, sum(n) FROM cases_tally WHERE person_id = 0 AND unit_id = ANY(%(units)s) GROUP BY 1, 2
+    UNION ALL SELECT unit_id, state, sum(n) FROM cases_tally WHERE person_id = %(me)s AND unit_id <> ALL(%(units)s) GROUP BY 1, 2"""
 WORKBENCH = f"{LINE} WHERE {UNSETTLED} AND (c.follower_id = %(me)s OR c.responsible_id = %(me)s) ORDER BY c.turn_due_at LIMIT 200"
 
 

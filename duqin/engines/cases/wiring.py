@@ -55,8 +55,8 @@ MINUTE = timedelta(minutes=1)
 periodic("cases.deem_received", every=MINUTE, run=services.deem_received, label=_("逾期未签收视为送达"))
 periodic("cases.escalate", every=MINUTE, run=services.escalate_overdue, label=_("逾期升级"))
 periodic("cases.remind", every=MINUTE, run=services.remind, label=_("期限提醒"))
-periodic("cases.fold_tallies", every=5 * MINUTE, run=services.fold_tallies, label=_("合计归并"))
-periodic("cases.check_tallies", every=timedelta(days=1), run=services.check_tallies, label=_("合计核对"))
+periodic("cases.fold_tallies", every=5 * MINUTE, run=services.fold_tallies, label=_("整改合计归并"))
+periodic("cases.check_tallies", every=timedelta(days=1), run=services.check_tallies, label=_("整改合计核对"))
 
 
 def plant_rules(by: Actor) -> object:

@@ -18,6 +18,7 @@ from duqin.engines.cases import services as cases
 from duqin.engines.cases.models import Case, Tally
 from duqin.engines.cases.states import CASE
 from duqin.foundation.organisation.models import Person, Unit
+from duqin.interfaces.cli.main import main
 from duqin.kernel.actors import Actor, system
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.kernel.moments import today
@@ -259,6 +260,17 @@ def test_a_wrong_sum_is_found_and_put_right(year: Cast) -> None:
     assert cases.check_tallies() == 3
     assert cases.check_tallies() == 0
     same_for_everyone(year)
+
+
+def test_verify_says_whether_the_sums_are_those_of_the_cases(
+    year: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened(year)
+    assert main(["verify"]) == 0
+    assert "合计与逐件清点相符" in capsys.readouterr().out
+    Tally.objects.create(person_id=0, unit_id=year.fleet.pk, state="open", n=1)
+    assert main(["verify"]) == 1
+    assert "1 处不符" in capsys.readouterr().err
 
 
 def test_a_sum_is_not_written_by_hand(year: Cast) -> None:

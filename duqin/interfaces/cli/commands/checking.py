@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """Recompute the chain from the rows; 1 when it or a checkpoint is unsound, 2 when a file cannot be read."""
+    """Recompute the chain and the kept numbers from the rows; 1 when one of them or a checkpoint is unsound, 2 when a file
+    cannot be read."""
     if (arguments.key or arguments.tsa_roots) and not arguments.anchor:
         say("--key 和 --tsa-roots 要与 --anchor 一起用。", error=True)
         return 2
@@ -25,7 +26,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
     if arguments.anchor or arguments.printed:
         return _verify_anchors(arguments)
-    return _say_chain(trust.verify_chain(processes=cpu_count() or 1))
+    return _say_chain(trust.verify_chain(processes=cpu_count() or 1)) | _say_tallies()
 
 
 def _say_chain(report: trust_queries.ChainReport) -> int:
@@ -33,6 +34,17 @@ def _say_chain(report: trust_queries.ChainReport) -> int:
         say(f"留痕链完好：{report.links} 条，链尾 {report.head[:16]}，待封签 {report.waiting} 条。")
         return 0
     say(f"留痕链不完整，第一处：{report.fault}", error=True)
+    return 1
+
+
+def _say_tallies() -> int:
+    from duqin.engines.cases import queries as cases
+
+    wrong = cases.wrong_tallies()
+    if not wrong:
+        say("整改事项的合计与逐件清点相符。")
+        return 0
+    say(f"整改事项的合计与逐件清点有 {len(wrong)} 处不符；duqin worker --once 会核对并改正。", error=True)
     return 1
 
 
@@ -55,7 +67,7 @@ def _verify_anchors(arguments: argparse.Namespace) -> int:
         say("没有公钥：请用 --key 给出保管人手里的公钥文件。", error=True)
         return 2
     report = trust.verify_anchors(files, keys, printed=printed, processes=cpu_count() or 1)
-    code = _say_chain(report.chain)
+    code = _say_chain(report.chain) | _say_tallies()
     for one in report.files:
         code |= _say_file(one, report.chain.links)
         if one.name in files:
