@@ -45,3 +45,5 @@ def test_an_earlier_version_comes_up_with_all_its_data(name: str, tmp_path: Path
     assert found["fault"] == ""
     assert found["links"] == len(was.tables["trust_seal"]["rows"]) > 0
     assert found["silent"] == []
+    assert found["counts"]["cases_tally"] > 0
+    assert found["wrong"] == 0

@@ -1,7 +1,8 @@
 """In a process of its own: build the tables of an earlier version, fill them, and say what stands in them.
 
 python -m tests.upgrades.upgrading build NAME      the tables of that version with its rows
-python -m tests.upgrades.upgrading look            rows per table, the state of the chain, pages that do not answer
+python -m tests.upgrades.upgrading look            rows per table, the state of the chain, pages that do not answer,
+                                                   kept numbers that are wrong
 """
 
 from __future__ import annotations
@@ -93,6 +94,7 @@ def look() -> None:
     from django.test import Client
     from django.urls import reverse
 
+    from duqin.engines.cases import queries as cases
     from duqin.foundation.organisation.models import Account
     from duqin.foundation.trust import queries
     from duqin.interfaces.cli.demo.accounts import LOGINS
@@ -111,7 +113,8 @@ def look() -> None:
             status = browser.get(reverse(name), follow=True).status_code
             if status not in (200, 403):
                 silent.append([account.username, name, status])
-    print(json.dumps({"counts": counts, "fault": report.fault, "links": report.links, "silent": silent}))
+    said = {"counts": counts, "fault": report.fault, "links": report.links, "silent": silent}
+    print(json.dumps(said | {"wrong": len(cases.wrong_tallies())}))
 
 
 if __name__ == "__main__":

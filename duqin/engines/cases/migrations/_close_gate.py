@@ -2,7 +2,7 @@
 
 SQLite drops a table's triggers when a migration alters the table, and stumbles over triggers that name a table being
 rebuilt. So a migration that alters cases_case or cases_step begins with `OpenGate()` and ends with `CloseGate()`;
-tests/engines/cases/test_close_gate.py fails when it was forgotten.
+tests/engines/cases/test_close_gate.py fails when it was forgotten. For cases_case see _tally.py, too.
 """
 
 from django.db.migrations.operations.base import Operation
