@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
 
 from duqin.engines.cases import queries
 from duqin.engines.cases import services as cases
@@ -206,6 +207,15 @@ def test_what_changes_nothing_of_it_adds_no_row(year: Cast) -> None:
     assert Tally.objects.count() == rows
 
 
+def test_nobody_but_a_guest_has_cases_counted(year: Cast) -> None:
+    opened(year)
+    for by in everyone(year):
+        with CaptureQueriesContext(connection) as asked:
+            queries.tallies(by)
+        assert len(asked) == 1
+        assert ('"cases_case"' in asked[0]["sql"]) == (by.confined_to is not None), by.ref
+
+
 # ---------------------------------------------------------------- folding
 
 
@@ -220,7 +230,9 @@ def test_folding_leaves_one_row_for_each_sum_and_a_second_time_nothing_to_do(yea
     left = list(Tally.objects.values_list("person_id", "unit_id", "state"))
     assert len(left) == len(set(left))
     assert not Tally.objects.filter(n__lte=0).exists()
+    rows = set(Tally.objects.values_list("pk", flat=True))
     assert cases.fold_tallies() == 0
+    assert set(Tally.objects.values_list("pk", flat=True)) == rows, "not written anew"
     same_for_everyone(year)
 
 

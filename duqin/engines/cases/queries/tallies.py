@@ -103,4 +103,5 @@ def wrong_tallies() -> list[WrongTally]:
     """
     with connection.cursor() as cursor:
         cursor.execute(WRONG)
-        return [WrongTally(*key, int(missing)) for *key, missing in cursor.fetchall()]
+        found = cursor.fetchall()
+    return [WrongTally(person, unit, state, int(missing)) for person, unit, state, missing in found]
