@@ -75,6 +75,9 @@ class PreparedRows(Generic[L]):
         """The first line, or None."""
         return next(iter(self.all(**values)), None)
 
+    def _worded(self, sql: str) -> str:
+        return sql
+
     def _compile(self) -> Columns | None:
         """None where the conditions rule out every row, so that nothing needs to be asked."""
         with self._lock:
@@ -82,10 +85,21 @@ class PreparedRows(Generic[L]):
             compiled: Columns | None = None
             with suppress(EmptyResultSet):
                 sql, params = settled(*compiler.as_sql())
+                sql = self._worded(sql)
                 columns = [column[0] for column in compiler.select[: compiler.col_count]]
                 compiled = Columns(sql, params, compiler, compiler.get_converters(columns))
             self._compiled[connection.vendor] = compiled
             return compiled
+
+
+class PreparedCount(PreparedRows[int]):
+    """How many rows a `values_list` of one column has, or a slice of it, counted by the database."""
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
+        super().__init__(int, build)
+
+    def _worded(self, sql: str) -> str:
+        return f"SELECT COUNT(*) FROM ({sql}) counted"  # noqa: S608 what Django made of a queryset
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +118,23 @@ class PerActor(Generic[Q]):
     """A question made anew for each scope, so that what narrows its rows is written once, for whoever asks.
 
     Args:
-        make: the prepared question of this actor; may look at nothing that changes but the actor's rights. What does,
-            a day or a key, is a `Slot`.
+        make: the prepared question of this actor; may look at nothing that changes but the actor's rights, and at what
+            else is named to `of`. What does, a day or a key, is a `Slot`.
     """
 
-    def __init__(self, make: Callable[[Actor], Q]) -> None:
+    def __init__(self, make: Callable[..., Q]) -> None:
         self._make, self._kept = make, lru_cache(maxsize=ACTORS)(self._made)
         self._asking = local()
 
-    def of(self, by: Actor) -> Q:
-        """The question for whoever has these rights; the same object as long as they are the same."""
+    def of(self, by: Actor, *further: Hashable) -> Q:
+        """The question for whoever has these rights; the same object as long as they are the same, and what else decides
+        its shape."""
         self._asking.by = by
-        return self._kept(scope_of(by))
+        return self._kept(scope_of(by), *further)
 
-    def _made(self, scope: Scope) -> Q:
+    def _made(self, scope: Scope, *further: Hashable) -> Q:
         by: Actor = self._asking.by
-        return self._make(by)
+        return self._make(by, *further)
 
 
 _last = local()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -60,11 +60,16 @@ class Filter:
 
 @dataclass(frozen=True)
 class Bound:
-    """A filter with its value: whether it narrows, how, how it is drawn, and its words for the export."""
+    """A filter with its value: whether it narrows, how, how it is drawn, and its words for the export.
+
+    Attributes:
+        is_lasting: whether this value, one of a list, narrows by the same condition at any time.
+    """
 
     control: Control
     words: str
     narrow: Callable[[Rows], Rows] | None
+    is_lasting: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,12 +95,17 @@ class Search(Filter):
 
 @dataclass(frozen=True)
 class Choices(Filter):
-    """One of the values given, here or by a callable of the request; `apply` replaces `field=value`."""
+    """One of the values given, here or by a callable of the request; `apply` replaces `field=value`.
+
+    Attributes:
+        lasting: the values for which `apply` gives the same condition at any time, so that its SQL may be kept.
+    """
 
     _: KW_ONLY
     choices: Options | Callable[[HttpRequest], Options]
     field: str = ""
     apply: Callable[[Rows, str], Rows] | None = None
+    lasting: Collection[str] = ()
 
     def bind(self, data: QueryDict, request: HttpRequest) -> Bound:
         options = [(str(value), label) for value, label in self._options(request)]
@@ -108,12 +118,14 @@ class Choices(Filter):
                 % {"label": self.label, "value": chosen[:40]},
             )
         control = Control("choice", self.key, self.label, (chosen,), options)
-        return Bound(control, words, (lambda rows: self._narrowed(rows, chosen)) if chosen else None)
+        is_lasting = not self.apply or chosen in self.lasting
+        return Bound(control, words, (lambda rows: self.narrowed(rows, chosen)) if chosen else None, is_lasting)
 
     def _options(self, request: HttpRequest) -> Options:
         return self.choices(request) if callable(self.choices) else self.choices
 
-    def _narrowed(self, rows: Rows, chosen: str) -> Rows:
+    def narrowed(self, rows: Rows, chosen: str) -> Rows:
+        """The rows with this value."""
         if self.apply:
             return self.apply(rows, chosen)
         path = self.field or self.key

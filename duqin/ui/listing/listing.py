@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -13,9 +14,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from duqin.kernel.actors import Actor
+from duqin.kernel.prepared_rows import PerActor, PreparedCount, PreparedRows, as_tuple
+from duqin.ui.access import by_of
 from duqin.ui.listing.columns import Column
 from duqin.ui.listing.export import CONTENT_TYPE, export, in_chunks
-from duqin.ui.listing.filters import BadQuery, Filter, Rows
+from duqin.ui.listing.filters import BadQuery, Choices, Filter, Rows
 from duqin.ui.listing.page import ListPage, Query
 from duqin.ui.listing.paging import Cursor, Order, Sort
 from duqin.ui.moments import COUNT_CAP
@@ -34,6 +38,14 @@ def whole(rows: Rows) -> Rows:
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """The rows of a first page and one more, and how many there are in all, each asked by SQL that is kept."""
+
+    rows: PreparedRows[Any]
+    count: PreparedCount
+
+
 @dataclass(frozen=True)
 class Listing:
     """What a list shows and by what it can be narrowed and ordered; see README.md for an example.
@@ -43,6 +55,9 @@ class Listing:
         order: key of the usual order, "-" in front for descending.
         sorts: further ways to order that have no column.
         page_size: rows a page.
+        seen_by: the rows of whoever asks, by nothing but his rights; then `respond` is given none, and the SQL of the first
+            page is kept by scope, chosen filters and order. Goes with `line`.
+        line: takes the columns that `fetch` names, in their order.
         fetch: says what is fetched of the rows that are shown, columns or relations; not asked where they are counted.
         prepare: turns the rows of a page, fetched as a list, into what the columns read.
         bulk: acts on ticked rows, or a callable of the request giving those this person may do.
@@ -58,6 +73,8 @@ class Listing:
     order: str
     sorts: Sequence[Sort] = ()
     page_size: int = 50
+    seen_by: Callable[[Actor], Rows] | None = None
+    line: Callable[..., Any] = as_tuple
     fetch: Callable[[Rows], Rows] = whole
     prepare: Callable[[list[Any]], Iterable[Any]] = as_given
     bulk: Sequence[BulkAction] | Callable[[HttpRequest], Sequence[BulkAction]] = ()
@@ -73,7 +90,7 @@ class Listing:
     def respond(
         self,
         request: HttpRequest,
-        rows: Rows,
+        rows: Rows | None = None,
         *,
         title: Text = "",
         template: str = "ui/list_page.html",
@@ -83,7 +100,7 @@ class Listing:
         try:
             query = self.read(request)
             if "export" in query.data:
-                return self._exported(request, rows, query, title)
+                return self._exported(request, self._of(request, rows), query, title)
             page = self.page(request, rows, query)
         except BadQuery as refusal:
             return render(request, "ui/400.html", {"refusal": refusal}, status=400)
@@ -108,28 +125,65 @@ class Listing:
         order = self._order(data.get("sort") or self.order)
         return Query(data, bound, order, _cursor(data, "after"), _cursor(data, "before"))
 
-    def page(self, request: HttpRequest, rows: Rows, query: Query) -> ListPage:
+    def page(self, request: HttpRequest, rows: Rows | None, query: Query) -> ListPage:
         """Fetch one page: one statement, and one for the count where the page does not hold everything."""
-        narrowed = self.narrowed(rows, query)
         backwards = query.before is not None
-        edge = query.before or query.after
-        ordered = query.order.ordered(narrowed, backwards=backwards)
-        if edge:
-            ordered = query.order.beyond(ordered, edge, backwards=backwards)
-        fetched = list(self.fetch(ordered)[: self.page_size + 1])
+        fetched, count = self._asked(request, rows, query)
         is_more, fetched = len(fetched) > self.page_size, fetched[: self.page_size]
         if backwards:
             fetched.reverse()
-        is_all = edge is None and not is_more
+        is_all = not (query.before or query.after or is_more)
         return ListPage(
             listing=self,
             request=request,
             query=query,
             rows=list(self.prepare(list(fetched))),
             edges=(fetched[0], fetched[-1]) if fetched else None,
-            count=len(fetched) if is_all else capped_count(narrowed),
+            count=len(fetched) if is_all else count(),
             has_next=backwards or is_more,
             has_previous=is_more if backwards else query.after is not None,
+        )
+
+    def _asked(
+        self, request: HttpRequest, rows: Rows | None, query: Query
+    ) -> tuple[list[Any], Callable[[], int]]:
+        """The rows of the page and one more, and what counts them."""
+        chosen = query.chosen
+        if rows is None and chosen is not None:
+            kept = self._kept.of(by_of(request), chosen, query.order)
+            return kept.rows.all(), lambda: kept.count.first() or 0
+        narrowed = self.narrowed(self._of(request, rows), query)
+        backwards, edge = query.before is not None, query.before or query.after
+        ordered = query.order.ordered(narrowed, backwards=backwards)
+        if edge:
+            ordered = query.order.beyond(ordered, edge, backwards=backwards)
+        return list(self.fetch(ordered)[: self.page_size + 1]), lambda: capped_count(narrowed)
+
+    def _of(self, request: HttpRequest, rows: Rows | None) -> Rows:
+        """The rows given, or those of whoever asks."""
+        if rows is not None:
+            return rows
+        if self.seen_by is None:
+            raise ValueError(f"list {self.name}: neither rows given nor `seen_by` declared")
+        return self.seen_by(by_of(request))
+
+    @cached_property
+    def _kept(self) -> PerActor[FirstPage]:
+        return PerActor(self._first_page)
+
+    def _first_page(self, by: Actor, chosen: Sequence[tuple[str, str]], order: Order) -> FirstPage:
+        """The two questions of a first page, to be kept."""
+        filters = {item.key: item for item in self.filters if isinstance(item, Choices)}
+
+        def narrowed() -> Rows:
+            rows: Rows = self.seen_by(by)  # type: ignore[misc]
+            for key, value in chosen:
+                rows = filters[key].narrowed(rows, value)
+            return rows
+
+        return FirstPage(
+            PreparedRows(self.line, lambda: self.fetch(order.ordered(narrowed()))[: self.page_size + 1]),
+            PreparedCount(lambda: capped(narrowed())),
         )
 
     def narrowed(self, rows: Rows, query: Query) -> Rows:
@@ -164,5 +218,10 @@ def _cursor(data: QueryDict, name: str) -> Cursor | None:
 
 def capped_count(rows: Rows, cap: int = COUNT_CAP) -> int:
     """How many rows, counted no further than one above the cap."""
+    return capped(rows, cap).count()
+
+
+def capped(rows: Rows, cap: int = COUNT_CAP) -> Rows:
+    """As many rows as are counted, with nothing of what is shown of them."""
     plain = rows.order_by()
-    return (plain if plain.query.group_by else plain.values("pk"))[: cap + 1].count()
+    return (plain if plain.query.group_by else plain.values("pk"))[: cap + 1]

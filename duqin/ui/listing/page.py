@@ -36,6 +36,15 @@ class Query:
     after: Cursor | None = None
     before: Cursor | None = None
 
+    @property
+    def chosen(self) -> tuple[tuple[str, str], ...] | None:
+        """Filter and value of all that narrows, where that and the order decide the SQL; None where typed words, days, the
+        hour or a place in the list do."""
+        narrowing = [bound for bound in self.bound if bound.narrow]
+        if self.after or self.before or not all(bound.is_lasting for bound in narrowing):
+            return None
+        return tuple((bound.control.key, bound.control.values[0]) for bound in narrowing)
+
 
 @dataclass
 class ListPage:

@@ -38,7 +38,7 @@ from duqin.engines.cases.queries.desk import (
     notices_todo,
     todo,
 )
-from duqin.engines.cases.queries.lines import CaseLine, case_lines, columns_of, lines_of
+from duqin.engines.cases.queries.lines import CaseLine, CaseRow, case_lines, columns_of, lines_of
 from duqin.engines.cases.queries.notices import (
     Registers,
     accountabilities,
@@ -73,6 +73,7 @@ from duqin.engines.cases.queries.tallies import UnitTally, WrongTally, tallies, 
 
 __all__ = [
     "CaseLine",
+    "CaseRow",
     "ClockLine",
     "Known",
     "RecurrencesThroughTime",

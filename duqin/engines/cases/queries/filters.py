@@ -27,6 +27,10 @@ FLAGS = {
 }
 
 
+LASTING = ("open", "mine", "recurrent", "provisional")
+"""Flags that ask nothing of the clock."""
+
+
 def flagged(rows: Any, flag: str) -> Any:
     """Rows with one of the flags."""
     match flag:
@@ -63,7 +67,7 @@ CASES = (
         fields=("number", "title", "place__full_name", "unit__name"),
     ),
     Choices("state", gettext_lazy("状态"), choices=CASE.choices),
-    Choices("flag", gettext_lazy("关注"), choices=list(FLAGS.items()), apply=flagged),
+    Choices("flag", gettext_lazy("关注"), choices=list(FLAGS.items()), apply=flagged, lasting=LASTING),
     Choices("unit", gettext_lazy("责任单位"), choices=lambda r: subjects(r).units),
     Choices("severity", gettext_lazy("严重程度"), choices=Case.Severity.choices),
     Choices("area", gettext_lazy("服务领域"), choices=lambda r: subjects(r).areas),

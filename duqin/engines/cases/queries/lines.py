@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,8 +63,11 @@ def case_lines(by: Actor) -> QuerySet[Any, Any]:
     return Case.objects.visible_to(by).alias(is_mine=ExpressionWrapper(own, output_field=BooleanField()))
 
 
+CaseRow = namedtuple("CaseRow", COLUMNS)  # type: ignore[misc] # noqa: PYI024 the columns name themselves
+
+
 def columns_of(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """Such rows as named tuples of `COLUMNS`."""
+    """Such rows as named tuples of `COLUMNS`: a `CaseRow` each."""
     return rows.values_list(*COLUMNS, named=True)
 
 

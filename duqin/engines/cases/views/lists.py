@@ -74,7 +74,9 @@ CASES = Listing(
     ),
     filters=filters.CASES,
     order="due",
+    seen_by=queries.case_lines,
     fetch=queries.columns_of,
+    line=queries.CaseRow,
     prepare=queries.lines_of,
     empty=Empty(
         gettext_lazy("还没有整改事项"),
@@ -91,7 +93,6 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
     may_draft = bool(by.reach(policies.ISSUE))
     return CASES.respond(
         request,
-        queries.case_lines(by),
         title=_("整改事项"),
         template="cases/list.html",
         may_draft=may_draft,
