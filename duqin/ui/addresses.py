@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 from django.urls import NoReverseMatch, get_script_prefix, is_valid_path, reverse
 
 SAFE = "!$&'()*+,;=/~:@"  # what `reverse` leaves as it is
+_needs_quoting = re.compile(r"[^A-Za-z0-9_.~!$&'()*+,;=/:@-]").search
 SAMPLES = ("0", str(UUID(int=0)))
 
 
@@ -22,12 +27,33 @@ def _maker(url_name: str, prefix: str) -> Callable[[object], str]:
             break
     else:
         raise NoReverseMatch(f"{url_name} takes neither a number nor a text nor a UUID as its only argument.")
-    return lambda identity: f"{head}{quote(str(identity), safe=SAFE)}{tail}"
+    return lambda identity: f"{head}{_quoted(str(identity))}{tail}"
+
+
+def _quoted(text: str) -> str:
+    """As `reverse` writes it into an address, at once for the many that need nothing."""
+    return quote(text, safe=SAFE) if _needs_quoting(text) else text
 
 
 def address_of_each(url_name: str) -> Callable[[object], str]:
     """A function from the identity to the address, for a route with just that argument."""
     return _maker(url_name, get_script_prefix())
+
+
+@dataclass(frozen=True, slots=True)
+class PageOf:
+    """The page of each row, by the attribute that names the row in its address: `PageOf("cases:detail", "number")`."""
+
+    url_name: str
+    attribute: str
+
+    def maker(self) -> Callable[[Any], str]:
+        """The same for many rows, with what is the same for all of them looked up once."""
+        address, identity = address_of_each(self.url_name), attrgetter(self.attribute)
+        return lambda row: address(identity(row))
+
+    def __call__(self, row: Any) -> str:
+        return self.maker()(row)
 
 
 def page_above(path: str) -> str:

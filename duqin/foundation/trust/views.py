@@ -19,6 +19,7 @@ from duqin.foundation.trust.models import Evidence
 from duqin.kernel.errors import Refusal
 from duqin.ui import said
 from duqin.ui.access import page, signed_in
+from duqin.ui.addresses import PageOf
 from duqin.ui.downloads import stored
 from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Change
@@ -30,7 +31,7 @@ AUDIT = Listing(
         Column("at", _("时间"), kind="moment", sort="at", priority=2),
         Column("actor_name", _("操作人")),
         Column("capacity", pgettext_lazy("capacity", "身份"), priority=3),
-        Column("verb", _("操作"), link=lambda row: reverse("trust:audit_entry", args=[row.pk]), priority=1),
+        Column("verb", _("操作"), link=PageOf("trust:audit_entry", "pk"), priority=1),
         Column("object_label", _("对象")),
         Column("result", _("结果"), lambda row: dict(queries.RESULTS)[row.result]),
     ),

@@ -25,6 +25,7 @@ from duqin.reporting.publications import policies, queries, services, states
 from duqin.reporting.publications.forms import DraftForm, SectionForm
 from duqin.reporting.publications.models import Bulletin
 from duqin.ui.access import page
+from duqin.ui.addresses import PageOf
 from duqin.ui.downloads import download, ending_of
 from duqin.ui.forms import catch_up
 from duqin.ui.listing import Column, Listing
@@ -37,7 +38,7 @@ BULLETINS = Listing(
         Column(
             "title",
             gettext_lazy("期次"),
-            link=lambda b: reverse("publications:bulletin", args=[b.period]),
+            link=PageOf("publications:bulletin", "period"),
             priority=1,
         ),
         Column("number", gettext_lazy("编号"), lambda b: b.number.text if b.number else ""),

@@ -5,7 +5,7 @@ Rows are drawn as text, not by a template: fifty rows of eight columns are the h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from duqin.ui import markup, moments
+from duqin.ui.addresses import PageOf
 from duqin.ui.markup import quoted
 from duqin.ui.parts import Deadline, Text
 
@@ -83,9 +84,10 @@ class Column:
         key: stable name; also the sort key in the URL when `sort` is given.
         value: dotted path or callable of the row; the key itself by default.
         kind: text, number, points, amount (yuan), moment, due, day, state, deadline, severity, risk, yesno.
-        link: callable giving the address the cell leads to; "" for none.
+        link: callable giving the address the cell leads to, "" for none; where each row has its page, `PageOf`.
         sort: database path the list can be ordered by; `nullable` if it may be empty (empty ones come last).
-        html: callable giving a safe cell of its own, for the page only.
+        html: callable giving a safe cell of its own, for the page only; `alike` gives what decides it, so that equal cells
+            are drawn once a list.
         export: callable giving the exported value where it is another; False leaves the column out.
         priority: 1 heads the card on a phone, 2 is shown, 3 is left out there.
     """
@@ -99,6 +101,7 @@ class Column:
     sort: str = ""
     nullable: bool = False
     html: Callable[[Any], SafeString] | None = None
+    alike: Callable[[Any], Hashable] | None = None
     export: Reader | bool = True
     priority: int = 2
 
@@ -130,21 +133,27 @@ class Column:
     def drawer(self, sample: Any = None) -> Callable[[Any], str]:
         """How the cell of a row is drawn, made once per list with one of its rows. All that is not marked safe is
         escaped."""
-        read_value, link, html = self._reader_of(sample), self.link, self.html
-        draw = _draw_of(self.kind)
+        content = self._content(sample)
         opening = f'<td class="{self.css}" data-label="{quoted(str(self.label))}">'
+        if self.link is None:
+            return lambda row: f"{opening}{content(row)}</td>"
+        link = self.link.maker() if isinstance(self.link, PageOf) else self.link
 
         def cell(row: Any) -> str:
-            shown = html(row) if html else draw(read_value(row))
-            if type(shown) is str:
-                shown = quoted(shown)
-            elif not isinstance(shown, SafeString):
-                shown = "" if shown is None else conditional_escape(shown)
-            if link and (address := str(link(row))):
-                shown = f'<a href="{quoted(address)}">{shown or "—"}</a>'
-            return f"{opening}{shown}</td>"
+            shown, address = content(row), str(link(row))
+            return f"{opening}{_led(shown, address) if address else shown}</td>"
 
         return cell
+
+    def _content(self, sample: Any) -> Callable[[Any], str]:
+        """What stands in the cell of a row, as HTML."""
+        if self.html is not None:
+            return remembering(self.html, self.alike) if self.alike else self.html
+        read_value = self._reader_of(sample)
+        if self.kind == "text":
+            return lambda row: _escaped(read_value(row))
+        draw = _draw_of(self.kind)
+        return lambda row: _escaped(draw(read_value(row)))
 
     def exporter(self) -> Reader:
         """How the value goes into a spreadsheet: numbers, days and moments as such, words as text."""
@@ -153,6 +162,20 @@ class Column:
         convert = EXPORTED.get(self.kind)
         read_value = self.reader
         return (lambda row: convert(read_value(row))) if convert else lambda row: plain(read_value(row))
+
+
+def _escaped(shown: Any) -> str:
+    """A drawn value as HTML: what is not marked safe is escaped, nothing is empty."""
+    if type(shown) is str:
+        return quoted(shown)
+    if isinstance(shown, SafeString):
+        return shown
+    return "" if shown is None else conditional_escape(shown)
+
+
+def _led(shown: str, address: str) -> str:
+    """A cell that leads somewhere."""
+    return f'<a href="{quoted(address)}">{shown or "—"}</a>'
 
 
 def _once_each(draw: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from duqin.ui.listing.filters import Control
+from duqin.ui.listing.filters import Control, Told
 from duqin.ui.markup import quoted
 from duqin.ui.parts import Heading
 
@@ -26,16 +27,23 @@ def _search(control: Control) -> str:
 
 
 def _choice(control: Control) -> str:
-    key, chosen = quoted(control.key), control.values[0]
-    options = [f'<option value="">{quoted(_("全部"))}</option>'] + [
-        f'<option value="{quoted(value)}"{" selected" if value == chosen else ""}>{quoted(str(label))}</option>'
-        for value, label in control.options
-        if value
-    ]
+    key = quoted(control.key)
+    options = _options(control.options, control.values[0], _("全部"))
     return (
         f'<div class="filter"><label for="f-{key}">{quoted(str(control.label))}</label>'
-        f'<select id="f-{key}" name="{key}">{"".join(options)}</select></div>'
+        f'<select id="f-{key}" name="{key}">{options}</select></div>'
     )
+
+
+@lru_cache(maxsize=256)
+def _options(options: Told, chosen: str, every: str) -> str:
+    """The options of a choice; most lists offer the same to everybody."""
+    drawn = [
+        f'<option value="{quoted(value)}"{" selected" if value == chosen else ""}>{quoted(label)}</option>'
+        for value, label in options
+        if value
+    ]
+    return f'<option value="">{quoted(every)}</option>{"".join(drawn)}'
 
 
 def _range(control: Control) -> str:

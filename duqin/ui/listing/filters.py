@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime, time, timedelta
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from duqin.kernel.errors import Refusal
@@ -21,6 +22,8 @@ from duqin.ui.parts import Text
 
 Rows = QuerySet[Any, Any]
 Options = Iterable[tuple[Any, Text]]
+Told = tuple[tuple[str, str], ...]
+"""Values of the address and their words in one language."""
 LONGEST_SEARCH = 100
 
 
@@ -38,7 +41,7 @@ class Control:
     key: str
     label: Text
     values: Sequence[str]
-    options: Sequence[tuple[str, Text]] = ()
+    options: Told = ()
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,9 @@ class Choices(Filter):
     lasting: Collection[str] = ()
 
     def bind(self, data: QueryDict, request: HttpRequest) -> Bound:
-        options = [(str(value), label) for value, label in self._options(request)]
+        options = self._options(request)
         chosen = data.get(self.key, "")
-        words = next((str(label) for value, label in options if value == chosen), "")
+        words = next((label for value, label in options if value == chosen), "")
         if chosen and not any(value == chosen for value, _label in options):
             raise BadQuery(
                 "list.choice",
@@ -119,10 +122,22 @@ class Choices(Filter):
             )
         control = Control("choice", self.key, self.label, (chosen,), options)
         is_lasting = not self.apply or chosen in self.lasting
-        return Bound(control, words, (lambda rows: self.narrowed(rows, chosen)) if chosen else None, is_lasting)
+        return Bound(
+            control, words, (lambda rows: self.narrowed(rows, chosen)) if chosen else None, is_lasting
+        )
 
-    def _options(self, request: HttpRequest) -> Options:
-        return self.choices(request) if callable(self.choices) else self.choices
+    def _options(self, request: HttpRequest) -> Told:
+        """The values and their words in the reader's language; those of the code are told once a language."""
+        if callable(self.choices):
+            return told(self.choices(request))
+        language = get_language() or ""
+        if language not in self._known:
+            self._known[language] = told(self.choices)
+        return self._known[language]
+
+    @cached_property
+    def _known(self) -> dict[str, Told]:
+        return {}
 
     def narrowed(self, rows: Rows, chosen: str) -> Rows:
         """The rows with this value."""
@@ -131,6 +146,11 @@ class Choices(Filter):
         path = self.field or self.key
         is_of_code = not callable(self.choices) and isinstance(field_at(rows, path), CharField)
         return rows.filter(**{path: Fixed(chosen) if is_of_code else chosen})
+
+
+def told(options: Options) -> Told:
+    """Options in the words of the reader's language."""
+    return tuple((str(value), str(label)) for value, label in options)
 
 
 @dataclass(frozen=True)

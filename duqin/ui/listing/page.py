@@ -116,7 +116,7 @@ class ListPage:
         """The filters as HTML."""
         return drawing.controls(self.controls)
 
-    @property
+    @cached_property
     def is_filtered(self) -> bool:
         return any(bound.narrow for bound in self.query.bound)
 
@@ -133,24 +133,24 @@ class ListPage:
         """The order as it stands in the URL, empty for the usual one."""
         return self.query.data.get("sort", "")
 
-    @property
+    @cached_property
     def next_url(self) -> str:
         return self._url(after=self._edge(1)) if self.has_next else ""
 
-    @property
+    @cached_property
     def previous_url(self) -> str:
         return self._url(before=self._edge(0)) if self.has_previous else ""
 
-    @property
+    @cached_property
     def first_url(self) -> str:
         """Back to the beginning, where this is not the beginning."""
         return self._url() if self.has_previous else ""
 
-    @property
+    @cached_property
     def clear_url(self) -> str:
         return f"{self.request.path}?sort={self.sort}" if self.sort else self.request.path
 
-    @property
+    @cached_property
     def export_url(self) -> str:
         return self._url(export="xlsx") if self.listing.can_export and self.rows else ""
 
@@ -163,7 +163,7 @@ class ListPage:
             for label, name, argument in (self.listing.also if self.rows else ())
         ]
 
-    @property
+    @cached_property
     def bulk(self) -> Sequence[BulkAction]:
         """Acts on ticked rows that this person may do."""
         chosen = self.listing.bulk
@@ -181,7 +181,7 @@ class ListPage:
             return ()
         return shell.views.views(actor, self.listing.name, self.request.get_full_path())
 
-    @property
+    @cached_property
     def save_view_url(self) -> str:
         actor = getattr(self.request, "actor", None)
         return shell.views.save_url(self.listing.name) if shell.views and actor else ""

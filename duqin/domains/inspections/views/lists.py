@@ -17,6 +17,7 @@ from duqin.domains.inspections.views.given import actor
 from duqin.domains.inspections.views.showing import finding_state
 from duqin.ui import markup
 from duqin.ui.access import page
+from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Column, Empty, Listing
 
 OPEN = ("in_progress", "abandoned")
@@ -44,7 +45,7 @@ INSPECTIONS = Listing(
         Column(
             "number",
             _("编号"),
-            link=lambda row: reverse("inspections:detail", args=[row.pk]),
+            link=PageOf("inspections:detail", "pk"),
             sort="number",
             priority=1,
         ),
@@ -80,7 +81,7 @@ FINDINGS = Listing(
             "description",
             _("问题"),
             lambda row: row.description[:80],
-            link=lambda row: reverse("inspections:finding", args=[row.pk]),
+            link=PageOf("inspections:finding", "pk"),
             export=lambda row: row.description,
             priority=1,
         ),

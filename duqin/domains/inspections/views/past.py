@@ -19,6 +19,7 @@ from duqin.domains.inspections.forms.past_matching import MatchingForm
 from duqin.domains.inspections.models import RecordImport
 from duqin.domains.inspections.views.given import actor
 from duqin.ui.access import page
+from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Choices, Column, Empty, Listing, Search
 from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
@@ -32,7 +33,7 @@ IMPORTS = Listing(
         Column(
             "file_name",
             _("文件"),
-            link=lambda row: reverse("inspections:past_import", args=[row.pk]),
+            link=PageOf("inspections:past_import", "pk"),
             sort="file_name",
             priority=1,
         ),

@@ -33,6 +33,7 @@ from duqin.domains.inspections.views.planned import (
 )
 from duqin.kernel.moments import today
 from duqin.ui.access import page
+from duqin.ui.addresses import PageOf
 from duqin.ui.forms import catch_up
 from duqin.ui.listing import Column, Listing
 from duqin.ui.moments import rate_words
@@ -54,7 +55,7 @@ PLANS = Listing(
         Column(
             "name",
             _("计划"),
-            link=lambda row: reverse("inspections:plan", args=[row.pk]),
+            link=PageOf("inspections:plan", "pk"),
             sort="name",
             priority=1,
         ),

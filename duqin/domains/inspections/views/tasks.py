@@ -24,6 +24,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
 from duqin.ui import markup
 from duqin.ui.access import page
+from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Choices, Column, Filter, Listing
 from duqin.ui.parts import Empty, Tab
 
@@ -55,7 +56,7 @@ TASKS = Listing(
             "plan",
             _("任务"),
             "plan.name",
-            link=lambda row: reverse("inspections:task", args=[row.pk]),
+            link=PageOf("inspections:task", "pk"),
             priority=1,
         ),
         Column("state", _("状态"), lambda row: queries.shown_state(row, today()), kind="state", html=_state),

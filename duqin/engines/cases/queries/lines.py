@@ -63,7 +63,7 @@ def case_lines(by: Actor) -> QuerySet[Any, Any]:
     return Case.objects.visible_to(by).alias(is_mine=ExpressionWrapper(own, output_field=BooleanField()))
 
 
-CaseRow = namedtuple("CaseRow", COLUMNS)  # type: ignore[misc] # noqa: PYI024 the columns name themselves
+CaseRow = namedtuple("CaseRow", COLUMNS)  # type: ignore[misc]
 
 
 def columns_of(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
+from operator import attrgetter
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from duqin.engines.cases import policies, queries
@@ -19,23 +18,18 @@ from duqin.engines.cases.views.by_unit import sections
 from duqin.engines.cases.views.showing import actor_of
 from duqin.ui import markup
 from duqin.ui.access import page
-from duqin.ui.addresses import address_of_each
+from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Column, Listing
 from duqin.ui.markup import quoted
 from duqin.ui.parts import Empty
 
 
-@lru_cache(maxsize=128)
-def _state(state: str, delay: str, language: str | None) -> SafeString:
-    drawn = markup.state_pill(CASE[state], overdue=delay == "unit")
-    if delay == "office":
-        drawn = mark_safe(f"{drawn} {markup.pill(_('监督方逾期'), 'overdue')}")  # noqa: S308 pills escape
-    return drawn
-
-
 def state_cell(line: queries.CaseLine) -> SafeString:
     """State, and whose delay it is where there is one (R-001-03)."""
-    return _state(line.state, line.delay, get_language())
+    drawn = markup.state_pill(CASE[line.state], overdue=line.delay == "unit")
+    if line.delay == "office":
+        drawn = mark_safe(f"{drawn} {markup.pill(_('监督方逾期'), 'overdue')}")  # noqa: S308 pills escape
+    return drawn
 
 
 def state_words(line: queries.CaseLine) -> str:
@@ -48,15 +42,20 @@ def number_cell(line: queries.CaseLine) -> SafeString:
     return mark_safe(f'<span class="number">{quoted(line.number)}</span>')  # noqa: S308 escaped
 
 
-def link(case: Any) -> str:
-    return address_of_each("cases:detail")(case.number)
+link = PageOf("cases:detail", "number")
 
 
 CASES = Listing(
     name="cases.cases",
     columns=(
         Column("title", gettext_lazy("事项"), link=link, priority=1),
-        Column("state", gettext_lazy("状态"), html=state_cell, export=state_words),
+        Column(
+            "state",
+            gettext_lazy("状态"),
+            html=state_cell,
+            alike=attrgetter("state", "delay"),
+            export=state_words,
+        ),
         Column("severity", gettext_lazy("严重程度"), kind="severity"),
         Column("place", gettext_lazy("地点")),
         Column("unit", gettext_lazy("责任单位")),

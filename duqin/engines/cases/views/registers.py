@@ -17,6 +17,7 @@ from duqin.engines.cases.views.lists import link
 from duqin.engines.cases.views.showing import actor_of
 from duqin.kernel.clock.words import amount_words
 from duqin.ui.access import page
+from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
 from duqin.ui.parts import Empty
 
@@ -36,7 +37,7 @@ NOTICES = Listing(
             "number",
             gettext_lazy("通知单"),
             str,
-            link=lambda n: reverse("cases:notice", args=[n.pk]),
+            link=PageOf("cases:notice", "pk"),
             priority=1,
         ),
         Column("state", gettext_lazy("状态"), lambda n: NOTICE[n.state], kind="state"),
@@ -72,7 +73,7 @@ EXTENSIONS = Listing(
             "title",
             gettext_lazy("事项"),
             "case.title",
-            link=lambda e: reverse("cases:extension", args=[e.pk]),
+            link=PageOf("cases:extension", "pk"),
             priority=1,
         ),
         Column("state", gettext_lazy("状态"), lambda e: EXTENSION[e.state], kind="state"),

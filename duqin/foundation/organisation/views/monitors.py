@@ -22,6 +22,7 @@ from duqin.foundation.organisation.views.trails import entries
 from duqin.kernel.actors import Actor
 from duqin.ui import markup
 from duqin.ui.access import page
+from duqin.ui.addresses import PageOf
 from duqin.ui.forms import Form
 from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
 from duqin.ui.parts import Empty, Step
@@ -51,7 +52,7 @@ REGISTER = (
         "unit",
         gettext_lazy("部门"),
         lambda row: row.unit.local_name,
-        link=lambda row: reverse("organisation:monitors_of", args=[row.unit.code]),
+        link=PageOf("organisation:monitors_of", "unit.code"),
         priority=1,
     ),
     Column("standing", gettext_lazy("状态"), _standing, html=_standing),

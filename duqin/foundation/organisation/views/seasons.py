@@ -21,6 +21,7 @@ from duqin.kernel.clock.due_report import report_lines
 from duqin.kernel.clock.words import stretch_words
 from duqin.kernel.moments import CAMPUS, now
 from duqin.ui.access import page, signed_in
+from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Column
 from duqin.ui.verbs import expecting
 
@@ -28,7 +29,7 @@ SEMESTERS = (
     Column(
         "name",
         gettext_lazy("学期"),
-        link=lambda row: reverse("organisation:semester", args=[row.pk]),
+        link=PageOf("organisation:semester", "pk"),
         priority=1,
     ),
     Column("from_date", gettext_lazy("开始日期"), kind="day"),
@@ -38,7 +39,7 @@ SEASONS = (
     Column(
         "name",
         gettext_lazy("重点时段"),
-        link=lambda row: reverse("organisation:season", args=[row.pk]),
+        link=PageOf("organisation:season", "pk"),
         priority=1,
     ),
     Column("from_date", gettext_lazy("开始日期"), kind="day"),

@@ -16,6 +16,7 @@ from duqin.foundation.standards.rules.languages import in_language
 from duqin.foundation.standards.views.finding import actor, posted, run_form
 from duqin.foundation.standards.views.versions import CLAUSES
 from duqin.ui.access import page
+from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Choices, Column, Empty, Listing, Search
 from duqin.ui.verbs import expecting
 
@@ -28,7 +29,7 @@ CHECKLISTS = Listing(
             "local_name",
             sort="name",
             priority=1,
-            link=lambda c: reverse("standards:checklist", args=[c.code]),
+            link=PageOf("standards:checklist", "code"),
         ),
         Column("area", _("服务领域"), lambda c: in_language(c.area.name, c.area.name_en), sort="area__order"),
         Column("levels", _("适用层级"), lambda c: queries.level_words(c.levels)),

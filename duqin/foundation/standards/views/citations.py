@@ -16,6 +16,7 @@ from duqin.foundation.standards.models.citations import Verification
 from duqin.foundation.standards.rules.languages import in_language
 from duqin.foundation.standards.views.finding import actor, posted, run_form
 from duqin.ui.access import page
+from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Choices, Column, DateRange, Empty, Listing, Search
 from duqin.ui.verbs import expecting
 
@@ -28,7 +29,7 @@ CITATIONS = Listing(
             "local_title",
             sort="title",
             priority=1,
-            link=lambda c: reverse("standards:citation", args=[c.code]),
+            link=PageOf("standards:citation", "code"),
         ),
         Column("number", _("文号"), priority=3),
         Column("issuer", _("制定机关"), lambda c: in_language(c.issuer, c.issuer_en), priority=3),
@@ -94,7 +95,7 @@ USES = (
         _("条款"),
         lambda b: f"{b.clause.code} {b.clause.local_title}",
         priority=1,
-        link=lambda b: reverse("standards:clause", args=[b.clause.code]),
+        link=PageOf("standards:clause", "clause.code"),
     ),
     Column("article", _("条号")),
     Column("state", _("核对状态"), lambda b: states.VERIFICATION[b.standing], kind="state"),

@@ -20,6 +20,7 @@ from duqin.foundation.standards.rules.packs import PackBasis
 from duqin.foundation.standards.views.finding import actor, clause_today, clause_url, the_clause
 from duqin.kernel.moments import today as this_day
 from duqin.ui.access import page
+from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Column, Empty, Listing
 from duqin.ui.parts import Change
 
@@ -30,14 +31,14 @@ CLAUSES = Listing(
             "code",
             _("编号"),
             sort="code",
-            link=lambda c: reverse("standards:clause", args=[c.code]),
+            link=PageOf("standards:clause", "code"),
             html=lambda c: format_html('<span class="number">{}</span>', c.code),
         ),
         Column(
             "title",
             _("条款"),
             "local_title",
-            link=lambda c: reverse("standards:clause", args=[c.code]),
+            link=PageOf("standards:clause", "code"),
             priority=1,
         ),
         Column("area", _("服务领域"), lambda c: in_language(c.area.name, c.area.name_en), sort="area__order"),

@@ -22,6 +22,7 @@ from duqin.foundation.standards.rules.languages import in_language
 from duqin.foundation.standards.views.finding import actor, posted, run_form, the_document, version_url
 from duqin.ui import markup
 from duqin.ui.access import page
+from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Choices, Column, Empty, Listing
 from duqin.ui.moments import day_words
 from duqin.ui.parts import Step
@@ -69,7 +70,7 @@ DOCUMENTS = Listing(
             lambda d: d.document.local_title,
             sort="title",
             priority=1,
-            link=lambda d: reverse("standards:document", args=[d.document.code]),
+            link=PageOf("standards:document", "document.code"),
         ),
         Column("area", _("服务领域"), lambda d: area_name(d.document)),
         Column("version", _("版本"), lambda d: version_words(d.shown)),
