@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from duqin.ui import facts as drawn
 from duqin.ui import markup
 from duqin.ui.parts import Deadline, StateLike, Text
 
@@ -47,7 +48,7 @@ def facts(content: SafeString) -> SafeString:
 @register.simple_block_tag(end_name="endfact_block")
 def fact_block(content: SafeString, label: Text) -> SafeString:
     """A fact whose value is more than a word."""
-    return mark_safe(f'<div class="wide"><dt>{conditional_escape(label)}</dt><dd>{content}</dd></div>')  # noqa: S308 escaped
+    return drawn.wide_fact(label, content)
 
 
 @register.simple_block_tag(end_name="endnext_step")
@@ -62,18 +63,7 @@ def next_step(
     text: Text = "",
 ) -> SafeString:
     """Who is at turn, by when (with the count on tap) and, as content, the one primary button."""
-    return render_to_string(
-        "ui/parts/next_step.html",
-        {
-            "content": content,
-            "title": title,
-            "who": who,
-            "post": post,
-            "due": due,
-            "state": state,
-            "text": text,
-        },
-    )
+    return drawn.next_step(content, title, who=who, post=post, due=due, state=state, text=text)
 
 
 @register.simple_block_tag(end_name="endempty")

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from duqin.kernel.figures import Rate
-from duqin.ui import markup, moments
+from duqin.ui import facts, markup, moments
 from duqin.ui.parts import Text
 
 register = template.Library()
@@ -20,6 +20,7 @@ register.simple_tag(markup.icon, name="icon")
 register.simple_tag(markup.pill, name="pill")
 register.simple_tag(markup.severity_mark, name="severity")
 register.simple_tag(markup.risk_mark, name="risk")
+register.simple_tag(facts.fact, name="fact")
 register.filter("moment", markup.unbroken_moment)
 register.filter("day", markup.unbroken_day)
 register.filter("clock", moments.clock_words)
@@ -116,15 +117,6 @@ def stat(
     if href:
         return format_html('<a class="stat{}" href="{}">{}</a>', tone, href, body)
     return format_html('<div class="stat{}">{}</div>', tone, body)
-
-
-@register.simple_tag
-def fact(label: Text, value: Any, *, href: Text = "") -> SafeString:
-    """One line of facts; an empty value is written as a dash, so that it is seen to be empty."""
-    shown = "—" if value is None or value == "" else conditional_escape(value)
-    if href and shown != "—":
-        shown = f'<a href="{conditional_escape(href)}">{shown}</a>'
-    return mark_safe(f"<div><dt>{conditional_escape(label)}</dt><dd>{shown}</dd></div>")  # noqa: S308 escaped
 
 
 @register.simple_tag

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Prefetch, Q, QuerySet, UUIDField
+from django.db import connection
+from django.db.models import F, Prefetch, Q, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ from duqin.foundation.organisation.models import Place
 from duqin.foundation.organisation.ports import CardLine, PlaceCard
 from duqin.foundation.standards import queries as standards
 from duqin.foundation.standards.models import ClauseBasis
+from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.prepared_rows import PerActor, PreparedRows
@@ -114,37 +116,39 @@ def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
     )
 
 
-_FINDING = Prepared(
-    lambda: (
-        Finding.objects.select_related("clause")
-        .only(*SHOWN_ON_A_NOTICE)
-        .filter(case=Slot("case"))
-        .annotate(n_photos=Count("photos"))
-    )
-)
-_PHOTOS = Prepared(
-    lambda: (
-        FindingPhoto.objects.select_related("evidence")
-        .filter(finding=Slot("finding", UUIDField()))
-        .order_by("order", "id")
-    )
-)
+PHOTO = tuple(field.attname for field in Evidence._meta.concrete_fields)
+
+
+def _problem_rows() -> QuerySet[Finding]:
+    photos = {f"photo_{name}": F(f"photos__evidence__{name}") for name in PHOTO}
+    rows = Finding.objects.select_related("clause").only(*SHOWN_ON_A_NOTICE).filter(case=Slot("case"))
+    return rows.annotate(**photos).order_by("photos__order", "photos__id")
+
+
+_FINDING = Prepared(_problem_rows)
 
 
 def problem_cards(cases: Sequence[Case]) -> dict[str, ProblemCard]:
-    """The problems of cases as a notice prints them, by finding; never a doubtful basis. Three statements."""
+    """The problems of cases as a notice prints them, by finding; never a doubtful basis. Three statements, two for one
+    case."""
     if len(cases) == 1:
-        finding: Any = _FINDING.first(case=cases[0].pk)
-        if finding is None:
-            return {}
-        photos = _PHOTOS.all(finding=finding.pk) if finding.n_photos else []
-        return {str(finding.pk): _problem(finding, photos)}
+        found: Any = _FINDING.all(case=cases[0].pk)
+        return {str(found[0].pk): _problem(found[0], _photos_in(found))} if found else {}
     rows = Finding.objects.filter(case__in=cases).select_related("clause")
-    found = rows.only(*SHOWN_ON_A_NOTICE).prefetch_related(PHOTOS, BASES)
-    return {str(finding.pk): _problem(finding, finding.photos.all()) for finding in found}
+    several = rows.only(*SHOWN_ON_A_NOTICE).prefetch_related(PHOTOS, BASES)
+    return {
+        str(finding.pk): _problem(finding, [photo.evidence for photo in finding.photos.all()])
+        for finding in several
+    }
 
 
-def _problem(finding: Finding, photos: Iterable[FindingPhoto]) -> ProblemCard:
+def _photos_in(rows: Iterable[Any]) -> list[Evidence]:
+    """The photographs beside the rows of one finding."""
+    shown = [[getattr(row, f"photo_{name}") for name in PHOTO] for row in rows]
+    return [Evidence.from_db(connection.alias, PHOTO, photo) for photo in shown if photo[0] is not None]
+
+
+def _problem(finding: Finding, photos: Iterable[Evidence]) -> ProblemCard:
     clause = finding.clause
     return ProblemCard(
         clause_text=f"{clause.code} {clause.local_title}",
@@ -153,7 +157,7 @@ def _problem(finding: Finding, photos: Iterable[FindingPhoto]) -> ProblemCard:
         deduction=_("扣 %(points)s 分") % {"points": f"{finding.points.normalize():f}"}
         if finding.points
         else "",
-        photos=tuple(photo.evidence for photo in photos),
+        photos=tuple(photos),
         description=finding.description,
     )
 

@@ -59,12 +59,19 @@ _PAGE = (
     *("unit", "issuer", "place", "area", "responsible", "follower"),
     *("verified_by", "reported_by"),
 )
+_NAMES = (
+    *("unit__name", "unit__name_en", "issuer__name", "issuer__name_en", "area__name", "area__name_en"),
+    *("place__name", "place__full_name", "responsible__name", "follower__name"),
+    *("verified_by__name", "reported_by__name"),
+)
+"""What the page says of those around a case."""
 
 
 def _shown() -> QuerySet[Case]:
     """A case with all that its page shows of it; `recurred` says whether another follows on it."""
     recurred = Exists(Case.objects.filter(recurs=OuterRef("pk")))
-    return Case.objects.filter(number=Slot("number")).select_related(*_PAGE).annotate(recurred=recurred)
+    rows = Case.objects.filter(number=Slot("number")).select_related(*_PAGE).annotate(recurred=recurred)
+    return rows.only(*(field.name for field in Case._meta.concrete_fields), *_NAMES)
 
 
 _ONE = Prepared(_shown)

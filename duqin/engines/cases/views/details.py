@@ -13,8 +13,8 @@ from duqin.engines.cases.models import Case, Step
 from duqin.engines.cases.states import CASE
 from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.acting import buttons_of
+from duqin.engines.cases.views.facts import case_facts
 from duqin.kernel.actors import Actor
-from duqin.kernel.clock.words import term_words
 from duqin.ui.access import page
 
 
@@ -46,7 +46,6 @@ def _standing(by: Actor, case: Case, history: list[Step], clocks: list[queries.C
         "loop": showing.loop(case),
         "clocks": clocks,
         "clock_facts": showing.clock_facts(clocks),
-        "term": term_words(case.term),
         "why_not": "" if "verify" in acts else queries.why_not_verify(by, case),
     }
 
@@ -56,7 +55,7 @@ def _evidence(case: Case, history: list[Step]) -> dict[str, Any]:
     before = showing.photos(card.photos)
     after = showing.photos(queries.photos_of(history, "report", "fix_on_the_spot"))
     return {
-        "problem": card,
+        "case_facts": case_facts(case, card),
         "before": before[0] if before else None,
         "after": after[0] if after else None,
         "more_photos": before[1:] + after[1:],

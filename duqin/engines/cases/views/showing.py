@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from duqin.ui import happening, markup, parts
 from duqin.ui.addresses import address_of_each
 from duqin.ui.markup import quoted
 
+Written = Callable[[Any], SafeString]
 STEP_LABELS: dict[str, Any] = {t.verb: t.label for t in CASE.transitions} | {
     "open": gettext_lazy("立案"),
     "submit_plan": gettext_lazy("提交停用与整改方案"),
@@ -181,17 +182,18 @@ def loop(case: Case) -> list[parts.Step]:
 def clock_facts(lines: Iterable[ClockLine]) -> SafeString:
     """The clocks of a case as facts: against whom each runs, what is left of it, or how it ended. As text, since a page
     may show ten of them."""
-    return mark_safe("\n".join(map(_clock_fact, lines)))  # noqa: S308 every word is escaped
+    moment, due = markup.moment_writer(), markup.due_writer()
+    return mark_safe("\n".join([_clock_fact(line, moment, due) for line in lines]))  # noqa: S308 every word is escaped
 
 
-def _clock_fact(line: ClockLine) -> str:
+def _clock_fact(line: ClockLine, moment: Written, due: Written) -> str:
     office = f'<span class="soft">{quoted(_("监督方"))}</span> ' if line.is_office else ""
     provisional = f" {markup.pill(_('暂定'), 'waiting')}" if line.clock.is_provisional else ""
-    shown = f"{office}{_clock_words(line)}{provisional}"
+    shown = f"{office}{_clock_words(line, moment, due)}{provisional}"
     return f'<div class="wide"><dt>{quoted(line.label)}</dt><dd>{shown}</dd></div>'
 
 
-def _clock_words(line: ClockLine) -> str:
+def _clock_words(line: ClockLine, moment: Written, due: Written) -> str:
     match line.status:
         case "running" | "overdue":
             return happening.deadline(line.deadline)
@@ -202,10 +204,10 @@ def _clock_words(line: ClockLine) -> str:
     pill = (
         markup.pill(_("超时完成"), "overdue") if line.status == "late" else markup.pill(_("按时"), "settled")
     )
-    met = f"{pill} {markup.unbroken_moment(line.clock.met_at)}"
+    met = f"{pill} {moment(line.clock.met_at)}"
     if line.deadline is None:
         return met
-    until = quoted(_("（期限 %(due)s）")) % {"due": markup.unbroken_due(line.deadline.due_at)}
+    until = quoted(_("（期限 %(due)s）")) % {"due": due(line.deadline.due_at)}
     return f'{met} <span class="soft">{until}</span>'
 
 
