@@ -101,26 +101,26 @@ def due_words(value: datetime | None) -> str:
     """Like moment_words, but midnight and the second before it are 24:00 of the day that ends, as deadlines are spoken."""
     if value is None:
         return ""
-    moment = local(value)
-    if moment.time().replace(microsecond=0) == time(23, 59, 59):
-        return f"{day_words(moment.date())} 24:00"
-    if moment.time() == time(0):
-        return f"{day_words(moment.date() - timedelta(days=1))} 24:00"
-    return moment_words(moment)
+    day = _day_ended(local(value))
+    return f"{day_words(day)} 24:00" if day else moment_words(local(value))
+
+
+def _day_ended(moment: datetime) -> date | None:
+    """The day that ends with this moment: with its last second, or with the midnight after it."""
+    if moment.hour == 23 and moment.minute == 59 and moment.second == 59:
+        return moment.date()
+    return moment.date() - timedelta(days=1) if moment.time() == time(0) else None
 
 
 def due_writer() -> Callable[[datetime | None], str]:
     """`due_words` for many deadlines, with zone, year and language looked up once and equal ones told once."""
-    zone, written, known = timezone.get_current_timezone(), moment_writer(), dict[datetime | None, str]()
+    zone, year, language = timezone.get_current_timezone(), timezone.localdate().year, get_language() or ""
+    written, known = moment_writer(), dict[datetime | None, str]()
 
     def due(value: datetime | None) -> str:
         if value not in known:
-            moment = value and value.astimezone(zone)
-            ends_day = moment is not None and moment.time().replace(microsecond=0) in (
-                time(23, 59, 59),
-                time(0),
-            )
-            known[value] = due_words(value) if ends_day else written(value)
+            day = value and _day_ended(value.astimezone(zone))
+            known[value] = f"{_day(day, day.year != year, language)} 24:00" if day else written(value)
         return known[value]
 
     return due

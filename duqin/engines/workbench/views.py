@@ -54,7 +54,7 @@ def drawn(shown: list[Line], *, quiet: bool = False) -> SafeString:
     css = "button" if quiet else "button button-primary"
     state = remembering(lambda item: markup.state_pill(item.state, item.is_overdue), _state_key)
     severity = remembering(markup.severity_mark)
-    due = markup.due_writer()
+    due, step = markup.due_writer(), remembering(lambda words: quoted(str(words)), id)
     parts = []
     for item, left in shown:
         url = quoted(item.url)
@@ -65,7 +65,7 @@ def drawn(shown: list[Line], *, quiet: bool = False) -> SafeString:
         parts.append(
             f'<li class="todo-item"><div class="todo-what"><a class="todo-title" href="{url}">{quoted(str(item.title))}</a>'
             f' <p class="todo-facts">{" ".join(facts)}</p></div> {_when(item, left, due(item.due_at))}'
-            f'<p class="todo-step"><a class="{css}" href="{url}">{quoted(str(item.step))}</a></p></li>'
+            f'<p class="todo-step"><a class="{css}" href="{url}">{step(item.step)}</a></p></li>'
         )
     return mark_safe("\n".join(parts))  # noqa: S308 every word is escaped above
 

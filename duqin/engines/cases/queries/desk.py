@@ -107,8 +107,8 @@ def todo(by: Actor) -> list[TodoItem]:
     """
     if by.person_id is None:
         return []
-    at, unit_name = now(), in_language()
-    return [_item(line, at, unit_name) for line in _LINES.of(by).all(day=today())]
+    at, unit_name, pages = now(), in_language(), _pages()
+    return [_item(line, at, unit_name, pages) for line in _LINES.of(by).all(day=today())]
 
 
 def _waits(by: Actor, me: int) -> Q:
@@ -199,20 +199,27 @@ def extensions_todo(by: Actor) -> list[TodoItem]:
     ]
 
 
-def _page(line: Line) -> str:
-    """Where the next step is done."""
-    if line.state == "open":
-        return f"{reverse('cases:draft_notice')}?case={line.number}"
-    return address_of_each(f"cases:{NEXT[line.state]}")(line.number)
+Page = Callable[[object], str]
 
 
-def _item(line: Line, at: datetime, unit_name: Callable[[str, str], str]) -> TodoItem:
+def _pages() -> dict[str, Page]:
+    """Where the next step is done, by state; at "" the case itself."""
+    draft = reverse("cases:draft_notice")
+    at_once = {"": address_of_each("cases:detail"), "open": lambda number: f"{draft}?case={number}"}
+    return at_once | {
+        state: address_of_each(f"cases:{verb}") for state, verb in NEXT.items() if state not in at_once
+    }
+
+
+def _item(
+    line: Line, at: datetime, unit_name: Callable[[str, str], str], pages: dict[str, Page]
+) -> TodoItem:
     is_followed = not line.is_waiting
     late = is_unit_late(line.state, line.due_at, at) or is_office_late(line.state, line.office_due_at, at)
     return TodoItem(
         title=line.title,
-        url=address_of_each("cases:detail")(line.number) if is_followed else _page(line),
-        step=gettext_lazy("查看") if is_followed else CASE_STEPS.get(line.state, gettext_lazy("查看")),
+        url=pages["" if is_followed else line.state](line.number),
+        step=LOOK if is_followed else CASE_STEPS.get(line.state, LOOK),
         due_at=line.turn_due_at,
         counted_in=unit_at_turn(line),
         state=CASE[line.state],
@@ -226,6 +233,7 @@ def _item(line: Line, at: datetime, unit_name: Callable[[str, str], str]) -> Tod
     )
 
 
+LOOK = gettext_lazy("查看")
 CASE_STEPS = {
     "open": gettext_lazy("开具通知单"),
     "rectifying": gettext_lazy("报告整改"),

@@ -36,14 +36,20 @@ class Desk:
 
 def desk(by: Actor) -> Desk:
     """Everything that waits for the actor, and what he follows at other desks."""
-    found = _sorted(todo, by)
-    items = [item for item in found if not item.is_followed]
     moment = now()
     day = campus_date(moment)
-    late = [i for i in items if i.is_overdue or (i.due_at is not None and i.due_at < moment)]
-    soon = [i for i in items if i not in late and i.due_at is not None and campus_date(i.due_at) <= day]
-    rest = [i for i in items if i not in late and i not in soon]
-    return Desk([replace(i, is_overdue=True) for i in late], soon, rest, [i for i in found if i.is_followed])
+    desk = Desk([], [], [], [])
+    for item in _sorted(todo, by):
+        if item.is_followed:
+            desk.follows.append(item)
+        elif item.is_overdue:
+            desk.overdue.append(item)
+        elif item.due_at is not None and item.due_at < moment:
+            desk.overdue.append(replace(item, is_overdue=True))
+        else:
+            is_for_today = item.due_at is not None and campus_date(item.due_at) <= day
+            (desk.today if is_for_today else desk.later).append(item)
+    return desk
 
 
 def _sorted(sources: Iterable[TodoSource], by: Actor) -> list[TodoItem]:
