@@ -14,7 +14,9 @@ from psycopg.types.datetime import TimestamptzLoader
 class Moments(TimestamptzLoader):
     """A moment as the server writes it while the connection speaks UTC; whatever it is not is left to the driver."""
 
-    timezone = UTC  # Django compares it with the zone of the connection, and puts its own in place where they differ
+    timezone = (
+        UTC  # Django compares it with the zone of the connection, and puts its own in place where they differ
+    )
 
     def load(self, data: Buffer) -> datetime:
         try:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.cases import states
@@ -151,6 +151,12 @@ class Case(Versioned):
             models.Index(fields=["unit", "state"]),
             models.Index(
                 fields=["office_due_at", "id"], condition=Q(state="reported"), name="case_waiting_for_office"
+            ),
+            # On the desk of every verifier; hardly ever any.
+            models.Index(
+                fields=["unit", "id"],
+                condition=Q(state="reported") & (Q(follower__isnull=True) | Q(follower=F("reported_by"))),
+                name="case_followed_by_nobody",
             ),
         ]
 

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from duqin.engines.cases.models import Case, Extension, Notice, NoticeItem
+from duqin.engines.cases.models.protected import CaseQuerySet
 from duqin.engines.cases.queries.deadlines import unit_at_turn
 from duqin.engines.cases.rules.closing import SELF_CHECK
 from duqin.engines.cases.rules.lateness import is_office_late, is_unit_late
@@ -30,7 +31,7 @@ from duqin.engines.workbench.ports import TodoItem
 from duqin.foundation.organisation.models import Place, in_language
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now, today
-from duqin.kernel.prepared import Among, Numbers, Prepared, Slot, fixed
+from duqin.kernel.prepared import Among, Fixed, Numbers, Prepared, Slot, fixed
 from duqin.kernel.prepared_rows import PerActor, PreparedRows
 from duqin.ui.addresses import address_of_each
 
@@ -69,18 +70,29 @@ class Line(NamedTuple):
 def _lines(by: Actor) -> QuerySet[Any, Any]:
     """What a person answers for or follows, and what else waits for his office; each by the index it is found by."""
     me = by.person_id or 0
-    waits, own = _waits(by, me), Q(responsible=me) | Q(follower=me)
     seen = Case.objects.visible_to(by)
-    mine = _shown((seen if by.confined_to else Case.objects.unsettled()).filter(own), waits, _follows(me))
-    other = seen.filter(state__in=fixed(FOR_THE_OFFICE)).exclude(own)
-    office = [_shown(other, waits, Q(pk__in=[]))] if any(map(by.may, OFFICE)) else []
-    rows = mine.union(*office, all=True) if office else mine
-    return rows.order_by("-is_waiting", F("turn_due_at").asc(nulls_last=True), "pk")[: 2 * MOST]
+    mine = seen if by.confined_to else Case.objects.unsettled()
+    found = [mine.filter(Q(responsible=me) | Q(follower=me)), *_of_the_office(by, seen)]
+    keys = [rows.order_by().values("pk") for rows in found]
+    rows = Case.objects.filter(pk__in=keys[0].union(*keys[1:], all=True) if keys[1:] else keys[0])
+    shown = _shown(rows, _waits(by, me), _follows(me))
+    return shown.order_by("-is_waiting", F("turn_due_at").asc(nulls_last=True), "pk")[: 2 * MOST]
 
 
-OFFICE = ("cases.verify", "cases.void", "cases.extend")
-FOR_THE_OFFICE = ("reported", "disputed", "deferred")
-"""States in which a case may wait for whoever holds one of these rights."""
+def _of_the_office(by: Actor, seen: CaseQuerySet) -> list[CaseQuerySet]:
+    """What waits for whoever holds a right, not for one person: reported, but whoever should verify it is not there or
+    reported it himself; disputed; deferred."""
+    found = []
+    if by.may("cases.verify"):
+        reported = seen.filter(state=Fixed("reported"))
+        found = [reported.filter(NOBODY_FOLLOWS), reported.filter(follower__is_active=False)]
+    rights = {"disputed": "cases.void", "deferred": "cases.extend"}
+    if states := [state for state, right in rights.items() if by.may(right)]:
+        found.append(seen.filter(state__in=fixed(states)))
+    return found
+
+
+NOBODY_FOLLOWS = Q(follower__isnull=True) | Q(follower=F("reported_by"))
 
 
 def _shown(rows: QuerySet[Case], waits: Q, follows: Q) -> QuerySet[Any, Any]:
@@ -113,7 +125,7 @@ def todo(by: Actor) -> list[TodoItem]:
 
 def _waits(by: Actor, me: int) -> Q:
     """Cases whose next step is this person's."""
-    orphaned = Q(follower__isnull=True) | Q(follower__is_active=False) | Q(follower=F("reported_by"))
+    orphaned = NOBODY_FOLLOWS | Q(follower__is_active=False)
     foreign = Q(level__gte=SELF_CHECK) | ~Q(Among("unit_id", Numbers(by.unit_ids)))
     verifying = Q(state="reported") & _within(by, "cases.verify") & foreign & ~Q(reported_by=me)
     unnoticed = ~Exists(NoticeItem.objects.filter(case=OuterRef("pk")))
@@ -211,9 +223,7 @@ def _pages() -> dict[str, Page]:
     }
 
 
-def _item(
-    line: Line, at: datetime, unit_name: Callable[[str, str], str], pages: dict[str, Page]
-) -> TodoItem:
+def _item(line: Line, at: datetime, unit_name: Callable[[str, str], str], pages: dict[str, Page]) -> TodoItem:
     is_followed = not line.is_waiting
     late = is_unit_late(line.state, line.due_at, at) or is_office_late(line.state, line.office_due_at, at)
     return TodoItem(
