@@ -228,8 +228,12 @@ class Page:
     @cached_property
     def badges(self) -> dict[str, int]:
         """Counts by code; a badge without its entry is not asked for."""
-        actor = self.actor
-        return navigation.counts(actor, {*self.entries, shell.bell_badge}) if actor else {}
+        if self.actor is None:
+            return {}
+        codes = {*self.entries, shell.bell_badge}
+        known = shell.counted(self.request) if shell.counted else {}
+        counted = {code: number for code, number in known.items() if code in codes}
+        return counted | navigation.counts(self.actor, codes - counted.keys())
 
     @cached_property
     def _arranged(self) -> Arranged:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,6 +42,7 @@ class Shell:
     search_url_name: str = ""
     bell_url_name: str = ""
     bell_badge: str = ""
+    counted: Callable[[HttpRequest], Mapping[str, int]] | None = None
     home_url_name: str = ""
     preferences: Preferences | None = None
     views: ViewKeeper | None = None
@@ -68,6 +69,11 @@ def use_search(url_name: str) -> None:
 def use_bell(url_name: str, badge: str) -> None:
     """The page of notifications and the badge code that counts the unread."""
     shell.bell_url_name, shell.bell_badge = url_name, badge
+
+
+def use_counted(counts: Callable[[HttpRequest], Mapping[str, int]]) -> None:
+    """Badges by code that need not be asked for, since they were counted when the request began."""
+    shell.counted = counts
 
 
 def use_preferences(keeper: Preferences) -> None:

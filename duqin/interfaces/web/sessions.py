@@ -8,9 +8,11 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as Stored
 from django.contrib.sessions.models import Session
-from django.db.models import DateTimeField, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from duqin.engines.workbench import queries as workbench
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Account
 from duqin.kernel.prepared import Prepared, Slot
@@ -19,11 +21,13 @@ _brought = local()
 
 
 def _entered() -> QuerySet[Account]:
-    """The account that allauth has noted for a session, with what the session holds while it has not expired."""
+    """The account that allauth has noted for a session, with what the session holds while it has not expired, and what
+    the bell on every page shows: `unread`."""
     at = Slot("at", DateTimeField())
     kept = Session.objects.filter(session_key=Slot("key"), expire_date__gt=at).values("session_data")
+    unread = workbench.unread_of(OuterRef("person")).order_by().values("person").annotate(number=Count("pk"))
     rows = organisation.accounts_signed_in().filter(usersession__session_key=Slot("key"))
-    return rows.annotate(session_data=Subquery(kept))
+    return rows.annotate(session_data=Subquery(kept), unread=Coalesce(Subquery(unread.values("number")), 0))
 
 
 _ENTERED = Prepared(_entered)

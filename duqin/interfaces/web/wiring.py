@@ -34,7 +34,14 @@ def school_name(request: HttpRequest) -> str:
     return name_en if name_en and get_language() == "en" else name
 
 
+def counted(request: HttpRequest) -> dict[str, int]:
+    """The badges that who is signed in brought along."""
+    unread = getattr(getattr(request, "user", None), "unread", None)
+    return {} if unread is None else {"notifications": unread}
+
+
 shell.use_institution(school_name)
+shell.use_counted(counted)
 shell.use_home("workbench:home")
 shell.use_preferences(KeptWithTheAccount())
 ports.password_pages.register("web", lambda token: reverse("web:set_password", args=[token]))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -65,8 +66,12 @@ def notifications(by: Actor) -> QuerySet[Notification]:
 
 def unread_rows(by: Actor) -> QuerySet[Notification]:
     """What I have not read, for the badge; an index of its own holds just these rows."""
-    rows = Notification.objects.filter(read_at__isnull=True)
-    return rows.none() if by.person_id is None else rows.filter(person_id=by.person_id)
+    return Notification.objects.none() if by.person_id is None else unread_of(by.person_id)
+
+
+def unread_of(person: Any) -> QuerySet[Notification]:
+    """The same of a person, given by his key or by what leads to it within another question."""
+    return Notification.objects.filter(read_at__isnull=True, person=person)
 
 
 def unread(by: Actor) -> int:
