@@ -11,7 +11,7 @@ from duqin.domains.inspections import papers, policies, queries, services
 from duqin.domains.inspections.models import RecordImport
 from duqin.domains.inspections.services import reacting
 from duqin.engines.cases.events import CaseEscalated, CaseReopened, CaseSentBack, CaseVoided
-from duqin.engines.cases.ports import origins, problem_cards
+from duqin.engines.cases.ports import origins, problem_cards, told
 from duqin.engines.documents.ports import papers as all_papers
 from duqin.engines.workbench.ports import Topic, todo, topics
 from duqin.foundation.organisation.events import CalendarChanged, SeasonsChanged
@@ -86,6 +86,7 @@ evidence_viewers.register("inspections", queries.sees_evidence)
 origins.register("inspections.finding", queries.origin_card)
 origins.register("inspections.inspection", queries.inspection_card)
 problem_cards.register("inspections.finding", queries.problem_cards)
+told.register("inspections.finding", queries.told)
 place_cards.register("inspections", queries.place_card)
 
 navigation.register_group(navigation.NavGroup("inspections", _("检查"), order=20))

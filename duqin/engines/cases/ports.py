@@ -55,3 +55,7 @@ origins: Registry[OriginShown] = Registry("origins")
 ProblemsOf = Callable[[Sequence[Any]], Mapping[str, ProblemCard]]
 problem_cards: Registry[ProblemsOf] = Registry("problem_cards")
 """By `origin_kind`: the cards of the problems of cases, by `origin_id`, however many, in few statements."""
+
+ToldOf = Callable[[Actor, Any], tuple[ProblemCard, OriginCard | None]]
+told: Registry[ToldOf] = Registry("told")
+"""By `origin_kind`, where a room can: both of one case for this actor in one statement, for the page of the case."""

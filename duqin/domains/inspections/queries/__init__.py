@@ -7,6 +7,7 @@ from duqin.domains.inspections.queries.cards import (
     place_card,
     problem_cards,
     sees_evidence,
+    told,
 )
 from duqin.domains.inspections.queries.counts import finding_counts, item_photos, similar_findings
 from duqin.domains.inspections.queries.coverage import (
@@ -253,6 +254,7 @@ __all__ = [
     "targets_of",
     "tasks",
     "tasks_todo",
+    "told",
     "undone",
     "unit_coverage",
     "unit_report",

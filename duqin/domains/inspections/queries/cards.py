@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F, Prefetch, Q, QuerySet, UUIDField
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,7 @@ from duqin.ui.addresses import address_of_each
 
 LINES = 5
 SHOWN_ON_A_NOTICE = ("description", "severity", "points", "clause__code", "clause__title", "clause__title_en")
+OF_THE_ORIGIN = ("number", "found_by_name", "inspection__number", "inspection__kind")
 BASES = Prefetch("clause__bases", ClauseBasis.objects.select_related("citation").order_by("order", "pk"))
 
 
@@ -56,34 +57,20 @@ def sees_evidence(by: Actor, evidence_id: int) -> bool:
     return Signature.objects.filter(image=evidence_id, inspection__in=seen).exists()
 
 
-class Origin(NamedTuple):
-    """What a case tells of the finding it comes from."""
-
-    number: str
-    found_by: str
-    inspection: str
-    kind: str
-
-
-def _origin(by: Actor) -> QuerySet[Any, Any]:
-    rows = findings(by).order_by().filter(pk=Slot("pk", UUIDField()))
-    return rows.values_list("number", "found_by_name", "inspection__number", "inspection__kind")[:1]
-
-
-_ORIGIN = PerActor(lambda by: PreparedRows(Origin, lambda: _origin(by)))
-
-
 def origin_card(by: Actor, origin: Ref) -> OriginCard | None:
     """A finding as the origin of a case; None where the actor may not know of it."""
-    found = _ORIGIN.of(by).first(pk=origin.id)
-    if found is None:
-        return None
+    found = findings(by).order_by().filter(pk=origin.id).first()
+    return _origin(found) if found else None
+
+
+def _origin(found: Finding) -> OriginCard:
+    visit = found.inspection
     return OriginCard(
         label=_("检查问题 %(number)s") % {"number": found.number},
-        url=address_of_each("inspections:finding")(origin.id),
+        url=address_of_each("inspections:finding")(found.pk),
         facts=(
-            (_("检查"), f"{found.inspection} {Kind(found.kind).label}"),
-            (_("检查人"), found.found_by),
+            (_("检查"), f"{visit.number} {Kind(visit.kind).label}"),
+            (_("检查人"), found.found_by_name),
         ),
     )
 
@@ -125,7 +112,23 @@ def _problem_rows() -> QuerySet[Finding]:
     return rows.annotate(**photos).order_by("photos__order", "photos__id")
 
 
+def _told_rows(by: Actor) -> QuerySet[Finding]:
+    """The same with where it comes from; `is_seen` says whether the actor may know of that."""
+    seen = findings(by).order_by().filter(pk=OuterRef("pk"))
+    rows = _problem_rows().select_related("clause", "inspection").only(*SHOWN_ON_A_NOTICE, *OF_THE_ORIGIN)
+    return rows.annotate(is_seen=Exists(seen))
+
+
 _FINDING = Prepared(_problem_rows)
+_TOLD = PerActor(lambda by: Prepared(lambda: _told_rows(by)))
+
+
+def told(by: Actor, case: Case) -> tuple[ProblemCard, OriginCard | None]:
+    """The problem of a case and the finding it comes from, the latter as far as the actor may know of it."""
+    rows: Any = _TOLD.of(by).all(case=case.pk)
+    if not rows:
+        return ProblemCard(description=case.title), None
+    return _problem(rows[0], _photos_in(rows)), _origin(rows[0]) if rows[0].is_seen else None
 
 
 def problem_cards(cases: Sequence[Case]) -> dict[str, ProblemCard]:

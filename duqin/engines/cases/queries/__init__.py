@@ -61,6 +61,7 @@ from duqin.engines.cases.queries.notices import (
     origin_of,
     problem_card,
     problem_cards_of,
+    told_of,
 )
 from duqin.engines.cases.queries.rules import (
     clock_rules,
@@ -135,6 +136,7 @@ __all__ = [
     "subjects",
     "tallies",
     "todo",
+    "told_of",
     "why_not_verify",
     "wrong_tallies",
 ]

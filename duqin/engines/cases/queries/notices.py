@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from duqin.engines.cases.models import Case, Escalation, Extension, Notice, NoticeItem, Step
 from duqin.engines.cases.models.protected import NoticeQuerySet
-from duqin.engines.cases.ports import OriginCard, ProblemCard, origins, problem_cards
+from duqin.engines.cases.ports import OriginCard, ProblemCard, origins, problem_cards, told
 from duqin.engines.documents import queries as documents
 from duqin.engines.documents.models import NumberDrawn
 from duqin.kernel.actors import Actor
@@ -153,6 +153,13 @@ def origin_card(by: Actor, origin: Ref) -> OriginCard | None:
 def problem_card(case: Case) -> ProblemCard:
     """The problem as the room of origin writes it; the title alone where no room does."""
     return problem_cards_of([case])[case.pk]
+
+
+def told_of(by: Actor, case: Case) -> tuple[ProblemCard, OriginCard | None]:
+    """The problem of a case and where it comes from, for its page."""
+    if tells := told.get(case.origin_kind):
+        return tells(by, case)
+    return problem_card(case), origin_card(by, case.origin)
 
 
 def problem_cards_of(cases: Sequence[Case]) -> dict[int, ProblemCard]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from duqin.engines.cases import policies, queries
 from duqin.engines.cases.models import Case, Step
+from duqin.engines.cases.ports import OriginCard, ProblemCard
 from duqin.engines.cases.states import CASE
 from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.acting import buttons_of
@@ -27,10 +28,11 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     if case is None:
         raise Http404
     history, clocks = queries.history(case), queries.clock_lines(case)
+    problem, origin = queries.told_of(by, case)
     context = {
         **_standing(by, case, history, clocks),
-        **_evidence(case, history),
-        **_related(by, case, history),
+        **_evidence(case, problem, history),
+        **_related(by, case, origin, history),
     }
     return render(request, "cases/detail.html", context)
 
@@ -50,12 +52,11 @@ def _standing(by: Actor, case: Case, history: list[Step], clocks: list[queries.C
     }
 
 
-def _evidence(case: Case, history: list[Step]) -> dict[str, Any]:
-    card = queries.problem_card(case)
-    before = showing.photos(card.photos)
+def _evidence(case: Case, problem: ProblemCard, history: list[Step]) -> dict[str, Any]:
+    before = showing.photos(problem.photos)
     after = showing.photos(queries.photos_of(history, "report", "fix_on_the_spot"))
     return {
-        "case_facts": case_facts(case, card),
+        "case_facts": case_facts(case, problem),
         "before": before[0] if before else None,
         "after": after[0] if after else None,
         "more_photos": before[1:] + after[1:],
@@ -63,9 +64,9 @@ def _evidence(case: Case, history: list[Step]) -> dict[str, Any]:
     }
 
 
-def _related(by: Actor, case: Case, history: list[Step]) -> dict[str, Any]:
+def _related(by: Actor, case: Case, origin: OriginCard | None, history: list[Step]) -> dict[str, Any]:
     return {
-        "origin": queries.origin_card(by, case.origin),
+        "origin": origin,
         "chain": [(other, CASE[other.state]) for other in queries.related(by, case)],
         "notices": queries.notices_of(by, case),
         "extensions": queries.extensions_of(case, history),
