@@ -107,5 +107,27 @@ def _photo(photo: Photo, label: Text, words: Words) -> str:
     )
 
 
+def before_after(before: Photo | None, after: Photo | None) -> SafeString:
+    """The same spot before and after; a missing half says so."""
+    words = moment_writer()
+    return _safe(
+        f'<div class="pair">{_half(_("整改前"), before, words)}{_half(_("整改后"), after, words)}</div>'
+    )
+
+
+def _half(label: Text, photo: Photo | None, words: Words) -> str:
+    if photo is None:
+        none = f'<div class="pair-none">{icon("photo-off", "lg")}<span>{quoted(_("还没有照片"))}</span></div>'
+        return f"<figure><figcaption><strong>{quoted(label)}</strong></figcaption>{none}</figure>"
+    taken = f" {_time(photo.taken_at, words)}" if photo.taken_at else ""
+    caption = f"<p>{quoted(photo.caption)}</p>" if photo.caption else ""
+    return (
+        f"<figure><figcaption><strong>{quoted(label)}</strong>{taken}</figcaption>"
+        f'<a href="{quoted(photo.url)}" data-photo><img src="{quoted(photo.thumb_url or photo.url)}"'
+        f' alt="{quoted(photo.alt or photo.caption or label)}" width="480" height="360" loading="lazy"'
+        f' decoding="async"></a>{caption}</figure>'
+    )
+
+
 def _safe(drawn: str) -> SafeString:
     return mark_safe(drawn)  # noqa: S308 every word is escaped above

@@ -10,7 +10,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from duqin.ui import happening, moments
-from duqin.ui.parts import Change, Number, Photo, Text, TraceLine
+from duqin.ui.parts import Change, Number, Text, TraceLine
 
 register = template.Library()
 
@@ -19,12 +19,7 @@ register.simple_tag(happening.deadline, name="deadline")
 register.simple_tag(happening.timeline, name="timeline")
 register.simple_tag(happening.photos, name="photos")
 register.simple_tag(happening.stepper, name="stepper")
-
-
-@register.inclusion_tag("ui/parts/before_after.html")
-def before_after(before: Photo | None, after: Photo | None) -> dict[str, Any]:
-    """The same spot before and after; a missing half says so."""
-    return {"pair": ((_("整改前"), before), (_("整改后"), after))}
+register.simple_tag(happening.before_after, name="before_after")
 
 
 @register.inclusion_tag("ui/parts/score_trace.html")

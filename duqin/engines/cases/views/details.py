@@ -14,7 +14,7 @@ from duqin.engines.cases.ports import OriginCard, ProblemCard
 from duqin.engines.cases.states import CASE
 from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.acting import buttons_of
-from duqin.engines.cases.views.facts import case_facts
+from duqin.engines.cases.views.facts import case_facts, escalation_facts, related_facts
 from duqin.kernel.actors import Actor
 from duqin.ui.access import page
 
@@ -65,10 +65,11 @@ def _evidence(case: Case, problem: ProblemCard, history: list[Step]) -> dict[str
 
 
 def _related(by: Actor, case: Case, origin: OriginCard | None, history: list[Step]) -> dict[str, Any]:
+    escalations = queries.escalations_of(case, history)
+    related = related_facts(origin, queries.notices_of(by, case), queries.extensions_of(case, history))
     return {
-        "origin": origin,
+        "related": related,
         "chain": [(other, CASE[other.state]) for other in queries.related(by, case)],
-        "notices": queries.notices_of(by, case),
-        "extensions": queries.extensions_of(case, history),
-        "escalations": queries.escalations_of(case, history),
+        "escalation_count": len(escalations),
+        "escalations": escalation_facts(escalations),
     }

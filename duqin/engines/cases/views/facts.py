@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from duqin.engines.cases.models import Case
-from duqin.engines.cases.ports import ProblemCard
+from duqin.engines.cases.models import Case, Escalation, Extension, Notice
+from duqin.engines.cases.ports import OriginCard, ProblemCard
 from duqin.kernel.clock.words import term_words
 from duqin.ui import markup
+from duqin.ui.addresses import address_of_each
 from duqin.ui.facts import broken, fact, wide_fact
 from duqin.ui.markup import quoted
 
@@ -19,6 +20,35 @@ from duqin.ui.markup import quoted
 def case_facts(case: Case, problem: ProblemCard) -> SafeString:
     """As text, since nearly every page of a case has twenty of them."""
     told = [*_people(case), *_terms(case), *_problem(case, problem), *_measures(case)]
+    return mark_safe("".join(told))  # noqa: S308 each fact escapes
+
+
+def related_facts(
+    origin: OriginCard | None, notices: Iterable[Notice], extensions: Iterable[Extension]
+) -> SafeString:
+    """Where a case comes from, the notices it stood in, and what was asked for it."""
+    told = []
+    if origin:
+        told.append(fact(_("来源"), origin.label, href=origin.url))
+        told += [fact(label, value) for label, value in origin.facts]
+    notice_url, extension_url = address_of_each("cases:notice"), address_of_each("cases:extension")
+    told += [fact(_("通知单"), notice, href=notice_url(notice.pk)) for notice in notices]
+    told += [
+        fact(_("延期"), extension.get_state_display(), href=extension_url(extension.pk))
+        for extension in extensions
+    ]
+    return mark_safe("".join(told))  # noqa: S308 each fact escapes
+
+
+def escalation_facts(escalations: Iterable[Escalation]) -> SafeString:
+    """Rungs a case has climbed: when, and who was held to account."""
+    words = markup.moment_writer()
+    told = []
+    for climbed in escalations:
+        name = climbed.accountable.name if climbed.accountable else ""
+        blamed = f"<br>{quoted(_('%(name)s 负责') % {'name': name})}" if name else ""
+        content = mark_safe(f"{words(climbed.at)}{blamed}")  # noqa: S308 escaped
+        told.append(wide_fact(climbed.rung.name, content))
     return mark_safe("".join(told))  # noqa: S308 each fact escapes
 
 
