@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from duqin.foundation.organisation.models import Person, Unit
 from duqin.kernel.actors import EVERYWHERE, Actor, Reach
 from duqin.kernel.prepared import Prepared, Slot
-from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple, scope_of
+from duqin.kernel.prepared_rows import PerActor, PreparedCount, PreparedRows, as_tuple, scope_of
 from duqin.kernel.refs import Ref
 from tests.cast import Cast
 
@@ -88,6 +88,26 @@ def test_each_scope_has_its_own_rows(cast: Cast) -> None:
     everyone = Actor(Ref("tests", "1"), grants={"tests.read": EVERYWHERE})
     assert len(SEEN_LINES.of(everyone).all()) == Person.objects.count()
     assert SEEN_LINES.of(replace(everyone, grants={})).all() == []
+
+
+def test_a_count_is_that_of_the_queryset_also_of_a_slice(cast: Cast, django_assert_num_queries) -> None:
+    people = Person.objects.filter(unit__gt=Slot("after"))
+    counted = PreparedCount(lambda: people.values_list("pk"))
+    capped = PreparedCount(lambda: people.values_list("pk")[:2])
+    number = Person.objects.count()
+    with django_assert_num_queries(3):
+        assert (counted.first(after=0), capped.first(after=0)) == (number, 2)
+        assert counted.first(after=2**40) == 0
+    assert number > 2
+    assert PreparedCount(lambda: Person.objects.none().values_list("pk")).first() is None
+
+
+def test_what_else_decides_makes_another_question(cast: Cast) -> None:
+    asked = PerActor(lambda by, *further: (by.person_id, further))
+    one = replace(reaching(cast.catering), person_id=7)
+    assert asked.of(one, "a") == (7, ("a",)) and asked.of(one, "b") == (7, ("b",))
+    assert asked.of(one, "a") is asked.of(one, "a") and asked.of(one) == (7, ())
+    assert asked.of(replace(one, person_id=8), "a") == (8, ("a",))
 
 
 def test_equal_rights_share_a_question_and_other_rights_do_not(cast: Cast) -> None:

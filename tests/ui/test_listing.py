@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from contextlib import closing
 from decimal import Decimal
 from io import BytesIO
@@ -12,8 +13,13 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, F, IntegerField, Value, When
 from django.http import QueryDict
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 from python_calamine import CalamineWorkbook
 
+from duqin.kernel.actors import Actor
+from duqin.kernel.refs import Ref
 from duqin.ui.listing import BadQuery, BulkAction, Choices, Column, DateRange, Listing, Search, Sort
 from duqin.ui.listing.columns import body_rows
 from duqin.ui.listing.export import harmless
@@ -277,6 +283,93 @@ def test_cells_are_escaped_and_empty_links_are_words():
     body = body_rows(columns, [{"x": "<b>", "z": Decimal("-2.0"), "n": None}])
     assert "&lt;b&gt;" in body and "<b>" not in body and "<a" not in body
     assert "−2</td>" in body and '<td class="p2" data-label="丁"></td>' in body
+
+
+def test_a_cell_of_its_own_is_escaped_unless_it_says_that_it_is_safe():
+    columns = (
+        Column("x", "甲", html=lambda row: row["x"]),
+        Column("y", "乙", html=lambda row: mark_safe("<i></i>")),
+    )
+    body = body_rows(columns, [{"x": "<b>"}])
+    assert "&lt;b&gt;" in body and "<i></i>" in body
+
+
+def test_cells_that_are_alike_are_drawn_once():
+    drawn = []
+    column = Column("x", "甲", html=lambda row: drawn.append(row) or row["x"], alike=lambda row: row["x"])
+    body = body_rows((column,), [{"x": "<b>"}, {"x": "c"}, {"x": "<b>"}])
+    assert body.count("&lt;b&gt;") == 2 and len(drawn) == 2
+
+
+def test_a_choice_of_the_code_is_told_in_the_language_of_each_reader(ask, make):
+    kind = Choices("kind", "种类", choices=[("a", gettext_lazy("是")), ("b", gettext_lazy("否"))])
+    listing = Listing(name="t", columns=LIST.columns[:1], order="codename", filters=(kind,))
+    for language, words in (("zh-hans", "是"), ("en", "Yes"), ("zh-hans", "是")):
+        with translation.override(language):
+            assert f">{words}</option>" in page(ask, listing=listing).controls_drawn
+
+
+Row = namedtuple("Row", ["pk", "codename"])
+KEPT = Listing(
+    name="kept",
+    columns=(Column("codename", "代号", sort="codename", priority=1),),
+    filters=(
+        Search("q", "搜索", fields=("codename",)),
+        Choices("kind", "种类", choices=[("a", "甲"), ("b", "乙")], field="name"),
+        Choices(
+            "age",
+            "新旧",
+            choices=[("new", "新"), ("odd", "单号")],
+            apply=lambda rows, age: rows.filter(**(NEW if age == "new" else {"codename__lt": "c"})),
+            lasting=("odd",),
+        ),
+    ),
+    order="codename",
+    page_size=4,
+    seen_by=lambda by: Permission.objects.filter(codename__startswith=by.ref.id),
+    fetch=lambda rows: rows.values_list("pk", "codename", named=True),
+    line=Row,
+)
+NEW = {"codename__gte": "a"}
+
+
+def kept(ask, query="", who="a"):
+    request = ask(f"/x/?{query}")
+    request.actor = Actor(Ref("tests", who), person_id=ord(who))
+    return [row.codename for row in KEPT.page(request, None, KEPT.read(request)).rows]
+
+
+def test_the_kept_list_of_one_scope_is_never_that_of_another(ask, make):
+    make("a1", "b1", "a2", label="a")
+    make("b2", label="b")
+    for _ in range(2):
+        assert kept(ask) == ["a1", "a2"] and kept(ask, who="b") == ["b1", "b2"]
+        assert kept(ask, "kind=b", who="b") == ["b2"] and kept(ask, "kind=a", who="b") == ["b1"]
+        assert kept(ask, "sort=-codename") == ["a2", "a1"]
+
+
+def test_a_kept_list_shows_what_has_come_meanwhile(ask, make):
+    make(*(f"a{n}" for n in range(3)))
+    assert len(kept(ask)) == 3
+    make("a8", "a9")
+    request = ask("/x/")
+    request.actor = Actor(Ref("tests", "a"), person_id=ord("a"))
+    shown = KEPT.page(request, None, KEPT.read(request))
+    assert shown.count == 5 and [row.codename for row in shown.rows] == ["a0", "a1", "a2", "a8"]
+    assert kept(ask, urlsplit(shown.next_url).query) == ["a9"]
+
+
+def test_what_is_typed_or_moves_is_not_kept(ask, make, monkeypatch):
+    make("a1", "a2")
+    assert kept(ask, "q=a1") == ["a1"] and kept(ask, "q=a2") == ["a2"]
+    assert kept(ask, "age=new") == ["a1", "a2"]
+    monkeypatch.setitem(NEW, "codename__gte", "a2")
+    assert kept(ask, "age=new") == ["a2"]
+
+
+def test_a_list_without_rows_is_a_defect(ask, make):
+    with pytest.raises(ValueError, match="neither rows"):
+        LIST.respond(ask("/x/"))
 
 
 def test_a_column_of_unknown_kind_is_refused_at_once():

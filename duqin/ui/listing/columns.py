@@ -148,7 +148,10 @@ class Column:
     def _content(self, sample: Any) -> Callable[[Any], str]:
         """What stands in the cell of a row, as HTML."""
         if self.html is not None:
-            return remembering(self.html, self.alike) if self.alike else self.html
+            own = self.html
+            if self.alike:
+                return remembering(lambda row: _escaped(own(row)), self.alike)
+            return lambda row: _escaped(own(row))
         read_value = self._reader_of(sample)
         if self.kind == "text":
             return lambda row: _escaped(read_value(row))

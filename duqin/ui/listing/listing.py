@@ -161,11 +161,12 @@ class Listing:
 
     def _of(self, request: HttpRequest, rows: Rows | None) -> Rows:
         """The rows given, or those of whoever asks."""
-        if rows is not None:
-            return rows
+        return self._seen(by_of(request)) if rows is None else rows
+
+    def _seen(self, by: Actor) -> Rows:
         if self.seen_by is None:
             raise ValueError(f"list {self.name}: neither rows given nor `seen_by` declared")
-        return self.seen_by(by_of(request))
+        return self.seen_by(by)
 
     @cached_property
     def _kept(self) -> PerActor[FirstPage]:
@@ -176,7 +177,7 @@ class Listing:
         filters = {item.key: item for item in self.filters if isinstance(item, Choices)}
 
         def narrowed() -> Rows:
-            rows: Rows = self.seen_by(by)  # type: ignore[misc]
+            rows = self._seen(by)
             for key, value in chosen:
                 rows = filters[key].narrowed(rows, value)
             return rows

@@ -70,6 +70,14 @@ def test_a_report_whose_follower_left_is_everybodys(year: Cast) -> None:
     assert ("复查", case.number) in steps(year.second_inspector)
 
 
+def test_a_report_that_nobody_follows_is_everybodys(year: Cast) -> None:
+    case = reported(year, opened(year))
+    assert ("复查", case.number) not in steps(year.second_inspector)
+    for follower in (None, case.reported_by):
+        Case.objects.filter(pk=case.pk).update(follower=follower)
+        assert ("复查", case.number) in steps(year.second_inspector)
+
+
 def test_what_waits_for_one_who_follows_it_stands_there_once(year: Cast) -> None:
     numbers = [reported(year, opened(year)).number, received(year, opened(year)).number, opened(year).number]
     for by in (year.inspector, year.monitoring_head, year.head, year.deputy):

@@ -8,7 +8,10 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from duqin.engines.cases import queries
+from duqin.engines.cases.models import Case
+from duqin.engines.cases.queries.desk import NOBODY_FOLLOWS
 from duqin.engines.cases.views.lists import CASES
+from duqin.kernel.prepared import Fixed
 from tests.cast import Cast
 from tests.engines.cases.story import opened
 
@@ -21,7 +24,7 @@ def asked(cast: Cast) -> list[str]:
     request.actor = cast.inspector.actor  # type: ignore[attr-defined]
     query = CASES.read(request)
     with CaptureQueriesContext(connection) as told:
-        CASES.page(request, queries.case_lines(cast.inspector.actor), query)
+        CASES.page(request, None, query)
     return [str(one["sql"]) for one in told.captured_queries if "cases_case" in one["sql"]]
 
 
@@ -49,3 +52,15 @@ def test_without_values_the_open_cases_are_still_read_from_an_index_of_theirs(ye
         plan = "\n".join(line for (line,) in cursor.fetchall())
         cursor.execute("DEALLOCATE counted")
     assert "case_open_" in plan, plan
+
+
+def test_what_nobody_follows_is_found_by_an_index_of_its_own(year: Cast) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps no plans")
+    opened(year)
+    sql = Case.objects.filter(state=Fixed("reported")).filter(NOBODY_FOLLOWS).values("pk").query
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {sql}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "case_followed_by_nobody" in plan, plan
