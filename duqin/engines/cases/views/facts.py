@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -63,7 +62,7 @@ def _people(case: Case) -> list[str]:
 
 
 def _terms(case: Case) -> list[str]:
-    told = [fact(_("整改时限"), term_words(case.term))]
+    told: list[str] = [fact(_("整改时限"), term_words(case.term))]
     if case.original_due_at:
         told.append(fact(_("原期限"), markup.unbroken_due(case.original_due_at)))
     if case.valid_due_at and case.valid_due_at != case.original_due_at:
@@ -82,7 +81,7 @@ def _punctual(case: Case) -> str:
 
 
 def _problem(case: Case, problem: ProblemCard) -> list[str]:
-    told = []
+    told: list[str] = []
     if problem.clause_text:
         told.append(wide_fact(_("条款"), problem.clause_text))
     if problem.description and problem.description != case.title:
@@ -99,7 +98,7 @@ def _lines(texts: Iterable[str]) -> SafeString:
 
 
 def _measures(case: Case) -> list[str]:
-    told: list[Any] = [_if_any(_("整改措施"), case.measures)]
+    told: list[str] = [_if_any(_("整改措施"), case.measures)]
     if not case.cause and case.needs_cause and case.is_open:
         told.append(fact(_("原因"), _("尚未写明，写明后才能销号")))
     told += [
