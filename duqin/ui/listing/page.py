@@ -89,13 +89,14 @@ class ListPage:
         return [self._heading(column) for column in self.listing.columns]
 
     def _heading(self, column: Any) -> Heading:
+        label = str(column.label)  # told once for the table and the menu
         if not column.sort:
-            return Heading(column.label, column.css)
+            return Heading(label, column.css)
         order = self.query.order
         is_now = order.sort.key == column.key
         turned = f"-{column.key}" if is_now and not order.descending else column.key
         direction = ("descending" if order.descending else "ascending") if is_now else "none"
-        return Heading(column.label, column.css, self._url(sort=turned), direction)
+        return Heading(label, column.css, self._url(sort=turned), direction)
 
     @cached_property
     def sorts_drawn(self) -> SafeString:

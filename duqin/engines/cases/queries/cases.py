@@ -28,7 +28,7 @@ from django.db.models import (
 from duqin.engines.cases.models import Case, Clock, Notice, Step, StepEvidence
 from duqin.engines.cases.models.protected import CaseQuerySet, seen
 from duqin.engines.cases.rules.recurrence import SAME_PLACE_WITHIN, Earlier, recurrence
-from duqin.foundation.organisation.models import Place, ServiceArea, Unit, local_name
+from duqin.foundation.organisation.models import Place, ServiceArea, Unit, in_language
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
@@ -303,8 +303,9 @@ def subjects(by: Actor) -> Subjects:
     cases.
     """
     found: dict[str, list[tuple[int, str]]] = {"unit": [], "area": []}
+    named = in_language()
     for what, pk, name, name_en in sorted(_SUBJECTS.of(by).all(), key=itemgetter(2)):
-        found[what].append((pk, local_name(name, name_en)))
+        found[what].append((pk, named(name, name_en)))
     return Subjects(found["unit"], found["area"])
 
 
