@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0007_notices_by_origin")]
+    dependencies = [("cases", "0008_kept_sums")]
 
     operations = [
         migrations.AddIndex(
