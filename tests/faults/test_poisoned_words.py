@@ -36,7 +36,18 @@ document.addEventListener('securitypolicyviolation', (e) =>
     window.reports.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
 """
 NAMES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+(-[0-9]+)?")
-LEAVES = ("/account/logout", "/static/", "/media/", "/template/", "export", "format=", ".xlsx", ".pdf", ".docx", "/print")
+LEAVES = (
+    "/account/logout",
+    "/static/",
+    "/media/",
+    "/template/",
+    "export",
+    "format=",
+    ".xlsx",
+    ".pdf",
+    ".docx",
+    "/print",
+)
 
 
 class Served:
