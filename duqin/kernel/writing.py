@@ -15,6 +15,8 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import AutoField, Field, Model
 from django.db.transaction import mark_for_rollback_on_error
 
+from duqin.kernel.asking import changed_by, rows_of
+
 M = TypeVar("M", bound=Model)
 BATCH = 500
 
@@ -40,9 +42,8 @@ def put_in(noun: Model) -> None:
     if (values := _plain_values(made, noun)) is None:
         Model.save(noun, force_insert=True)
         return
-    with mark_for_rollback_on_error(), connection.cursor() as cursor:
-        cursor.execute(f"{made.head} {made.places} RETURNING {made.key}", values)
-        (key,) = cursor.fetchone()
+    with mark_for_rollback_on_error():
+        ((key,),) = rows_of(f"{made.head} {made.places} RETURNING {made.key}", values)
     _is_stored(noun, None if made.is_key_given else key)
 
 
@@ -120,9 +121,8 @@ def _write(nouns: Sequence[Model], names: Collection[str], raised: str = "") -> 
     places = ", ".join(["%s"] * len(nouns))
     sql = f"UPDATE {table} SET {', '.join(assigned)} WHERE {key} IN ({places})"  # noqa: S608  (names of ours)
     keys = [meta.pk.get_db_prep_value(one.pk, connection) for one in nouns]
-    with mark_for_rollback_on_error(), connection.cursor() as cursor:
-        cursor.execute(sql, [*_told(fields, values), *keys])
-        if cursor.rowcount < len(nouns):
+    with mark_for_rollback_on_error():
+        if changed_by(sql, [*_told(fields, values), *keys]) < len(nouns):
             raise DatabaseError(f"{meta.label} {', '.join(str(one.pk) for one in nouns)} is gone")
     return True
 
@@ -132,8 +132,7 @@ def raise_column(noun: Model, name: str) -> None:
     meta, quoted = noun._meta, connection.ops.quote_name
     table, column, key = quoted(meta.db_table), quoted(name), quoted(str(meta.pk.column))
     sql = f"UPDATE {table} SET {column} = {column} + 1 WHERE {key} = %s"  # noqa: S608  (names of ours)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [meta.pk.get_db_prep_value(noun.pk, connection)])
+    changed_by(sql, [meta.pk.get_db_prep_value(noun.pk, connection)])
 
 
 @cache
@@ -168,9 +167,8 @@ def _batches(nouns: Sequence[M]) -> Iterator[tuple[Insertion, Sequence[M], list[
 
 def _inserted(made: Insertion, rows: Sequence[Sequence[Any]], ending: str) -> list[tuple[Any, ...]]:
     places = ", ".join([made.places] * len(rows))
-    with mark_for_rollback_on_error(), connection.cursor() as cursor:
-        cursor.execute(f"{made.head} {places} {ending}", [value for row in rows for value in row])
-        return list(cursor.fetchall())
+    with mark_for_rollback_on_error():
+        return rows_of(f"{made.head} {places} {ending}", [value for row in rows for value in row])
 
 
 def _is_stored(noun: Model, key: Any) -> None:
