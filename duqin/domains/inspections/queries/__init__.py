@@ -58,7 +58,6 @@ from duqin.domains.inspections.queries.recorded import (
     holding,
     obstructions_of,
     recorded,
-    versions_of,
 )
 from duqin.domains.inspections.queries.registers import (
     Differing,
@@ -263,7 +262,6 @@ __all__ = [
     "upcoming",
     "upload_of",
     "usual_outline",
-    "versions_of",
     "visits_at",
     "written_findings",
 ]
