@@ -6,7 +6,7 @@ without a savepoint leaves nothing of the transaction, too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -60,6 +60,40 @@ def put_in_all(nouns: Sequence[Model]) -> None:
             continue
         for noun, (key,) in zip(rows, _inserted(made, values, f"RETURNING {made.key}"), strict=True):
             _is_stored(noun, None if made.is_key_given else key)
+
+
+def put_in_together(nouns: Iterable[Model]) -> None:
+    """Insert new nouns of several models of which none needs the key of another; those of one model in their order.
+
+    One statement on PostgreSQL, one for each model on SQLite, which has none for several tables.
+
+    Raises:
+        IntegrityError: as `save()` does.
+    """
+    alike: dict[type[Model], list[Model]] = {}
+    for noun in nouns:
+        alike.setdefault(type(noun), []).append(noun)
+    groups = [(_insertion_of(model, connection.vendor), rows) for model, rows in alike.items()]
+    told = [[values for noun in rows if (values := _plain_values(made, noun))] for made, rows in groups]
+    is_plain = all(len(values) == len(rows) for values, (_made, rows) in zip(told, groups, strict=True))
+    if connection.vendor != "postgresql" or len(groups) == 1 or not is_plain:
+        for _made, rows in groups:
+            put_in_all(rows)
+        return
+    parts = [
+        f"p{n} AS ({made.head} {', '.join([made.places] * len(rows))} RETURNING {made.key} AS key)"
+        for n, (made, rows) in enumerate(groups)
+    ]
+    keys = [
+        f"SELECT {n} AS part, {'NULL' if made.is_key_given else 'key'}::bigint AS key FROM p{n}"
+        for n, (made, _rows) in enumerate(groups)
+    ]
+    sql = f"WITH {', '.join(parts)} {' UNION ALL '.join(keys)}"
+    with mark_for_rollback_on_error():
+        found = rows_of(sql, [value for group in told for values in group for value in values])
+    for n, (_made, rows) in enumerate(groups):
+        for noun, key in zip(rows, [key for part, key in found if part == n], strict=True):
+            _is_stored(noun, key)
 
 
 def put_in_new(nouns: Sequence[M], *, told_by: Sequence[str]) -> list[M]:
