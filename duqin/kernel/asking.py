@@ -1,17 +1,23 @@
 """Statements of the house's own SQL, over one cursor a connection.
 
 How values of each type are written and read is learnt by a cursor, not by its connection: over a fresh one for every
-statement the driver learnt it anew each time, which cost more than the statement.
+statement the driver learnt it anew each time, which cost more than the statement. It also read long SQL anew for the places
+of its values; these are numbered once a process.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from threading import local
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+PLACE = re.compile("%[%s]")
+STATEMENTS = 1024
+"""Of so many statements the numbered SQL is kept; whichever was asked longest ago is forgotten first."""
 _kept = local()
 
 
@@ -50,5 +56,32 @@ def _cursor_of(driver: Any) -> Any:
     driver.ensure_connection()
     known = getattr(_kept, "cursor", None)
     if known is None or known.connection is not driver.connection or known.closed:
-        known = _kept.cursor = driver.create_cursor()
+        known = _kept.cursor = _kind()(driver.connection)
     return driver.make_cursor(known)
+
+
+@cache
+def _kind() -> Any:
+    """The driver's cursor for SQL whose places are numbered; the driver is there only where PostgreSQL is."""
+    from psycopg import RawCursor
+
+    class Numbered(RawCursor[Any]):
+        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+            return super().execute(numbered(query), params, **options)
+
+    return Numbered
+
+
+@lru_cache(maxsize=STATEMENTS)
+def numbered(sql: str) -> bytes:
+    """SQL with `$1`, `$2` … for each `%s`, and a plain `%` for each doubled one."""
+    count = 0
+
+    def put(place: re.Match[str]) -> str:
+        nonlocal count
+        if place[0] == "%%":
+            return "%"
+        count += 1
+        return f"${count}"
+
+    return PLACE.sub(put, sql).encode()

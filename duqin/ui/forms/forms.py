@@ -9,7 +9,6 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-
 USUAL = forms.Field.default_error_messages["required"]
 
 
@@ -30,7 +29,9 @@ class Speaking(forms.BaseForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             label = field.label or name
-            if field.error_messages.get("required") is USUAL:  # the sentence itself: its words are looked up when said
+            if (
+                field.error_messages.get("required") is USUAL
+            ):  # the sentence itself: its words are looked up when said
                 field.error_messages["required"] = _missing_when_said(field, label)
             if field.required:
                 field.widget.attrs.setdefault("aria-required", "true")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Prefetch, Q, QuerySet, UUIDField
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -31,10 +32,14 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.prepared_rows import PerActor, PreparedRows
 from duqin.kernel.refs import Ref
+from duqin.kernel.remembering import once
 from duqin.ui.addresses import address_of_each
 
 LINES = 5
-SHOWN_ON_A_NOTICE = ("description", "severity", "points", "clause__code", "clause__title", "clause__title_en")
+SHOWN_ON_A_NOTICE = (
+    *("description", "severity", "points", "clause__code", "clause__title", "clause__title_en"),
+    *("inspection__number", "inspection__kind", "inspection__lead__name"),
+)
 BASES = Prefetch("clause__bases", ClauseBasis.objects.select_related("citation").order_by("order", "pk"))
 
 
@@ -104,7 +109,7 @@ _VISIT = PerActor(lambda by: PreparedRows(Visit, lambda: _visit(by)))
 
 def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
     """An inspection as the origin of a notice; its bare number where the actor does not see the whole of it."""
-    found = _VISIT.of(by).first(pk=origin.id)
+    found = _visit_to_tell(by, origin.id)
     if found is None:
         return OriginCard(origin.label) if origin.label else None
     return OriginCard(
@@ -114,12 +119,23 @@ def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
     )
 
 
+def _visit_to_tell(by: Actor, pk: str) -> Visit | None:
+    """Whoever sees everything, as who issues papers does, asks once in an act; `problem_cards` may have told it already."""
+    ask = partial(_VISIT.of(by).first, pk=pk)
+    return once(("inspections.visit", pk), ask) if by.is_system else ask()
+
+
+def _remember(inspection: Inspection) -> None:
+    told = Visit(inspection.number, inspection.kind, inspection.lead.name)
+    once(("inspections.visit", str(inspection.pk)), lambda: told)
+
+
 _FINDING = Prepared(
     lambda: (
-        Finding.objects.select_related("clause")
+        Finding.objects.select_related("clause", "inspection__lead")
         .only(*SHOWN_ON_A_NOTICE)
         .filter(case=Slot("case"))
-        .annotate(n_photos=Count("photos"))
+        .annotate(has_photos=Exists(FindingPhoto.objects.filter(finding=OuterRef("pk"))))
     )
 )
 _PHOTOS = Prepared(
@@ -137,10 +153,13 @@ def problem_cards(cases: Sequence[Case]) -> dict[str, ProblemCard]:
         finding: Any = _FINDING.first(case=cases[0].pk)
         if finding is None:
             return {}
-        photos = _PHOTOS.all(finding=finding.pk) if finding.n_photos else []
+        _remember(finding.inspection)
+        photos = _PHOTOS.all(finding=finding.pk) if finding.has_photos else []
         return {str(finding.pk): _problem(finding, photos)}
-    rows = Finding.objects.filter(case__in=cases).select_related("clause")
+    rows = Finding.objects.filter(case__in=cases).select_related("clause", "inspection__lead")
     found = rows.only(*SHOWN_ON_A_NOTICE).prefetch_related(PHOTOS, BASES)
+    for finding in found:
+        _remember(finding.inspection)
     return {str(finding.pk): _problem(finding, finding.photos.all()) for finding in found}
 
 

@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.models import Count, UUIDField
 
 from duqin.domains.inspections.models import Answer, Finding, Inspection, Obstruction, Party
-from duqin.domains.inspections.queries.signers import may_have
 from duqin.domains.inspections.queries.sheet import SheetItem
+from duqin.domains.inspections.queries.signers import may_have
 from duqin.domains.inspections.queries.written import give_photos
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause

@@ -14,7 +14,6 @@ from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 
 
-
 def _there(model: type[Model]) -> Exists:
     """Whether the inspection has any of these; reckoned once, not for each row it stands beside."""
     return Exists(model._default_manager.filter(inspection=Slot("inspection", UUIDField())))

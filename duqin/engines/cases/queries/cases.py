@@ -34,7 +34,7 @@ from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
 from duqin.kernel.moments import now
-from duqin.kernel.prepared import Among, Prepared, Slot
+from duqin.kernel.prepared import Among, Prepared, Slot, fixed
 from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
 from duqin.kernel.refs import Ref
 
@@ -224,16 +224,24 @@ def history(case: Case) -> list[Step]:
     return list(found.values())
 
 
+TURNS = ("report", "verify", "send_back")
 _REPLIES = Prepared(
-    lambda: Step.objects.filter(
-        Among("case_id", Slot("cases")), verb__in=("report", "verify", "send_back")
-    ).order_by("-id")
+    lambda: Step.objects.filter(Among("case_id", Slot("cases")), verb__in=TURNS).order_by("-id")
 )
 
 
+def had_turns() -> Exists:
+    """Of a case, as the annotation `has_turns`: whether `replies_and_checks` has anything to tell of it."""
+    return Exists(Step.objects.filter(case=OuterRef("pk"), verb__in=fixed(TURNS)))
+
+
 def replies_and_checks(cases: Iterable[Case]) -> dict[int, list[Step]]:
-    """Case id → its reports and what the office said to them, newest first, with `shown`; two statements for all."""
-    rows = _REPLIES.all(cases=[case.pk for case in cases])
+    """Case id → its reports and what the office said to them, newest first, with `shown`; two statements for all.
+
+    Of cases that are known to have none (`has_turns`) nothing is asked.
+    """
+    asked = [case.pk for case in cases if getattr(case, "has_turns", True)]
+    rows = _REPLIES.all(cases=asked) if asked else []
     shown = Prefetch("evidence", StepEvidence.objects.select_related("evidence").order_by("order", "id"))
     prefetch_related_objects(rows, shown)
     found: dict[int, list[Step]] = defaultdict(list)

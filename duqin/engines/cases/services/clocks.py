@@ -17,23 +17,24 @@ from duqin.engines.cases.rules.reminders import next_reminder
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.clock import Calendar, Pause, Term, TermUnit, due
 from duqin.kernel.prepared import Among, Prepared, Slot
-from duqin.kernel.writing import put_in_all, write_alike
+from duqin.kernel.writing import Alike, put_in_all, write_alike
 
 MET = ("met_at", "remind_at", "remind_as")
 _CLOCKS = Prepared(lambda: Clock.objects.filter(Among("case_id", Slot("cases"))))
 
 
 class Later:
-    """What the clocks of several cases leave to be written: new ones, with the new rows that go with them, in one
-    statement; those that are met, in another."""
+    """What several cases leave to be written in one statement: new steps and clocks, clocks that are met, other changes."""
 
     def __init__(self) -> None:
         self.new: list[Model] = []
         self.met: list[Clock] = []
+        self.changes: list[Alike] = []
 
-    def write_met(self) -> None:
-        """Write that these were met, all at the same moment."""
-        write_alike(self.met, MET)
+    @property
+    def all_changes(self) -> list[Alike]:
+        """Of stored rows; the clocks are all met at the same moment."""
+        return [Alike(self.met, MET), *self.changes]
 
 
 class Clocks:

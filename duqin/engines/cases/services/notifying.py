@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +25,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date, now
 from duqin.kernel.refs import Ref
-from duqin.kernel.writing import put_in_new, put_in_together, write_columns
+from duqin.kernel.writing import Alike, put_in_new, put_in_together
 
 KIND = "cases.notice"
 PATTERN = "{unit}整改〔{year}〕{seq:03d}号"
@@ -135,8 +136,10 @@ def issue(notice: Notice, *, by: Actor, on_the_spot: OnTheSpot | None = None) ->
     if on_the_spot:
         notice.recorded_at, notice.device_issued_at = recorded_at, on_the_spot.device_at
         notice.shown_due_at = on_the_spot.shown_due_at
-    _number(notice, at, on_the_spot, lambda number: _told(notice, cases, number, by, recorded_at))
-    items = _dated(notice, cases)
+    items = [NoticeItem(pk=case.item, notice=notice, case=case, order=case.line) for case in cases]  # type: ignore[attr-defined]
+    _number(notice, at, on_the_spot, lambda number: _told(notice, items, number, by, recorded_at))
+    for case in cases:
+        stepping.save_aside(case)
     notice.due_at = min((case.due_at for case in cases if case.due_at), default=None)
     notice.save()
     telling.issued(notice, cases, by=by)
@@ -198,39 +201,33 @@ def _number(
             on_the_spot.number, kind=KIND, unit=notice.issuer, holder=on_the_spot.holder, used_for=used_for
         )
         later = tell(notice.number.text)
-        put_in_together(later.new)
+        put_in_together(later.new, *later.all_changes)
     else:
         number = documents.next_number(
             kind=KIND, unit=notice.issuer, year=campus_date(at).year, pattern=PATTERN
         )
         later = tell(number.text)
-        notice.number = number.keep(used_for, *later.new)
-    later.write_met()
+        notice.number = number.keep(used_for, later.new, later.all_changes)
 
 
-def _told(notice: Notice, cases: Sequence[Case], number: str, by: Actor, recorded_at: datetime) -> Later:
-    """The cases with their steps and clocks once the unit is told (nothing of it is stored); what is due runs from when
-    the notice was issued, on the spot or here."""
+def _told(
+    notice: Notice, items: Sequence[NoticeItem], number: str, by: Actor, recorded_at: datetime
+) -> Later:
+    """The cases with their steps, clocks and lines once the unit is told (nothing of it is stored); what is due runs from
+    when the notice was issued, on the spot or here."""
     later, rules = Later(), terms.Terms(notice.procedure)
-    running = clocks_of(cases)
-    for case in cases:
-        later.new.append(stepping.moved(case, "notify", by=by, at=recorded_at, notice=number))
-        clocks = Clocks(case, recorded_at, running[case.pk], later)
+    running = clocks_of(item.case for item in items)
+    due: dict[datetime | None, list[NoticeItem]] = defaultdict(list)
+    for item in items:
+        later.new.append(stepping.moved(item.case, "notify", by=by, at=recorded_at, notice=number))
+        clocks = Clocks(item.case, recorded_at, running[item.case_id], later)
         clocks.meet("notify", "respond")
         clocks.at = notice.issued_at or recorded_at
         terms.start_rectifying(clocks, rules, "receive")
+        item.due_at = item.case.due_at
+        due[item.due_at].append(item)
+    later.changes += [Alike(alike, ["due_at"]) for alike in due.values()]
     return later
-
-
-def _dated(notice: Notice, cases: Sequence[Case]) -> list[NoticeItem]:
-    """The cases, stored, and the lines of the notice, each with the deadline of its case, stored."""
-    items = []
-    for case in cases:
-        stepping.save_aside(case)
-        item = NoticeItem(pk=case.item, notice=notice, case=case, order=case.line, due_at=case.due_at)  # type: ignore[attr-defined]
-        write_columns(item, ["due_at"])
-        items.append(item)
-    return items
 
 
 def _fill(notice: Notice, cases: Sequence[Case]) -> None:

@@ -110,7 +110,7 @@ def _store(case: Case, number: documents.Next, by: Actor, at: datetime, found: s
     rules, later = terms.Terms(case.procedure), Later()
     terms.start(Clocks(case, at, later=later), rules, "notify", "respond", "leaders")
     case.turn_due_at = case.turn_deadline()
-    number.keep(Ref("cases.case", "", case.title), case)
+    number.keep(Ref("cases.case", "", case.title), [case])
     step = stepping.first(case, by=by, at=at, severity_found=found, recurrence=case.recurrence)
     put_in_together([step, *later.new])
 

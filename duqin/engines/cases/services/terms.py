@@ -38,8 +38,12 @@ def _shipped_of(procedure: str) -> dict[Key, Term]:
 
 
 def _rules() -> QuerySet[ClockRule, Any]:
-    rows = ClockRule.objects.filter(procedure=Slot("procedure")).annotate(**organisation.calendar_in_force())
-    return rows.values_list("kind", "severity", "amount", "unit", "calendar_stamp", "office_hours")
+    rows: QuerySet[ClockRule, Any] = ClockRule.objects.filter(procedure=Slot("procedure"))
+    named: Any = rows.annotate(**organisation.calendar_in_force())
+    found: QuerySet[ClockRule, Any] = named.values_list(
+        "kind", "severity", "amount", "unit", "calendar_stamp", "office_hours"
+    )
+    return found
 
 
 _RULES = PreparedRows(as_tuple, _rules)

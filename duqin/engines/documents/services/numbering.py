@@ -7,7 +7,7 @@ audit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
@@ -21,7 +21,7 @@ from duqin.kernel.asking import rows_of
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.refs import Ref
-from duqin.kernel.writing import put_in_together
+from duqin.kernel.writing import Alike, put_in_together
 
 BATCH = 500
 
@@ -54,11 +54,12 @@ class Next:
     sequence: int
     text: str
 
-    def keep(self, used_for: Ref, *along: Model) -> NumberDrawn:
+    def keep(self, used_for: Ref, along: Iterable[Model] = (), changes: Iterable[Alike] = ()) -> NumberDrawn:
         """Write the number into the register.
 
         Args:
             along: new rows of the paper that do not need its key, stored in the same statement.
+            changes: what is written of other rows in it.
 
         Raises:
             Refusal: "number.taken" as draw_number. IntegrityError: of the other rows.
@@ -72,7 +73,7 @@ class Next:
             used_for_id=used_for.id,
         )
         try:
-            put_in_together([number, *along])
+            put_in_together([number, *along], *changes)
         except IntegrityError as fault:
             if NumberDrawn._meta.db_table in str(fault):
                 raise _taken(self.text) from fault
