@@ -25,6 +25,8 @@ from django.db.models import BooleanField, CharField, Expression, Field, Func, M
 from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
 
+from duqin.kernel.asking import rows_of
+
 M = TypeVar("M", bound=Model)
 BEYOND = 2**63
 
@@ -165,9 +167,7 @@ class Prepared(Generic[M]):
         asked = told(known.params, values)
         if asked is None:
             return []
-        with connection.cursor() as cursor:
-            cursor.execute(known.sql, asked)
-            found = cursor.fetchall()
+        found = rows_of(known.sql, asked)
         return list(self._rows(known, found)) if found else []
 
     def first(self, **values: Any) -> M | None:

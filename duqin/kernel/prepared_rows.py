@@ -22,6 +22,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from duqin.kernel.actors import Actor
+from duqin.kernel.asking import rows_of
 from duqin.kernel.prepared import settled, told
 
 L = TypeVar("L")
@@ -65,9 +66,7 @@ class PreparedRows(Generic[L]):
         asked = told(known.params, values)
         if asked is None:
             return []
-        with connection.cursor() as cursor:
-            cursor.execute(known.sql, asked)
-            found = cursor.fetchall()
+        found = rows_of(known.sql, asked)
         rows = known.compiler.apply_converters(found, known.converters) if known.converters else found
         return [self._line(*row) for row in rows]
 

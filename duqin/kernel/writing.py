@@ -6,17 +6,25 @@ without a savepoint leaves nothing of the transaction, too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
+from types import NoneType
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
-from django.db.models import AutoField, Field, Model
+from django.db.models import AutoField, CharField, Field, Model, TextField
 from django.db.transaction import mark_for_rollback_on_error
+
+from duqin.kernel.asking import changed_by, rows_of
 
 M = TypeVar("M", bound=Model)
 BATCH = 500
+TEXTS = (CharField, TextField)
+PLAIN = frozenset({str, int, bool, float, NoneType, datetime, date, Decimal, UUID})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +48,8 @@ def put_in(noun: Model) -> None:
     if (values := _plain_values(made, noun)) is None:
         Model.save(noun, force_insert=True)
         return
-    with mark_for_rollback_on_error(), connection.cursor() as cursor:
-        cursor.execute(f"{made.head} {made.places} RETURNING {made.key}", values)
-        (key,) = cursor.fetchone()
+    with mark_for_rollback_on_error():
+        ((key,),) = rows_of(f"{made.head} {made.places} RETURNING {made.key}", values)
     _is_stored(noun, None if made.is_key_given else key)
 
 
@@ -59,6 +66,95 @@ def put_in_all(nouns: Sequence[Model]) -> None:
             continue
         for noun, (key,) in zip(rows, _inserted(made, values, f"RETURNING {made.key}"), strict=True):
             _is_stored(noun, None if made.is_key_given else key)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Columns in which some stored rows of one model hold the same, to be written (`write_alike`)."""
+
+    nouns: Sequence[Model]
+    names: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A whole number of a stored row that goes up by one, whatever stands there (`raise_column`)."""
+
+    noun: Model
+    name: str
+
+
+def put_in_together(nouns: Iterable[Model], *changes: Alike | Raised) -> None:
+    """Insert new nouns of several models of which none needs the key of another, those of one model in their order; and
+    write what has changed of other rows.
+
+    One statement on PostgreSQL, one for each model and each change on SQLite, which has none for several tables.
+
+    Raises:
+        IntegrityError, DatabaseError: as `put_in` and `write_alike` do.
+    """
+    alike: dict[type[Model], list[Model]] = {}
+    for noun in nouns:
+        alike.setdefault(type(noun), []).append(noun)
+    changes = tuple(change for change in changes if isinstance(change, Raised) or change.nouns)
+    is_one = connection.vendor == "postgresql" and len(alike) + len(changes) > 1
+    parts = [*map(_inserting, alike.values()), *map(_changing, changes)] if is_one else [None]
+    if None not in parts:
+        _run_together([part for part in parts if part is not None])
+        return
+    for rows in alike.values():
+        put_in_all(rows)
+    for change in changes:
+        if isinstance(change, Raised):
+            raise_column(change.noun, change.name)
+        else:
+            write_alike(change.nouns, change.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a statement that changes several tables: its SQL, which returns a `key`, its values, the rows that have
+    to be there afterwards."""
+
+    sql: str
+    values: list[Any]
+    rows: Sequence[Model]
+    is_key_made: bool
+
+
+def _inserting(rows: Sequence[Model]) -> Part | None:
+    made = _insertion_of(type(rows[0]), connection.vendor)
+    told = [values for noun in rows if (values := _plain_values(made, noun))]
+    if len(told) < len(rows) or len(rows) > BATCH:
+        return None
+    sql = f"{made.head} {', '.join([made.places] * len(rows))} RETURNING {made.key} AS key"
+    return Part(sql, [value for values in told for value in values], rows, not made.is_key_given)
+
+
+def _changing(change: Alike | Raised) -> Part | None:
+    if isinstance(change, Raised):
+        sql, values = _raising(change.noun, change.name)
+        return Part(f"{sql} RETURNING 0 AS key", values, (), is_key_made=False)
+    if (found := _update(change.nouns, change.names)) is None:
+        return None
+    return Part(f"{found[0]} RETURNING 0 AS key", found[1], change.nouns, is_key_made=False)
+
+
+def _run_together(parts: Sequence[Part]) -> None:
+    named = [f"p{n} AS ({part.sql})" for n, part in enumerate(parts)]
+    keys = [
+        f"SELECT {n} AS part, {'key' if part.is_key_made else '0'}::bigint AS key FROM p{n}"  # noqa: S608  (names of ours)
+        for n, part in enumerate(parts)
+    ]
+    sql = f"WITH {', '.join(named)} {' UNION ALL '.join(keys)}"
+    with mark_for_rollback_on_error():
+        found = rows_of(sql, [value for part in parts for value in part.values])
+        for n, part in enumerate(parts):
+            keys_made = [key for place, key in found if place == n]
+            if len(keys_made) < len(part.rows):
+                raise _gone(part.rows)
+            for noun, key in zip(part.rows, keys_made, strict=False):
+                _is_stored(noun, key if part.is_key_made else None)
 
 
 def put_in_new(nouns: Sequence[M], *, told_by: Sequence[str]) -> list[M]:
@@ -109,31 +205,44 @@ def write_alike(nouns: Sequence[Model], names: Collection[str]) -> None:
 
 
 def _write(nouns: Sequence[Model], names: Collection[str], raised: str = "") -> bool:
+    found = _update(nouns, names, raised)
+    if found is None:
+        return False
+    with mark_for_rollback_on_error():
+        if changed_by(*found) < len(nouns):
+            raise _gone(nouns)
+    return True
+
+
+def _update(nouns: Sequence[Model], names: Collection[str], raised: str = "") -> tuple[str, list[Any]] | None:
+    """The statement with its values; None when the ORM has to reckon one."""
     noun, meta, quoted = nouns[0], nouns[0]._meta, connection.ops.quote_name
     fields = [field for field in meta.concrete_fields if field.attname in names]
     values = [field.pre_save(noun, False) for field in fields]
-    if any(hasattr(value, "resolve_expression") for value in values):
-        return False
+    if _is_for_the_orm(values):
+        return None
     assigned = [f"{quoted(str(field.column))} = %s" for field in fields]
     assigned += [f"{quoted(raised)} = {quoted(raised)} + 1"] if raised else []
     table, key = quoted(meta.db_table), quoted(str(meta.pk.column))
     places = ", ".join(["%s"] * len(nouns))
     sql = f"UPDATE {table} SET {', '.join(assigned)} WHERE {key} IN ({places})"  # noqa: S608  (names of ours)
-    keys = [meta.pk.get_db_prep_value(one.pk, connection) for one in nouns]
-    with mark_for_rollback_on_error(), connection.cursor() as cursor:
-        cursor.execute(sql, [*_told(fields, values), *keys])
-        if cursor.rowcount < len(nouns):
-            raise DatabaseError(f"{meta.label} {', '.join(str(one.pk) for one in nouns)} is gone")
-    return True
+    return sql, [*_told(fields, values), *(meta.pk.get_db_prep_value(one.pk, connection) for one in nouns)]
+
+
+def _gone(nouns: Sequence[Model]) -> DatabaseError:
+    return DatabaseError(f"{nouns[0]._meta.label} {', '.join(str(one.pk) for one in nouns)} is gone")
 
 
 def raise_column(noun: Model, name: str) -> None:
     """Let a whole number of a stored row go up by one, whatever stands there; a row that is gone is passed over."""
+    changed_by(*_raising(noun, name))
+
+
+def _raising(noun: Model, name: str) -> tuple[str, list[Any]]:
     meta, quoted = noun._meta, connection.ops.quote_name
     table, column, key = quoted(meta.db_table), quoted(name), quoted(str(meta.pk.column))
     sql = f"UPDATE {table} SET {column} = {column} + 1 WHERE {key} = %s"  # noqa: S608  (names of ours)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [meta.pk.get_db_prep_value(noun.pk, connection)])
+    return sql, [meta.pk.get_db_prep_value(noun.pk, connection)]
 
 
 @cache
@@ -153,9 +262,11 @@ def _plain_values(made: Insertion, noun: Model) -> list[Any] | None:
     values = [field.pre_save(noun, True) for field in made.fields]
     if (noun.pk is not None) != made.is_key_given:
         return None
-    return (
-        None if any(hasattr(value, "resolve_expression") for value in values) else _told(made.fields, values)
-    )
+    return None if _is_for_the_orm(values) else _told(made.fields, values)
+
+
+def _is_for_the_orm(values: Collection[Any]) -> bool:
+    return any(type(value) not in PLAIN and hasattr(value, "resolve_expression") for value in values)
 
 
 def _batches(nouns: Sequence[M]) -> Iterator[tuple[Insertion, Sequence[M], list[list[Any]]]]:
@@ -168,9 +279,8 @@ def _batches(nouns: Sequence[M]) -> Iterator[tuple[Insertion, Sequence[M], list[
 
 def _inserted(made: Insertion, rows: Sequence[Sequence[Any]], ending: str) -> list[tuple[Any, ...]]:
     places = ", ".join([made.places] * len(rows))
-    with mark_for_rollback_on_error(), connection.cursor() as cursor:
-        cursor.execute(f"{made.head} {places} {ending}", [value for row in rows for value in row])
-        return list(cursor.fetchall())
+    with mark_for_rollback_on_error():
+        return rows_of(f"{made.head} {places} {ending}", [value for row in rows for value in row])
 
 
 def _is_stored(noun: Model, key: Any) -> None:
@@ -182,4 +292,13 @@ def _is_stored(noun: Model, key: Any) -> None:
 def _told(fields: Collection[Field[Any, Any]], values: Collection[Any]) -> list[Any]:
     """Values as the driver takes them."""
     driver = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up anew for each value
-    return [field.get_db_prep_save(value, driver) for field, value in zip(fields, values, strict=True)]
+    return [
+        value if value is None or _is_as_it_goes(field, value) else field.get_db_prep_save(value, driver)
+        for field, value in zip(fields, values, strict=True)
+    ]
+
+
+def _is_as_it_goes(field: Field[Any, Any], value: Any) -> bool:
+    """Whether it is a text that goes to the driver as it is, as from most fields."""
+    is_usual = isinstance(field, TEXTS) and type(field).get_db_prep_save is Field.get_db_prep_save
+    return is_usual and type(value) is str

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.db.models import F
 from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 
 from duqin.domains.inspections.models import Answer, ClientOperation, Task
 from duqin.engines.assessment.models import LedgerEntry
@@ -20,7 +21,16 @@ from duqin.foundation.standards.models import Clause
 from duqin.foundation.trust.models import AuditEntry, Versioned
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
-from duqin.kernel.writing import put_in, put_in_all, put_in_new, write_alike, write_columns
+from duqin.kernel.writing import (
+    Alike,
+    Raised,
+    put_in,
+    put_in_all,
+    put_in_new,
+    put_in_together,
+    write_alike,
+    write_columns,
+)
 from tests.cast import SINCE, Cast
 from tests.domains.inspections import visit
 
@@ -106,6 +116,39 @@ def test_rows_that_hold_the_same_are_written_together(cast: Cast) -> None:
     Notification.objects.filter(pk=rows[0].pk).delete()
     with pytest.raises(DatabaseError, match="is gone"), transaction.atomic():
         write_alike(rows[:2], ["read_at"])
+
+
+def test_rows_of_several_models_are_put_in_together_and_others_changed(cast: Cast) -> None:
+    standing = told(cast, "old")
+    put_in_all(standing)
+    operation = ClientOperation(verb="v", digest="d", noun_id="1", at=now())
+    rows, audit = told(cast, "new"), [entry(object_id=str(n)) for n in range(3)]
+    moment, unit = now(), Unit.objects.get(pk=cast.fleet.pk)
+    for row in standing[:2]:
+        row.read_at = moment
+    changed, nothing = Alike(standing[:2], ["read_at"]), Alike([], ["read_at"])
+    with CaptureQueriesContext(connection) as seen:
+        put_in_together([rows[0], operation, *audit, *rows[1:]], changed, nothing, Raised(unit, "version"))
+    assert len(seen) == (1 if connection.vendor == "postgresql" else 5)
+    assert [Notification.objects.get(pk=row.pk).person for row in rows] == [row.person for row in rows]
+    assert [AuditEntry.objects.get(pk=row.pk).object_id for row in audit] == list("012")
+    assert [row.pk for row in audit] == sorted(row.pk for row in audit)
+    assert ClientOperation.objects.get().pk == operation.pk
+    read = Notification.objects.filter(key="old").order_by("pk").values_list("read_at", flat=True)
+    assert list(read) == [moment, moment, None]
+    assert Unit.objects.get(pk=unit.pk).version == unit.version + 1
+    put_in_together([])
+
+
+def test_what_cannot_be_put_in_together_is_not_put_in_at_all(cast: Cast) -> None:
+    standing = told(cast, "k")
+    put_in_all(standing)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        put_in_together([entry(), *told(cast, "k")])
+    Notification.objects.filter(pk=standing[0].pk).delete()
+    with pytest.raises(DatabaseError, match="is gone"), transaction.atomic():
+        put_in_together([entry()], Alike(standing[:2], ["read_at"]))
+    assert not AuditEntry.objects.exists()
 
 
 def test_a_new_row_of_a_person_edited_noun_is_put_in_by_save(cast: Cast) -> None:

@@ -9,6 +9,8 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
+USUAL = forms.Field.default_error_messages["required"]
+
 
 class Renderer(TemplatesSetting):
     """Draws every form with our markup (settings: FORM_RENDERER)."""
@@ -27,7 +29,9 @@ class Speaking(forms.BaseForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             label = field.label or name
-            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            if (
+                field.error_messages.get("required") is USUAL
+            ):  # the sentence itself: its words are looked up when said
                 field.error_messages["required"] = _missing_when_said(field, label)
             if field.required:
                 field.widget.attrs.setdefault("aria-required", "true")

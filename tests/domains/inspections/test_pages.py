@@ -447,6 +447,21 @@ def test_what_keeps_a_sheet_from_being_handed_in_is_said_and_the_summary_stays(
     assert "写了很久的小结" in page
 
 
+def test_a_sheet_is_handed_in_by_its_lead_once(
+    cast: Cast, inspection: Inspection, phone: Client, browser_of: Browse
+) -> None:
+    visit.found(cast, inspection)
+    now = Inspection.objects.get().version
+    address, version = at("submit", inspection.pk), {"version": now}
+    assert browser_of(cast.stranger).post(address, version).status_code == 404
+    assert browser_of(cast.monitoring_head).post(address, version).status_code == 403
+    assert phone.post(address, {"version": now - 1}).status_code == 409
+    assert Inspection.objects.get().state == "in_progress"
+    assert phone.post(address, version)["Location"] == at("done", inspection.pk)
+    assert phone.post(address, version)["Location"] == at("detail", inspection.pk)
+    assert Notice.objects.count() == 1
+
+
 def test_the_ledger_has_a_line_for_a_check_that_found_nothing(
     cast: Cast, phone: Client, browser_of: Browse
 ) -> None:

@@ -500,3 +500,21 @@ def test_what_others_read_is_in_the_language_of_the_house(year: Cast) -> None:
     ]
     assert any("已由 赵经理 签收" in text for text in texts)
     assert not any("Received" in text or "Closed" in text or "To verify" in text for text in texts)
+
+
+def test_whoever_issues_elsewhere_finds_no_draft_out_of_sight(year: Cast, browser_of: BrowserOf) -> None:
+    """The monitor of catering issues notices of his own department's checks; those to the fleet are none of his."""
+    fleet = opened(year, unit=year.fleet, responsible=year.stranger.person, place=None, area=None)
+    draft = cases.draft_notice(by=year.inspector.actor, cases=[fleet])
+    assert year.monitor.actor.may("cases.issue")
+    address = reverse("cases:notice_issue", args=[draft.pk])
+    assert browser_of(year.monitor).post(address, {"version": draft.version}).status_code == 404
+    assert Notice.objects.get().state == "drafted"
+
+
+def test_a_stale_draft_is_not_issued(year: Cast, browser_of: BrowserOf) -> None:
+    draft = cases.draft_notice(by=year.inspector.actor, cases=[opened(year)])
+    address = reverse("cases:notice_issue", args=[draft.pk])
+    assert browser_of(year.inspector).post(address, {"version": draft.version + 1}).status_code == 409
+    assert browser_of(year.inspector).post(address, {"version": draft.version}).status_code == 302
+    assert Notice.objects.get().state == "issued"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from duqin.engines.documents import queries
 from duqin.engines.documents import services as documents
@@ -12,7 +12,7 @@ from duqin.engines.documents.rules.patterns import written
 from duqin.foundation.organisation.models import Unit
 from duqin.kernel.errors import Refusal
 from duqin.kernel.refs import Ref
-from tests.cast import Cast
+from tests.cast import SINCE, Cast
 
 PATTERN = "{unit}整改〔{year}〕{seq:03d}号"
 
@@ -47,6 +47,37 @@ def test_an_undone_paper_gives_its_number_back(cast: Cast) -> None:
         raise RuntimeError("the paper failed")
     assert draw(cast.monitoring).sequence == 2
     assert queries.missing(NumberSeries.objects.get(unit=cast.monitoring)) == []
+
+
+def counted(unit: Unit) -> documents.Next:
+    return documents.next_number(kind="tests.paper", unit=unit, year=2026, pattern=PATTERN)
+
+
+def test_a_number_nobody_needs_is_given_back_and_drawn_by_the_next(cast: Cast) -> None:
+    draw(cast.monitoring)
+    number = counted(cast.monitoring)
+    assert number.text == "监控整改〔2026〕002号"
+    number.give_back()
+    assert draw(cast.monitoring).text == number.text
+    assert queries.missing(NumberSeries.objects.get(unit=cast.monitoring)) == []
+
+
+def test_a_number_before_the_last_one_cannot_be_given_back(cast: Cast) -> None:
+    number = counted(cast.monitoring)
+    counted(cast.monitoring)
+    with pytest.raises(RuntimeError, match="001号 is not the last number"):
+        number.give_back()
+
+
+def test_a_number_is_written_together_with_the_rows_of_its_paper(cast: Cast) -> None:
+    along = Unit(code="N", name="新", kind="department", valid_from=SINCE)
+    drawn = counted(cast.monitoring).keep(Ref("tests.paper", "7", "纸"), [along])
+    assert (drawn.text, drawn.used_for_id) == ("监控整改〔2026〕001号", "7")
+    assert Unit.objects.get(code="N").pk == along.pk
+    again = Unit(code="N", name="又", kind="department", valid_from=SINCE)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        counted(cast.monitoring).keep(Ref("tests.paper", "8", "纸"), [again])
+    assert draw(cast.monitoring).sequence == 2
 
 
 def test_a_void_number_stays_with_its_first_reason_and_is_never_drawn_again(cast: Cast) -> None:

@@ -14,6 +14,7 @@ from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.models import AuditEntry
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Conflict, Forbidden, Refusal
+from duqin.kernel.prepared import Prepared, Slot
 from tests.cast import Cast
 
 
@@ -143,3 +144,66 @@ def test_an_act_within_on_the_same_noun_counts_it_up_too(cast: Cast) -> None:
     before = Unit.objects.get(pk=cast.fleet.pk).version
     renamed = rename_or_refuse(cast.fleet, by=cast.monitoring_head.actor, name="甲")
     assert Unit.objects.get(pk=cast.fleet.pk).version == renamed.version == before + 2
+
+
+@trust.act("tests.look_at", may=may_rename)
+def look_at(unit: Unit, *, by: Actor) -> str:
+    """Change nothing of the unit."""
+    return unit.name
+
+
+@trust.act("tests.look_twice", may=lambda by: True)
+def look_twice(*, by: Actor, unit: Unit) -> None:
+    """Look at the unit twice, by two acts within."""
+    look_at(unit, by=by)
+    look_at(unit, by=by)
+
+
+def test_an_act_that_stores_nothing_of_its_noun_counts_it_up_with_its_audit_row(cast: Cast) -> None:
+    before = Unit.objects.get(pk=cast.fleet.pk).version
+    with CaptureQueriesContext(connection) as seen:
+        look_at(cast.fleet, by=cast.monitoring_head.actor)
+    told = [query["sql"] for query in seen.captured_queries if '"version" + 1' in query["sql"]]
+    assert [connection.vendor == "sqlite" or "trust_auditentry" in sql for sql in told] == [True]
+    assert Unit.objects.get(pk=cast.fleet.pk).version == cast.fleet.version == before + 1
+    assert AuditEntry.objects.get().after["version"] == before + 1
+
+
+def test_acts_within_an_act_count_their_noun_up_each(cast: Cast) -> None:
+    before = Unit.objects.get(pk=cast.fleet.pk).version
+    look_twice(by=cast.monitoring_head.actor, unit=cast.fleet)
+    assert Unit.objects.get(pk=cast.fleet.pk).version == before + 2
+    rows = AuditEntry.objects.filter(verb="tests.look_at").order_by("id")
+    assert [row.after["version"] for row in rows] == [before + 1, before + 2]
+
+
+def named(name: str) -> Prepared[Unit]:
+    """Units of this name under lock, as what an actor sees."""
+    return Prepared(
+        lambda: Unit.objects.filter(name=name, pk=Slot("pk")).select_for_update(of=("self",)).order_by()
+    )
+
+
+def test_a_noun_nobody_has_read_is_found_under_its_lock(cast: Cast) -> None:
+    by, fleet = cast.monitoring_head.actor, Unit.objects.get(pk=cast.fleet.pk)
+    renamed = rename(trust.sought(Unit, fleet.pk, named("车队")), by=by, name="甲")
+    assert (renamed.name, renamed.code, renamed.version) == ("甲", fleet.code, fleet.version + 1)
+    assert AuditEntry.objects.get().before["name"] == "车队"
+
+
+def test_a_noun_that_is_out_of_sight_is_not_there(cast: Cast) -> None:
+    with pytest.raises(Unit.DoesNotExist):
+        rename(trust.sought(Unit, cast.fleet.pk, named("别的")), by=cast.monitoring_head.actor, name="甲")
+    assert Unit.objects.get(pk=cast.fleet.pk).name == "车队"
+    assert not AuditEntry.objects.exists()
+
+
+def test_a_noun_that_is_found_so_may_be_stale_and_denied(cast: Cast) -> None:
+    stale = trust.sought(Unit, cast.fleet.pk, named("车队"))
+    stale.expected_version = 0
+    with pytest.raises(Conflict):
+        rename(stale, by=cast.monitoring_head.actor, name="甲")
+    with pytest.raises(Forbidden):
+        rename(trust.sought(Unit, cast.fleet.pk, named("车队")), by=cast.student.actor, name="甲")
+    denied = AuditEntry.objects.get()
+    assert (denied.result, denied.object_label) == ("denied", str(Unit.objects.get(pk=cast.fleet.pk)))

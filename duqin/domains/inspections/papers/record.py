@@ -9,7 +9,7 @@ from typing import ClassVar
 from duqin.domains.inspections import queries
 from duqin.domains.inspections.models import Finding, Inspection, Party
 from duqin.domains.inspections.papers.wording import NOTHING, RESULTS, clock_words, day_words, moment_words
-from duqin.domains.inspections.queries import SheetItem, Signer
+from duqin.domains.inspections.queries import Recorded, SheetItem, Signer
 from duqin.domains.inspections.rules.clocks import gap
 from duqin.engines.documents.ports import (
     Block,
@@ -26,7 +26,6 @@ from duqin.engines.documents.ports import (
     Sign,
     Table,
 )
-from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards import queries as standards
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import campus_date
@@ -89,7 +88,7 @@ class RecordForm(Paper[RecordContext]):
             unit=noun.unit.name,
             day=day_words(day),
             facts=_facts(noun, parties),
-            long_facts=_long_facts(noun, sheet.stops),
+            long_facts=_long_facts(noun, sheet),
             done=f"共 {sheet.done.whole} 条，已查 {sheet.done.part} 条；{_outcome(noun, findings)}",
             results=tuple(_result(item) for item in sheet.items),
             findings=tuple(_found(one) for one in findings),
@@ -98,7 +97,7 @@ class RecordForm(Paper[RecordContext]):
                 for one in findings
                 for shot in one.photos.all()
             ),
-            remarks=_remarks(noun),
+            remarks=_remarks(noun, parties),
             signatures=tuple(_signed(line) for line in queries.signers(noun, parties)),
             note=_clock_note(noun),
         )
@@ -112,6 +111,10 @@ class RecordForm(Paper[RecordContext]):
     def may_issue(self, by: Actor, noun: Inspection) -> bool:
         """The verbs that hand in, confirm and release have asked already; there is no other way here."""
         return True
+
+    def is_likely_first(self, noun: Inspection) -> bool:
+        """When it is handed in, unless it was returned before."""
+        return noun.state == "submitted"
 
     def sheet(self, context: RecordContext) -> Sheet:
         facts = context.facts
@@ -157,12 +160,12 @@ def _facts(noun: Inspection, parties: Sequence[Party]) -> tuple[tuple[str, str],
     )
 
 
-def _long_facts(noun: Inspection, stops: Sequence[tuple[Place, int]]) -> tuple[tuple[str, str], ...]:
-    bases = (f"《{own or title}》第{number}版" for own, title, number in queries.versions_of(noun))
+def _long_facts(noun: Inspection, sheet: Recorded) -> tuple[tuple[str, str], ...]:
+    bases = (f"《{own or title}》第{number}版" for own, title, number in sheet.versions)
     outline = "\n".join(f"{n}. {line}" for n, line in enumerate(noun.outline, 1))
     found = [("检查提纲", outline or NOTHING), ("依据版本", "；".join(bases) or NOTHING)]
-    if stops:
-        found.append(("检查点位", "；".join(f"{place}（{n}项）" for place, n in stops)))
+    if sheet.stops:
+        found.append(("检查点位", "；".join(f"{place}（{n}项）" for place, n in sheet.stops)))
     return tuple(found)
 
 
@@ -192,10 +195,10 @@ def _found(one: Finding) -> Found:
     return Found(one.number, "\n".join(what), str(one.get_severity_display()), one.points_words, handling)
 
 
-def _remarks(noun: Inspection) -> tuple[tuple[str, str], ...]:
+def _remarks(noun: Inspection, parties: Sequence[Party]) -> tuple[tuple[str, str], ...]:
     barred = "\n".join(
         f"{moment_words(one.at)}：{one.what}（见证人：{one.witness_name}）"
-        for one in queries.obstructions_of(noun)
+        for one in queries.obstructions_of(noun, parties)
     )
     said = (
         ("受阻情况", barred),

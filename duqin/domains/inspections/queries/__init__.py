@@ -59,7 +59,6 @@ from duqin.domains.inspections.queries.recorded import (
     holding,
     obstructions_of,
     recorded,
-    versions_of,
 )
 from duqin.domains.inspections.queries.registers import (
     Differing,
@@ -102,6 +101,7 @@ from duqin.domains.inspections.queries.rows import (
     finding,
     findings,
     inspection,
+    inspection_to_lock,
     inspections,
     plans,
     tasks,
@@ -196,6 +196,7 @@ __all__ = [
     "imported",
     "inspection",
     "inspection_card",
+    "inspection_to_lock",
     "inspections",
     "inspectors",
     "is_overdue",
@@ -265,7 +266,6 @@ __all__ = [
     "upcoming",
     "upload_of",
     "usual_outline",
-    "versions_of",
     "visits_at",
     "written_findings",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -33,11 +34,15 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.prepared_rows import PerActor, PreparedRows
 from duqin.kernel.refs import Ref
+from duqin.kernel.remembering import once
 from duqin.ui.addresses import address_of_each
 
 LINES = 5
-SHOWN_ON_A_NOTICE = ("description", "severity", "points", "clause__code", "clause__title", "clause__title_en")
-OF_THE_ORIGIN = ("number", "found_by_name", "inspection__number", "inspection__kind")
+SHOWN_ON_A_NOTICE = (
+    *("description", "severity", "points", "clause__code", "clause__title", "clause__title_en"),
+    *("inspection__number", "inspection__kind", "inspection__lead__name"),
+)
+OF_THE_ORIGIN = ("number", "found_by_name")
 BASES = Prefetch("clause__bases", ClauseBasis.objects.select_related("citation").order_by("order", "pk"))
 
 
@@ -93,7 +98,7 @@ _VISIT = PerActor(lambda by: PreparedRows(Visit, lambda: _visit(by)))
 
 def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
     """An inspection as the origin of a notice; its bare number where the actor does not see the whole of it."""
-    found = _VISIT.of(by).first(pk=origin.id)
+    found = _visit_to_tell(by, origin.id)
     if found is None:
         return OriginCard(origin.label) if origin.label else None
     return OriginCard(
@@ -103,20 +108,30 @@ def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
     )
 
 
+def _visit_to_tell(by: Actor, pk: str) -> Visit | None:
+    """Whoever sees everything, as who issues papers does, asks once in an act; `problem_cards` may have told it already."""
+    ask = partial(_VISIT.of(by).first, pk=pk)
+    return once(("inspections.visit", pk), ask) if by.is_system else ask()
+
+
+def _remember(inspection: Inspection) -> None:
+    told = Visit(inspection.number, inspection.kind, inspection.lead.name)
+    once(("inspections.visit", str(inspection.pk)), lambda: told)
+
+
 PHOTO = tuple(field.attname for field in Evidence._meta.concrete_fields)
 
 
 def _problem_rows() -> QuerySet[Finding]:
     photos = {f"photo_{name}": F(f"photos__evidence__{name}") for name in PHOTO}
-    rows = Finding.objects.select_related("clause").only(*SHOWN_ON_A_NOTICE).filter(case=Slot("case"))
-    return rows.annotate(**photos).order_by("photos__order", "photos__id")
+    rows = Finding.objects.select_related("clause", "inspection__lead").only(*SHOWN_ON_A_NOTICE)
+    return rows.filter(case=Slot("case")).annotate(**photos).order_by("photos__order", "photos__id")
 
 
 def _told_rows(by: Actor) -> QuerySet[Finding]:
     """The same with where it comes from; `is_seen` says whether the actor may know of that."""
     seen = findings(by).order_by().filter(pk=OuterRef("pk"))
-    rows = _problem_rows().select_related("clause", "inspection").only(*SHOWN_ON_A_NOTICE, *OF_THE_ORIGIN)
-    return rows.annotate(is_seen=Exists(seen))
+    return _problem_rows().only(*SHOWN_ON_A_NOTICE, *OF_THE_ORIGIN).annotate(is_seen=Exists(seen))
 
 
 _FINDING = Prepared(_problem_rows)
@@ -136,9 +151,14 @@ def problem_cards(cases: Sequence[Case]) -> dict[str, ProblemCard]:
     case."""
     if len(cases) == 1:
         found: Any = _FINDING.all(case=cases[0].pk)
-        return {str(found[0].pk): _problem(found[0], _photos_in(found))} if found else {}
-    rows = Finding.objects.filter(case__in=cases).select_related("clause")
+        if not found:
+            return {}
+        _remember(found[0].inspection)
+        return {str(found[0].pk): _problem(found[0], _photos_in(found))}
+    rows = Finding.objects.filter(case__in=cases).select_related("clause", "inspection__lead")
     several = rows.only(*SHOWN_ON_A_NOTICE).prefetch_related(PHOTOS, BASES)
+    for finding in several:
+        _remember(finding.inspection)
     return {
         str(finding.pk): _problem(finding, [photo.evidence for photo in finding.photos.all()])
         for finding in several

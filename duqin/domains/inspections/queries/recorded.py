@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, UUIDField
 
-from duqin.domains.inspections.models import Answer, Finding, Inspection, Obstruction
+from duqin.domains.inspections.models import Answer, Finding, Inspection, Obstruction, Party
 from duqin.domains.inspections.queries.sheet import SheetItem
+from duqin.domains.inspections.queries.signers import may_have
 from duqin.domains.inspections.queries.written import give_photos
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
@@ -20,7 +22,7 @@ from duqin.kernel.prepared import Among, Prepared, Slot
 from duqin.kernel.prepared_rows import PreparedRows, as_tuple
 
 OPEN = ("in_progress", "returned")
-SHOWN_OF_CLAUSE = ("code", "title", "measured")
+SHOWN_OF_CLAUSE = ("id", "code", "title", "measured")
 SHOWN_OF_ANSWER = (
     *("inspection", "clause", "result", "is_diverged", "note", "measured", "answered_at"),
     *("place__name", "place__full_name"),
@@ -49,12 +51,14 @@ class Recorded:
 
     Attributes:
         findings: those that stand, in the order of their clauses, with their photographs.
+        versions: the versions of documents the clauses are from: their own title, that of the document, their number.
         stops: the stops of the round in the order of arrival, with how many items were answered there.
         done: clauses answered of clauses on the sheet.
     """
 
     items: list[SheetItem]
     findings: list[Finding]
+    versions: list[tuple[str, str, int]]
     stops: list[tuple[Place, int]]
     done: Rate
 
@@ -84,8 +88,8 @@ def answers_to_record(inspection: Inspection) -> list[Answer]:
 
 def recorded(inspection: Inspection) -> Recorded:
     """The sheet as its record shows it; three statements, four where photographs were taken; less what is held."""
+    clauses, versions = _clauses(inspection)
     held = inspection.held[0] if inspection.held else answers_to_record(inspection)
-    clauses = {clause.pk: clause for clause in _CLAUSES.all(clauses=inspection.items)}
     answers = sorted(held, key=lambda row: row.answered_at)
     found = _findings(inspection)
     items = [
@@ -100,7 +104,7 @@ def recorded(inspection: Inspection) -> Recorded:
     ]
     answered = sum(item.result != Answer.Result.UNCHECKED for item in items)
     listed = [finding for item in items for finding in item.findings]
-    return Recorded(items, listed, _stops(answers), Rate(answered, len(items)))
+    return Recorded(items, listed, versions, _stops(answers), Rate(answered, len(items)))
 
 
 def _of(model: Any, *related: str) -> Any:
@@ -118,15 +122,23 @@ _FINDINGS = Prepared(
     )
 )
 _BARRED = Prepared(lambda: _of(Obstruction).order_by("at"))
-_VERSIONS = PreparedRows(
+_CLAUSES = PreparedRows(
     as_tuple,
-    lambda: (
-        Inspection.objects.filter(pk=Slot("inspection", UUIDField()), standards__isnull=False)
-        .order_by("standards__pk")
-        .values_list("standards__title", "standards__document__title", "standards__number")
+    lambda: Clause.objects.filter(Among("id", Slot("clauses"))).values_list(
+        *SHOWN_OF_CLAUSE,
+        *("document_version", "document_version__title"),
+        *("document_version__document__title", "document_version__number"),
     ),
 )
-_CLAUSES = Prepared(lambda: Clause.objects.only(*SHOWN_OF_CLAUSE).filter(Among("id", Slot("clauses"))))
+
+
+def _clauses(inspection: Inspection) -> tuple[dict[int, Clause], list[tuple[str, str, int]]]:
+    """The clauses on the sheet by their ids; the versions they are from, in the order in which these were made."""
+    found, versions = {}, {}
+    for pk, code, title, measured, version, *named in _CLAUSES.all(clauses=inspection.items):
+        found[pk] = Clause.from_db(connection.alias, SHOWN_OF_CLAUSE, (pk, code, title, measured))
+        versions[version] = (named[0], named[1], named[2])
+    return found, [versions[version] for version in sorted(versions)]
 
 
 def _findings(inspection: Inspection) -> dict[int, list[Finding]]:
@@ -150,11 +162,6 @@ def _stops(answers: Iterable[Answer]) -> list[tuple[Place, int]]:
     return list(found.values())
 
 
-def versions_of(inspection: Inspection) -> list[tuple[str, str, int]]:
-    """The versions of documents whose clauses are on the sheet: their own title, that of the document, their number."""
-    return _VERSIONS.all(inspection=inspection.pk)
-
-
-def obstructions_of(inspection: Inspection) -> list[Obstruction]:
-    """When and how the inspection was barred, in the order of time."""
-    return _BARRED.all(inspection=inspection.pk)
+def obstructions_of(inspection: Inspection, parties: Sequence[Party] | None = None) -> list[Obstruction]:
+    """When and how the inspection was barred, in the order of time; nothing is asked when its parties tell of none."""
+    return _BARRED.all(inspection=inspection.pk) if may_have("obstructions", parties) else []

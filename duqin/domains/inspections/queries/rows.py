@@ -36,6 +36,23 @@ def inspection(by: Actor, pk: UUID) -> Inspection | None:
     return _INSPECTION.of(by).first(pk=pk)
 
 
+CONCERNED = ("unit", "host", "area", "place", "lead", "task__plan")
+"""What handing in and releasing look at beside the inspection itself."""
+
+
+def _to_lock(by: Actor) -> QuerySet[Inspection]:
+    rows = inspections(by).select_related(None).select_related(*CONCERNED)
+    return rows.filter(pk=Slot("pk", UUIDField())).select_for_update(of=("self",))
+
+
+_TO_LOCK = PerActor(lambda by: Prepared(lambda: _to_lock(by)))
+
+
+def inspection_to_lock(by: Actor) -> Prepared[Inspection]:
+    """One of these inspections under its lock, for a verb that finds it itself (`trust.sought`)."""
+    return _TO_LOCK.of(by)
+
+
 def visible(by: Actor, path: str = "") -> Q:
     """The condition under which a person who is no guest sees an inspection; `path` leads to it, "inspection__"."""
     own = Q(**{f"{path}lead": by.person_id or 0}) | Q(**{f"{path}pk__in": _taken_part(by)})

@@ -70,6 +70,8 @@ class SheetItem:
 
     @property
     def readings(self) -> list[Reading]:
+        if not self.clause.measured:
+            return []
         english = (get_language() or "").startswith("en")
         return readings(self.clause.measured, self.answer.measured if self.answer else [], english=english)
 

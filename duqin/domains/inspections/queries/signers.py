@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import UUIDField
+from django.db.models import Exists, Model, UUIDField
 from django.utils.translation import gettext as _
 
-from duqin.domains.inspections.models import Inspection, Party, Signature
+from duqin.domains.inspections.models import Inspection, Obstruction, Party, Signature
 from duqin.foundation.organisation.models import Account
 from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 
+
+def _there(model: type[Model]) -> Exists:
+    """Whether the inspection has any of these; reckoned once, not for each row it stands beside."""
+    return Exists(model._default_manager.filter(inspection=Slot("inspection", UUIDField())))
+
+
 _PARTIES = Prepared(
-    lambda: Party.objects.select_related("unit", "person").filter(inspection=Slot("inspection", UUIDField()))
+    lambda: (
+        Party.objects.select_related("unit", "person")
+        .filter(inspection=Slot("inspection", UUIDField()))
+        .annotate(has_signatures=_there(Signature), has_obstructions=_there(Obstruction))
+    )
 )
 _SIGNATURES = Prepared(
     lambda: Signature.objects.select_related("image", "person").filter(
@@ -50,11 +60,12 @@ def signers(inspection: Inspection, parties: Sequence[Party] | None = None) -> l
     """Hosts, inspectors, guests and the inspected unit in this order, then whoever signed besides; two statements.
 
     A signature given after a refusal counts; the refusal stays in the record. Parties that were read already are
-    not read again.
+    not read again, nor are signatures when they tell of none.
     """
     latest: dict[int, Signature] = {}
     besides = []
-    for row in sorted(_SIGNATURES.all(inspection=inspection.pk), key=lambda row: (row.signed_at, row.pk)):
+    found = _SIGNATURES.all(inspection=inspection.pk) if may_have("signatures", parties) else []
+    for row in sorted(found, key=lambda row: (row.signed_at, row.pk)):
         if row.party_id is not None:
             latest[row.party_id] = row
         else:
@@ -68,8 +79,13 @@ def signers(inspection: Inspection, parties: Sequence[Party] | None = None) -> l
 
 
 def parties_of(inspection: Inspection) -> list[Party]:
-    """Who takes part, with unit and person."""
+    """Who takes part, with unit and person; they tell whether their inspection has signatures and obstructions."""
     return sorted(_PARTIES.all(inspection=inspection.pk), key=lambda party: party.pk)
+
+
+def may_have(what: str, parties: Sequence[Party] | None) -> bool:
+    """Whether to ask for "signatures" or "obstructions": not when the parties, as `parties_of` gives them, tell of none."""
+    return not parties or getattr(parties[0], f"has_{what}", True)
 
 
 def _line(party: Party, signature: Signature | None) -> Signer:

@@ -154,14 +154,24 @@ def register(inspection: Inspection, clause: Clause, place: Place | None) -> Ans
     """The register of an item, a new one (not stored) when there is none; the caller holds the inspection's lock."""
     known = _REGISTERS.all(inspection=inspection.pk, clause=clause.pk)
     there = next((row for row in known if row.place_id == (place.pk if place else None)), None)
-    return there or Answer(inspection=inspection, clause=clause, place=place, answered_at=now())
+    return there or fresh_register(inspection, clause, place)
+
+
+def fresh_register(inspection: Inspection, clause: Clause, place: Place | None) -> Answer:
+    """A register (not stored) for an item that has none yet."""
+    return Answer(inspection=inspection, clause=clause, place=place, answered_at=now())
 
 
 def stamp(row: Answer, by: Actor, operation_id: UUID | None, device_at: datetime | None) -> Answer:
     """Store the register with who wrote it, when, and by which operation."""
+    stamped(row, by, operation_id, device_at).save()
+    return row
+
+
+def stamped(row: Answer, by: Actor, operation_id: UUID | None, device_at: datetime | None) -> Answer:
+    """The register with who wrote it, when, and by which operation (not stored)."""
     row.answered_at, row.device_answered_at = now(), device_at
     row.answered_by_id, row.operation_id = by.person_id, operation_id or uuid4()
-    row.save()
     return row
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID, uuid4
 
-from django.db.models import Count, QuerySet, UUIDField
+from django.db.models import Count, Exists, OuterRef, QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
@@ -15,7 +15,15 @@ from duqin.domains.inspections.models import Answer, Finding, FindingPhoto, Insp
 from duqin.domains.inspections.rules.deductions import MOST, cost, vetoes
 from duqin.domains.inspections.rules.grading import Proof, grade, reasons
 from duqin.domains.inspections.services import replays
-from duqin.domains.inspections.services.answering import add_photos, check_clause, check_open, register, stamp
+from duqin.domains.inspections.services.answering import (
+    add_photos,
+    check_clause,
+    check_open,
+    fresh_register,
+    register,
+    stamp,
+    stamped,
+)
 from duqin.engines.cases import services as cases
 from duqin.foundation.organisation.models import Place, Unit
 from duqin.foundation.standards.models import Clause
@@ -26,6 +34,7 @@ from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Slot
 from duqin.kernel.prepared_rows import PreparedRows, as_tuple
+from duqin.kernel.writing import put_in_together
 
 RECORD = "inspections.record_finding"
 GRAVER = ("general", "serious", "major")
@@ -98,12 +107,14 @@ def record_finding(
     check_open(inspection, late=late)
     check_clause(inspection, clause)
     _check(inspection, by, clause, facts, has_photo=bool(photos))
-    row = register(inspection, clause, stop)
-    row.result, is_new = Answer.Result.PROBLEM, row._state.adding
-    add_photos(stamp(row, by, id, device_found_at), photos, is_new=is_new)
+    row, place = _register(inspection, clause, stop)
     told = reasons(proof or Proof(has_photo=bool(photos), anchored=True))
     facts |= {"evidence_grade": grade(told), "evidence_reasons": [str(one) for one in told]}
-    finding = _stored(identity, inspection, row, by, device_found_at, facts)
+    finding = _seen(identity, place, row, by, device_found_at, facts)
+    is_new = row._state.adding
+    row.result = Answer.Result.PROBLEM
+    put_in_together([*([stamped(row, by, id, device_found_at)] if is_new else []), finding])
+    add_photos(row if is_new else stamp(row, by, id, device_found_at), photos, is_new=is_new)
     _attach(finding, photos, is_new=True)
     return finding
 
@@ -172,18 +183,19 @@ def _facts(inspection: Inspection, clause: Clause, seen: Seen, stop: Place | Non
     }
 
 
-def _stored(
+def _seen(
     identity: UUID,
-    inspection: Inspection,
+    place: int,
     row: Answer,
     by: Actor,
     device_at: datetime | None,
     facts: Mapping[str, Any],
 ) -> Finding:
-    clause = row.clause
-    finding = Finding(
+    """The finding, not stored yet; `place` is its place among those of the inspection."""
+    inspection, clause = row.inspection, row.clause
+    return Finding(
         id=identity,
-        number=f"{inspection.number}-{_next(inspection):02d}",
+        number=f"{inspection.number}-{place:02d}",
         inspection=inspection,
         answer=row,
         clause=clause,
@@ -196,19 +208,23 @@ def _stored(
         found_by_name=str(by)[:60],
         **facts,
     )
-    finding.save()
-    return finding
 
 
-def _next(inspection: Inspection) -> int:
-    """The place of one finding more among all of the inspection, void ones too; its lock is held."""
-    found = _COUNTED.first(inspection=inspection.pk)
-    return 1 + (found[1] if found else 0)
+def _register(inspection: Inspection, clause: Clause, stop: Place | None) -> tuple[Answer, int]:
+    """The register of the item, and the place of one finding more among all of the inspection, void ones too; the lock
+    of the inspection is held. One statement for an item that has no register yet.
+    """
+    found = _COUNTED.first(inspection=inspection.pk, clause=clause.pk)
+    count, is_there = found if found else (0, False)
+    row = register(inspection, clause, stop) if is_there else fresh_register(inspection, clause, stop)
+    row.inspection, row.clause = inspection, clause
+    return row, 1 + count
 
 
-def _counted() -> QuerySet[Finding, Any]:
-    rows = Finding.objects.filter(inspection=Slot("inspection", UUIDField())).order_by()
-    return rows.values_list("inspection").annotate(n=Count("pk"))
+def _counted() -> QuerySet[Inspection, Any]:
+    rows = Inspection.objects.filter(pk=Slot("inspection", UUIDField())).order_by()
+    registers = Answer.objects.filter(inspection=OuterRef("pk"), clause=Slot("clause"))
+    return rows.values_list(Count("findings"), Exists(registers))
 
 
 _COUNTED = PreparedRows(as_tuple, _counted)

@@ -13,6 +13,7 @@ from duqin.domains.inspections import policies, queries, states
 from duqin.domains.inspections.events import InspectionReleased, InspectionSubmitted
 from duqin.domains.inspections.models import Answer, Finding, FindingPhoto, Inspection
 from duqin.domains.inspections.queries import written
+from duqin.domains.inspections.queries.rows import CONCERNED
 from duqin.domains.inspections.services.answering import check_open
 from duqin.domains.inspections.services.settling import settle
 from duqin.domains.inspections.services.tasking import check_full_coverage
@@ -27,8 +28,6 @@ from duqin.kernel.events import announce
 from duqin.kernel.moments import campus_date, now
 from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
-
-CONCERNED = ("unit", "host", "area", "place", "lead", "task__plan")
 
 
 @act("inspections.submit", may=policies.may_lead, reads=CONCERNED)

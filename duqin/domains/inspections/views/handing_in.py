@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -18,6 +18,7 @@ from duqin.domains.inspections.models import Finding, Inspection
 from duqin.domains.inspections.views.given import actor, done, inspection_of, not_yours, sent
 from duqin.domains.inspections.views.sheet import OPEN, sheet_url
 from duqin.engines.cases import queries as cases
+from duqin.foundation.trust import services as trust
 from duqin.kernel.refs import Ref
 from duqin.ui.access import page
 from duqin.ui.verbs import expecting, respond_form
@@ -28,15 +29,15 @@ SAID = ("summary", "weather", "route", "reported_to", "handover")
 @page(may=policies.may_look)
 def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was found, what was not looked at, what will happen; one button."""
+    form = SubmitForm(*sent(request))
+    if done(form, lambda: _handed_in(request, pk, form)):
+        return redirect("inspections:done", pk=pk)
     inspection, by = inspection_of(request, pk), actor(request)
     if not policies.may_lead(by, inspection):
         return not_yours(request, inspection)
     if inspection.state not in OPEN:
         return redirect("inspections:detail", pk=pk)
-    known = {name: getattr(inspection, name) for name in SAID}
-    form = SubmitForm(*sent(request), initial={"version": inspection.version} | known)
-    if done(form, lambda: _handed_in(request, inspection, form)):
-        return redirect("inspections:done", pk=pk)
+    form.initial = {"version": inspection.version} | {name: getattr(inspection, name) for name in SAID}
     return respond_form(
         request,
         "inspections/records/submit.html",
@@ -49,10 +50,16 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _handed_in(request: HttpRequest, inspection: Inspection, form: SubmitForm) -> Inspection:
+def _handed_in(request: HttpRequest, pk: UUID, form: SubmitForm) -> Inspection:
+    """The verb finds the inspection itself, as far as this actor sees it (else 404)."""
+    by = actor(request)
+    found = trust.sought(Inspection, pk, queries.inspection_to_lock(by))
     said = {name: form.cleaned_data[name] for name in SAID}
     at = form.cleaned_data["device_at"]
-    return services.submit(expecting(inspection, request), by=actor(request), device_submitted_at=at, **said)
+    try:
+        return services.submit(expecting(found, request), by=by, device_submitted_at=at, **said)
+    except Inspection.DoesNotExist as missing:
+        raise Http404 from missing
 
 
 def _outlook(inspection: Inspection) -> dict[str, Any]:

@@ -40,12 +40,17 @@ class Step(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the step; a step that closes the case passes the close gate first (Refusal "case.closer")."""
-        if self._state.adding and self.to_state == "closed" and self.from_state != "closed":
-            closing.refuse_improper_closer(self)
+        if self._state.adding:
+            self.pass_gate()
         if self._state.adding and self.pk is None and not args and not kwargs:
             put_in(self)
         else:
             super().save(*args, **kwargs)
+
+    def pass_gate(self) -> None:
+        """Refuse a new step that closes the case improperly (Refusal "case.closer"); before it is stored."""
+        if self.to_state == "closed" and self.from_state != "closed":
+            closing.refuse_improper_closer(self)
 
 
 class StepEvidence(models.Model):

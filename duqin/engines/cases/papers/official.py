@@ -118,6 +118,10 @@ class NoticeForm(Paper[NoticeContext]):
         """The verbs that change a notice have asked already; there is no other way here."""
         return True
 
+    def is_likely_first(self, noun: Notice) -> bool:
+        """When it is issued; what follows makes further editions."""
+        return noun.state == "issued"
+
     def sheet(self, context: NoticeContext) -> Sheet:
         blocks: list[Block] = [WordsLine(f"{context.unit}："), Para(_opening(context))]
         if context.facts:

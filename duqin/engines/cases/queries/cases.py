@@ -17,6 +17,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    IntegerField,
     OuterRef,
     Prefetch,
     Q,
@@ -33,8 +34,9 @@ from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
 from duqin.kernel.moments import now
-from duqin.kernel.prepared import Among, Prepared, Slot
+from duqin.kernel.prepared import Among, Prepared, Slot, fixed
 from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
+from duqin.kernel.refs import Ref
 
 HORIZON = timedelta(days=SAME_PLACE_WITHIN + 1)
 """What lies longer back decides nothing any more."""
@@ -128,33 +130,42 @@ def provisional(rows: CaseQuerySet) -> CaseQuerySet:
     return rows.filter(Exists(guessed))
 
 
-def recurrence_of(
-    matter: str, unit: Unit, place: Place | None, at: datetime, *, leave_out: int | None = None
-) -> tuple[str, int | None]:
+def recurrence_of(matter: str, unit: Unit, place: Place | None, at: datetime) -> tuple[str, int | None]:
     """Level "A", "B" or "" of a matter found now at a unit and place, and the id of the earlier case (domain-model
     §8.4).
 
     Void cases do not count; a matter without a name is never recurrent.
-
-    Args:
-        leave_out: id of the case the question is about, when it is open already.
     """
-    if not matter:
-        return "", None
-    since = at - HORIZON
-    known = _ALIKE.all(matter=matter, unit=unit.pk, since=since, but=leave_out or 0)
-    level, earlier = recurrence(place.pk if place else None, at, known)
-    return level.value, earlier
+    _known, level, earlier = opened_before(Ref("", "", ""), matter, unit, place, at)
+    return level, earlier
 
 
-def _alike() -> QuerySet[Case, Any]:
+def opened_before(
+    origin: Ref, matter: str, unit: Unit, place: Place | None, at: datetime
+) -> tuple[Case | None, str, int | None]:
+    """The case of an origin that was opened already, else None; and, in the same statement, what `recurrence_of` says of
+    a new one."""
+    asked = {"kind": origin.kind, "id": origin.id, "matter": matter or None, "unit": unit.pk}
+    found = _BEFORE.all(**asked, since=at - HORIZON)
+    if own := next((row[0] for row in found if row[4]), None):
+        return Case.objects.get(pk=own), "", None
+    level, earlier = recurrence(place.pk if place else None, at, [Earlier(*row[:4]) for row in found])
+    return None, level.value, earlier
+
+
+def _before() -> QuerySet[Case, Any]:
     since = Slot("since", DateTimeField())
+    own = Case.objects.filter(origin_kind=Slot("kind"), origin_id=Slot("id"))
     rows = Case.objects.filter(matter=Slot("matter"), unit=Slot("unit")).exclude(state="void")
-    rows = rows.exclude(pk=Slot("but")).filter(Q(opened_at__gte=since) | Q(closed_at__gte=since))
-    return rows.values_list("pk", "place", "opened_at", "closed_at")
+    alike = rows.filter(Q(opened_at__gte=since) | Q(closed_at__gte=since))
+    parts = [
+        part.values_list("pk", "place", "opened_at", "closed_at", Value(n, IntegerField()))
+        for n, part in ((1, own), (0, alike))
+    ]
+    return parts[0].union(parts[1], all=True)
 
 
-_ALIKE = PreparedRows(Earlier, _alike)
+_BEFORE = PreparedRows(as_tuple, _before)
 
 
 class RecurrencesThroughTime:
@@ -220,16 +231,24 @@ def history(case: Case) -> list[Step]:
     return list(found.values())
 
 
+TURNS = ("report", "verify", "send_back")
 _REPLIES = Prepared(
-    lambda: Step.objects.filter(
-        Among("case_id", Slot("cases")), verb__in=("report", "verify", "send_back")
-    ).order_by("-id")
+    lambda: Step.objects.filter(Among("case_id", Slot("cases")), verb__in=TURNS).order_by("-id")
 )
 
 
+def had_turns() -> Exists:
+    """Of a case, as the annotation `has_turns`: whether `replies_and_checks` has anything to tell of it."""
+    return Exists(Step.objects.filter(case=OuterRef("pk"), verb__in=fixed(TURNS)))
+
+
 def replies_and_checks(cases: Iterable[Case]) -> dict[int, list[Step]]:
-    """Case id → its reports and what the office said to them, newest first, with `shown`; two statements for all."""
-    rows = _REPLIES.all(cases=[case.pk for case in cases])
+    """Case id → its reports and what the office said to them, newest first, with `shown`; two statements for all.
+
+    Of cases that are known to have none (`has_turns`) nothing is asked.
+    """
+    asked = [case.pk for case in cases if getattr(case, "has_turns", True)]
+    rows = _REPLIES.all(cases=asked) if asked else []
     shown = Prefetch("evidence", StepEvidence.objects.select_related("evidence").order_by("order", "id"))
     prefetch_related_objects(rows, shown)
     found: dict[int, list[Step]] = defaultdict(list)

@@ -47,6 +47,19 @@ def notice(by: Actor, pk: int) -> Notice | None:
     return _NOTICE.of(by).first(pk=pk)
 
 
+_NOTICE_TO_LOCK = PerActor(lambda by: Prepared(lambda: _to_lock(by)))
+
+
+def _to_lock(by: Actor) -> QuerySet[Notice]:
+    rows = Notice.objects.visible_to(by).select_related("issuer", "unit").filter(pk=Slot("pk"))
+    return rows.select_for_update(of=("self",))
+
+
+def notice_to_lock(by: Actor) -> Prepared[Notice]:
+    """One of these notices under its lock, for a verb that finds it itself (`trust.sought`)."""
+    return _NOTICE_TO_LOCK.of(by)
+
+
 _NOTICES_FROM = PerActor(
     lambda by: Prepared(
         lambda: notices(by).filter(origin_kind=Slot("kind"), origin_id=Slot("id")).order_by("pk")

@@ -7,26 +7,50 @@ case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+
+from django.db.models import Model
 
 from duqin.engines.cases.models import Case, Clock, ClockPause
 from duqin.engines.cases.rules.reminders import next_reminder
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.clock import Calendar, Pause, Term, TermUnit, due
-from duqin.kernel.prepared import Prepared, Slot
-from duqin.kernel.writing import put_in_all, write_alike
+from duqin.kernel.prepared import Among, Prepared, Slot
+from duqin.kernel.writing import Alike, put_in_all, write_alike
 
-_CLOCKS = Prepared(lambda: Clock.objects.filter(case=Slot("case")))
+MET = ("met_at", "remind_at", "remind_as")
+_CLOCKS = Prepared(lambda: Clock.objects.filter(Among("case_id", Slot("cases"))))
+
+
+class Later:
+    """What several cases leave to be written in one statement: new steps and clocks, clocks that are met, other changes."""
+
+    def __init__(self) -> None:
+        self.new: list[Model] = []
+        self.met: list[Clock] = []
+        self.changes: list[Alike] = []
+
+    @property
+    def all_changes(self) -> list[Alike]:
+        """Of stored rows; the clocks are all met at the same moment."""
+        return [Alike(self.met, MET), *self.changes]
 
 
 class Clocks:
-    """All clocks of one case, read once; `at` is the moment of the verb. A case that is not stored has none."""
+    """All clocks of one case, read once; `at` is the moment of the verb. A case that is not stored has none.
 
-    def __init__(self, case: Case, at: datetime) -> None:
-        self.case, self.at = case, at
+    Args:
+        rows: those of the case, where they were read already (`clocks_of`).
+        later: takes what `start` and `meet` would write, for the caller to write; at once unless given.
+    """
+
+    def __init__(
+        self, case: Case, at: datetime, rows: list[Clock] | None = None, later: Later | None = None
+    ) -> None:
+        self.case, self.at, self.later = case, at, later
         self.calendar = organisation.calendar()
-        self.rows = sorted(_CLOCKS.all(case=case.pk), key=lambda clock: clock.pk) if case.pk else []
+        self.rows = clocks_of([case])[case.pk] if rows is None else rows
 
     def running(self, *kinds: str) -> list[Clock]:
         """Clocks of these kinds that are neither met nor stopped."""
@@ -37,18 +61,15 @@ class Clocks:
         return self.start_all({kind: term})[0]
 
     def start_all(self, terms: Mapping[str, Term]) -> list[Clock]:
-        """Start a clock of each kind now, stored in one statement; those of a case that is not stored yet with
-        `store`."""
+        """Start a clock of each kind now, stored in one statement."""
         fresh = [self._started(kind, term) for kind, term in terms.items()]
         self.rows += fresh
-        if self.case.pk:
+        if self.later is None:
             put_in_all(fresh)
+        else:
+            self.later.new += fresh
         self.mirror()
         return fresh
-
-    def store(self) -> None:
-        """Store the clocks that were started before their case was stored."""
-        put_in_all([clock for clock in self.rows if clock._state.adding])
 
     def _started(self, kind: str, term: Term) -> Clock:
         cycle = 1 + max((clock.cycle for clock in self.rows if clock.kind == kind), default=0)
@@ -62,7 +83,10 @@ class Clocks:
         met = self.running(*kinds)
         for clock in met:
             clock.met_at, clock.remind_at, clock.remind_as = self.at, None, ""
-        write_alike(met, ("met_at", "remind_at", "remind_as"))
+        if self.later is None:
+            write_alike(met, MET)
+        else:
+            self.later.met += met
         self.mirror()
 
     def stop(self, *kinds: str) -> None:
@@ -149,6 +173,15 @@ class Clocks:
     def _reckon(self, clock: Clock, pauses: Sequence[Pause]) -> None:
         reckon(clock, self.calendar, pauses)
         set_reminder(clock, self.calendar, self.at)
+
+
+def clocks_of(cases: Iterable[Case]) -> dict[int | None, list[Clock]]:
+    """Case id → its clocks in the order in which they began, in one statement; a case that is not stored has none."""
+    found: dict[int | None, list[Clock]] = {case.pk: [] for case in cases}
+    stored = [pk for pk in found if pk is not None]
+    for clock in sorted(_CLOCKS.all(cases=stored), key=lambda clock: clock.pk) if stored else ():
+        found[clock.case_id].append(clock)
+    return found
 
 
 def reckon(clock: Clock, calendar: Calendar, pauses: Sequence[Pause] = ()) -> None:

@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from duqin.engines.cases import queries
 from duqin.engines.cases.events import NoticeClosed
 from duqin.engines.cases.models import Case, Notice
 from duqin.engines.cases.services.announcing import announce_notice
@@ -68,7 +69,8 @@ def _closed(notice: Notice, *, by: Actor, at: datetime) -> None:
 
 
 def taken(notice: Notice) -> list[Case]:
-    """The cases of a notice, in its order, locked without waiting; each with id and number of its line there: `item`, `line`.
+    """The cases of a notice, in its order, locked without waiting; each with id and number of its line there, and
+    whether it was replied to or checked before: `item`, `line`, `has_turns`.
 
     Raises:
         Conflict: "case.busy" when another is changing one of them in this moment.
@@ -89,7 +91,8 @@ def _in_order() -> QuerySet[Case]:
         notice_items__notice=Slot("notice")
     )
     rows = rows.select_related("responsible", "follower", "issuer", "unit", "place", "area")
-    return rows.annotate(item=F("notice_items"), line=F("notice_items__order")).order_by("line")
+    rows = rows.annotate(item=F("notice_items"), line=F("notice_items__order"), has_turns=queries.had_turns())
+    return rows.order_by("line")
 
 
 _TAKEN = Prepared(_in_order)

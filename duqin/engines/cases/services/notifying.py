@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from duqin.engines.cases.events import NoticeIssued
 from duqin.engines.cases.models import Case, Notice, NoticeItem
 from duqin.engines.cases.services import stepping, telling, terms
 from duqin.engines.cases.services.announcing import announce_notice
-from duqin.engines.cases.services.clocks import Clocks
+from duqin.engines.cases.services.clocks import Clocks, Later, clocks_of
 from duqin.engines.cases.services.following import taken
 from duqin.engines.cases.states import NOTICE
 from duqin.engines.documents import services as documents
@@ -24,7 +25,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date, now
 from duqin.kernel.refs import Ref
-from duqin.kernel.writing import put_in_new, write_columns
+from duqin.kernel.writing import Alike, put_in_new, put_in_together
 
 KIND = "cases.notice"
 PATTERN = "{unit}整改〔{year}〕{seq:03d}号"
@@ -131,20 +132,14 @@ def issue(notice: Notice, *, by: Actor, on_the_spot: OnTheSpot | None = None) ->
         raise _no_cases()
     if len(cases) < len(listed):  # settled on the spot or void since it was drafted
         notice.items.exclude(case__in=cases).delete()
-    notice.number = _number(notice, at, on_the_spot)
     notice.issued_at, notice.issued_by_id, notice.issued_by_name = at, by.person_id, by.ref.label[:120]
     if on_the_spot:
         notice.recorded_at, notice.device_issued_at = recorded_at, on_the_spot.device_at
         notice.shown_due_at = on_the_spot.shown_due_at
-    rules = terms.Terms(notice.procedure)
+    items = [NoticeItem(pk=case.item, notice=notice, case=case, order=case.line) for case in cases]  # type: ignore[attr-defined]
+    _number(notice, at, on_the_spot, lambda number: _told(notice, items, number, by, recorded_at))
     for case in cases:
-        stepping.move(case, "notify", by=by, at=recorded_at, notice=str(notice.number))
-        clocks = Clocks(case, recorded_at)
-        clocks.meet("notify", "respond")
-        clocks.at = at  # what is due runs from the moment it was issued, on the spot or here
-        terms.start_rectifying(clocks, rules, "receive")
         stepping.save_aside(case)
-    items = _dated(notice, cases)
     notice.due_at = min((case.due_at for case in cases if case.due_at), default=None)
     notice.save()
     telling.issued(notice, cases, by=by)
@@ -196,29 +191,43 @@ def reserve_numbers(*, by: Actor, issuer: Unit, count: int, holder: Ref) -> list
     )
 
 
-def _number(notice: Notice, at: datetime, on_the_spot: OnTheSpot | None) -> NumberDrawn:
-    """The number of the block it was written under, else the next of the series."""
+def _number(
+    notice: Notice, at: datetime, on_the_spot: OnTheSpot | None, tell: Callable[[str], Later]
+) -> None:
+    """The number of the block it was written under, else the next of the series; what `tell` makes of it is stored."""
+    used_for = Ref.to(notice)
     if on_the_spot is not None and on_the_spot.number:
-        return documents.use_reserved(
-            on_the_spot.number,
-            kind=KIND,
-            unit=notice.issuer,
-            holder=on_the_spot.holder,
-            used_for=Ref.to(notice),
+        notice.number = documents.use_reserved(
+            on_the_spot.number, kind=KIND, unit=notice.issuer, holder=on_the_spot.holder, used_for=used_for
         )
-    return documents.draw_number(
-        kind=KIND, unit=notice.issuer, year=campus_date(at).year, pattern=PATTERN, used_for=Ref.to(notice)
-    )
+        later = tell(notice.number.text)
+        put_in_together(later.new, *later.all_changes)
+    else:
+        number = documents.next_number(
+            kind=KIND, unit=notice.issuer, year=campus_date(at).year, pattern=PATTERN
+        )
+        later = tell(number.text)
+        notice.number = number.keep(used_for, later.new, later.all_changes)
 
 
-def _dated(notice: Notice, cases: Sequence[Case]) -> list[NoticeItem]:
-    """The lines of the notice, each with the deadline of its case, stored."""
-    items = []
-    for case in cases:
-        item = NoticeItem(pk=case.item, notice=notice, case=case, order=case.line, due_at=case.due_at)  # type: ignore[attr-defined]
-        write_columns(item, ["due_at"])
-        items.append(item)
-    return items
+def _told(
+    notice: Notice, items: Sequence[NoticeItem], number: str, by: Actor, recorded_at: datetime
+) -> Later:
+    """The cases with their steps, clocks and lines once the unit is told (nothing of it is stored); what is due runs from
+    when the notice was issued, on the spot or here."""
+    later, rules = Later(), terms.Terms(notice.procedure)
+    running = clocks_of(item.case for item in items)
+    due: dict[datetime | None, list[NoticeItem]] = defaultdict(list)
+    for item in items:
+        later.new.append(stepping.moved(item.case, "notify", by=by, at=recorded_at, notice=number))
+        clocks = Clocks(item.case, recorded_at, running[item.case_id], later)
+        clocks.meet("notify", "respond")
+        clocks.at = notice.issued_at or recorded_at
+        terms.start_rectifying(clocks, rules, "receive")
+        item.due_at = item.case.due_at
+        due[item.due_at].append(item)
+    later.changes += [Alike(alike, ["due_at"]) for alike in due.values()]
+    return later
 
 
 def _fill(notice: Notice, cases: Sequence[Case]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from duqin.engines.cases import policies, queries
@@ -13,7 +12,7 @@ from duqin.engines.cases.models import Case
 from duqin.engines.cases.rules.severities import raised
 from duqin.engines.cases.services import stepping, telling, terms
 from duqin.engines.cases.services.announcing import announce_case
-from duqin.engines.cases.services.clocks import Clocks
+from duqin.engines.cases.services.clocks import Clocks, Later
 from duqin.engines.documents import services as documents
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Person, Place, ServiceArea, Unit
@@ -22,16 +21,11 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.clock import Term
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date, now
-from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 from duqin.kernel.remembering import once
+from duqin.kernel.writing import put_in_together
 
 NUMBERED = "ZG{year}-{seq:04d}"
-
-
-_OF_ORIGIN = Prepared(
-    lambda: Case.objects.filter(origin_kind=Slot("kind"), origin_id=Slot("id")).order_by("pk")
-)
 
 
 @act("cases.open", may=policies.may_open, joins=True)
@@ -67,15 +61,21 @@ def open_case(
         level: of the inspection it comes from, 1 school, 2 centre, 3 self-check.
         term: time to put it right, running from the notice.
 
+    The number of the series is held from the beginning, so it is the lock of all who open a case of this year.
+
     Raises:
         Refusal: "case.no_head" when nobody is named and the unit has no head (R-004-08).
     """
-    known = _OF_ORIGIN.first(kind=origin.kind, id=origin.id)
-    if known is not None:
-        return known
     at = now()
-    level_of, earlier = queries.recurrence_of(matter, unit, place, at)
+    number = documents.next_number(
+        kind="cases.case", unit=None, year=campus_date(at).year, pattern=NUMBERED
+    )  # whoever opens a case holds the series: of two who open that of one origin at once the second finds it
+    known, level_of, earlier = queries.opened_before(origin, matter, unit, place, at)
+    if known is not None:
+        number.give_back()
+        return known
     case = Case(
+        number=number.text,
         procedure=procedure,
         origin_kind=origin.kind,
         origin_id=origin.id,
@@ -98,31 +98,21 @@ def open_case(
     set_term(case, term)
     if level_of:
         set_term(case, terms.term_for(case, at))
-    return _stored(case, by, at, severity)
-
-
-def _stored(case: Case, by: Actor, at: datetime, found: str) -> Case:
-    clocks = Clocks(case, at)
-    terms.start(clocks, terms.Terms(case.procedure), "notify", "respond", "leaders")
-    try:
-        with transaction.atomic():
-            number = documents.draw_number(
-                kind="cases.case",
-                unit=None,
-                year=campus_date(at).year,
-                pattern=NUMBERED,
-                used_for=Ref("cases.case", "", case.title),
-            )
-            case.number = number.text
-            case.save()
-    except IntegrityError:  # another one opened the case of this origin in this very moment
-        return Case.objects.get(origin_kind=case.origin_kind, origin_id=case.origin_id)
-    stepping.first(case, by=by, at=at, severity_found=found, recurrence=case.recurrence)
-    clocks.store()
+    _store(case, number, by, at, severity)
     if case.severity == "major":
         telling.opened_major(case, by=by)
     announce_case(CaseOpened, case, by=by, at=at, recurrence=case.recurrence)
     return case
+
+
+def _store(case: Case, number: documents.Next, by: Actor, at: datetime, found: str) -> None:
+    """The case with its number, then its first step with its first clocks."""
+    rules, later = terms.Terms(case.procedure), Later()
+    terms.start(Clocks(case, at, later=later), rules, "notify", "respond", "leaders")
+    case.turn_due_at = case.turn_deadline()
+    number.keep(Ref("cases.case", "", case.title), [case])
+    step = stepping.first(case, by=by, at=at, severity_found=found, recurrence=case.recurrence)
+    put_in_together([step, *later.new])
 
 
 def set_term(case: Case, term: Term) -> None:

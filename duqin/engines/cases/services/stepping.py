@@ -13,6 +13,7 @@ from duqin.engines.cases.states import CASE
 from duqin.foundation.trust.models import Evidence, Versioned
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
+from duqin.kernel.writing import put_in
 
 
 def move(
@@ -34,6 +35,16 @@ def move(
     return _write(case, verb, before, after, by=by, at=at, note=note, evidence=evidence, data=data)
 
 
+def moved(case: Case, verb: str, *, by: Actor, at: datetime, **data: Any) -> Step:
+    """As `move`, but the step is not stored yet: the caller stores it together with what goes with it.
+
+    Raises:
+        Refusal: "state.not_allowed".
+    """
+    before, after = CASE.move(case, verb)
+    return _made(case, verb, before, after, by=by, at=at, note="", data=data)
+
+
 def remark(
     case: Case,
     verb: str,
@@ -49,11 +60,11 @@ def remark(
 
 
 def first(case: Case, *, by: Actor, at: datetime, **data: Any) -> Step:
-    """Write the step with which a case begins."""
-    return _write(case, "open", "", case.state, by=by, at=at, note="", evidence=(), data=data)
+    """The step with which a case begins; not stored yet, as `moved`."""
+    return _made(case, "open", "", case.state, by=by, at=at, note="", data=data)
 
 
-def _write(
+def _made(
     case: Case,
     verb: str,
     before: str,
@@ -62,7 +73,6 @@ def _write(
     by: Actor,
     at: datetime,
     note: str,
-    evidence: Iterable[Evidence],
     data: dict[str, Any],
 ) -> Step:
     step = Step(
@@ -77,7 +87,24 @@ def _write(
         note=note,
         data=data,
     )
-    step.save()
+    step.pass_gate()
+    return step
+
+
+def _write(
+    case: Case,
+    verb: str,
+    before: str,
+    after: str,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str,
+    evidence: Iterable[Evidence],
+    data: dict[str, Any],
+) -> Step:
+    step = _made(case, verb, before, after, by=by, at=at, note=note, data=data)
+    put_in(step)
     for order, shown in enumerate(dict.fromkeys(evidence)):
         StepEvidence.objects.create(step=step, evidence=shown, order=order)
     return step

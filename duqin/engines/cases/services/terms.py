@@ -8,12 +8,14 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+from django.db.models import QuerySet
 
 from duqin.engines.cases.models import Case, ClockRule
 from duqin.engines.cases.services.clocks import Clocks
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.clock import Calendar, Term, TermUnit, due
-from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.prepared import Slot
+from duqin.kernel.prepared_rows import PreparedRows, as_tuple
 from duqin.kernel.remembering import once
 
 Key = tuple[str, str]
@@ -26,24 +28,40 @@ def shipped() -> tuple[dict[str, Any], ...]:
     return tuple(yaml.safe_load(text))
 
 
-_RULES = Prepared(lambda: ClockRule.objects.filter(procedure=Slot("procedure")))
+@lru_cache
+def _shipped_of(procedure: str) -> dict[Key, Term]:
+    return {
+        (line["kind"], line["severity"]): Term(line["amount"], TermUnit(line["unit"]))
+        for line in shipped()
+        if line["procedure"] == procedure
+    }
+
+
+def _rules() -> QuerySet[ClockRule, Any]:
+    rows: QuerySet[ClockRule, Any] = ClockRule.objects.filter(procedure=Slot("procedure"))
+    named: Any = rows.annotate(**organisation.calendar_in_force())
+    found: QuerySet[ClockRule, Any] = named.values_list(
+        "kind", "severity", "amount", "unit", "calendar_stamp", "office_hours"
+    )
+    return found
+
+
+_RULES = PreparedRows(as_tuple, _rules)
 
 
 class Terms:
-    """The terms of one procedure, read in one statement, once an act."""
+    """The terms of one procedure, read in one statement, once an act; it brings along what names the calendar, so that
+    clocks that are begun afterwards ask for nothing."""
 
     def __init__(self, procedure: str) -> None:
         self.of_key = once(("cases.terms", procedure), lambda: self._read(procedure))
 
     @staticmethod
     def _read(procedure: str) -> dict[Key, Term]:
-        of_key: dict[Key, Term] = {
-            (line["kind"], line["severity"]): Term(line["amount"], TermUnit(line["unit"]))
-            for line in shipped()
-            if line["procedure"] == procedure
-        }
-        for rule in _RULES.all(procedure=procedure):
-            of_key[rule.kind, rule.severity] = rule.term
+        of_key = dict(_shipped_of(procedure))
+        for kind, severity, amount, unit, stamp, office_hours in _RULES.all(procedure=procedure):
+            of_key[kind, severity] = Term(amount, TermUnit(unit))
+            organisation.reckoning_by(stamp, office_hours)
         return of_key
 
     def of(self, kind: str, severity: str = "") -> Term | None:

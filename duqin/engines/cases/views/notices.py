@@ -18,7 +18,8 @@ from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.acting import AT_ONCE, LABELS, notice_buttons
 from duqin.engines.cases.views.evidence import signature
 from duqin.engines.documents import queries as documents
-from duqin.foundation.trust import queries as trust
+from duqin.foundation.trust import queries as trail
+from duqin.foundation.trust import services as trust
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.ui.access import page
@@ -51,7 +52,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": papers.course(found),
         "turn": showing.notice_turn(found),
         "due": queries.notice_deadline(found),
-        "witness": trust.witness(found, "cases.issue") if found.issued_at else None,
+        "witness": trail.witness(found, "cases.issue") if found.issued_at else None,
         "editions": documents.issued("cases.notice", found) if found.issued_at else [],
     }
     return render(request, "cases/notice.html", context)
@@ -144,7 +145,11 @@ def _units(choices: Any) -> list[str]:
 def notice_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue the notice."""
     by = showing.actor_of(request)
-    issued = services.issue(expecting(visible(by, pk), request), by=by)
+    found: Notice = trust.sought(Notice, pk, queries.notice_to_lock(by))
+    try:
+        issued = services.issue(expecting(found, request), by=by)
+    except Notice.DoesNotExist as missing:
+        raise Http404 from missing
     messages.success(request, _("%(number)s 已签发，已通知责任单位。") % {"number": issued})
     return redirect("cases:notice", pk=pk)
 

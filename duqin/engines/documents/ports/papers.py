@@ -46,6 +46,10 @@ class Paper(ABC, Generic[Context]):
         """Whether this actor may have it archived; a job of the system always may."""
         return by.is_system
 
+    def is_likely_first(self, noun: Any) -> bool:
+        """Whether no edition of this noun will stand yet, as it is now: a guess that saves looking for one."""
+        return False
+
 
 papers: Registry[Paper[Any]] = Registry("papers")
 """By key: the papers of all rooms."""

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import types
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -20,17 +21,29 @@ def frozen(context: Any) -> dict[str, Any]:
 
 def thawed(wanted: Any, value: Any) -> Any:
     """A value of JSON as the type it was: dataclasses by their fields, arrays as tuples."""
+    return _thawing(wanted)(value)
+
+
+@cache
+def _thawing(wanted: Any) -> Callable[[Any], Any]:
+    """What thaws values of a type; looked through once a process."""
     if dataclasses.is_dataclass(wanted) and isinstance(wanted, type):
-        hints = _hints(wanted)
-        return wanted(**{name: thawed(hints[name], given) for name, given in value.items()})
-    origin = get_origin(wanted)
+        fields = {name: _thawing(hint) for name, hint in get_type_hints(wanted).items()}
+        return lambda value: wanted(**{name: fields[name](given) for name, given in value.items()})
+    origin, kinds = get_origin(wanted), get_args(wanted)
+    if origin is tuple and len(kinds) == 2 and kinds[1] is Ellipsis:
+        each = _thawing(kinds[0])
+        return tuple if each is _as_it_is else lambda value: tuple(map(each, value))
     if origin is tuple:
-        kinds = get_args(wanted)
-        if len(kinds) == 2 and kinds[1] is Ellipsis:
-            return tuple(thawed(kinds[0], one) for one in value)
-        return tuple(thawed(kind, one) for kind, one in zip(kinds, value, strict=True))
-    if origin in (Union, types.UnionType) and value is not None:
-        return thawed(next(kind for kind in get_args(wanted) if kind is not type(None)), value)
+        parts = [_thawing(kind) for kind in kinds]
+        return lambda value: tuple(part(one) for part, one in zip(parts, value, strict=True))
+    if origin in (Union, types.UnionType):
+        some = _thawing(next(kind for kind in kinds if kind is not type(None)))
+        return lambda value: None if value is None else some(value)
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
     return value
 
 
@@ -39,11 +52,6 @@ def _fields(value: Any) -> dict[str, Any]:
     if not dataclasses.is_dataclass(value):
         raise TypeError(f"{type(value).__name__} stands on no paper")
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-
-
-@cache
-def _hints(wanted: type) -> dict[str, Any]:
-    return get_type_hints(wanted)
 
 
 def digest(context: dict[str, Any]) -> str:

@@ -2,7 +2,13 @@
 
 from duqin.engines.documents.services.fonts import sign_font
 from duqin.engines.documents.services.issuing import again_of, file_of, issue, make_files
-from duqin.engines.documents.services.numbering import draw_number, draw_numbers, void_number
+from duqin.engines.documents.services.numbering import (
+    Next,
+    draw_number,
+    draw_numbers,
+    next_number,
+    void_number,
+)
 from duqin.engines.documents.services.rendering import Rendering, render
 from duqin.engines.documents.services.reserving import (
     reserve_numbers,
@@ -12,6 +18,7 @@ from duqin.engines.documents.services.reserving import (
 )
 
 __all__ = [
+    "Next",
     "Rendering",
     "again_of",
     "draw_number",
@@ -19,6 +26,7 @@ __all__ = [
     "file_of",
     "issue",
     "make_files",
+    "next_number",
     "render",
     "reserve_numbers",
     "return_forgotten",

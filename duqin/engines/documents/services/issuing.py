@@ -22,7 +22,7 @@ from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
-from duqin.kernel.writing import put_in
+from duqin.kernel.writing import put_in, put_in_new
 
 FORMATS: tuple[Format, ...] = ("pdf", "docx")
 MOST_A_SWEEP = 20
@@ -41,22 +41,23 @@ def issue(paper: str, noun: Any, *, by: Actor) -> IssuedPaper:
     with translation.override(settings.LANGUAGE_CODE):
         context = kind.context(system("documents"), noun)
         values, number = frozen(context), kind.number(context)
-    sha256 = digest(values)
-    last = _EDITIONS.first(paper=paper, kind=ref.kind, id=ref.id)
-    if last is not None and last.context_sha256 == sha256:
-        return last
     edition = IssuedPaper(
         paper=paper,
         object_kind=ref.kind,
         object_id=ref.id,
-        edition=last.edition + 1 if last else 1,
         number=number,
         context=values,
-        context_sha256=sha256,
+        context_sha256=digest(values),
         issued_at=now(),
         issued_by_id=by.person_id,
         issued_by_name=by.ref.label[:120],
     )
+    if kind.is_likely_first(noun) and put_in_new([edition], told_by=["edition"]):
+        return edition
+    last = _EDITIONS.first(paper=paper, kind=ref.kind, id=ref.id)
+    if last is not None and last.context_sha256 == edition.context_sha256:
+        return last
+    edition.edition = last.edition + 1 if last else 1
     put_in(edition)
     return edition
 

@@ -7,18 +7,21 @@ audit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from duqin.engines.documents.models import NumberDrawn, NumberSeries
 from duqin.engines.documents.rules.patterns import written
 from duqin.foundation.organisation.models import Unit
+from duqin.kernel.asking import rows_of
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.refs import Ref
-from duqin.kernel.writing import put_in
+from duqin.kernel.writing import Alike, put_in_together
 
 BATCH = 500
 
@@ -40,23 +43,59 @@ def draw_number(*, kind: str, unit: Unit | None, year: int, pattern: str, used_f
         Refusal: "number.taken" when another series already wrote the same text (two units of one short name); the
             transaction of the paper is then over.
     """
+    return next_number(kind=kind, unit=unit, year=year, pattern=pattern).keep(used_for)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next number of a series, counted under its lock and not written yet: keep it, or give it back."""
+
+    series: int
+    sequence: int
+    text: str
+
+    def keep(self, used_for: Ref, along: Iterable[Model] = (), changes: Iterable[Alike] = ()) -> NumberDrawn:
+        """Write the number into the register.
+
+        Args:
+            along: new rows of the paper that do not need its key, stored in the same statement.
+            changes: what is written of other rows in it.
+
+        Raises:
+            Refusal: "number.taken" as draw_number. IntegrityError: of the other rows.
+        """
+        number = NumberDrawn(
+            series_id=self.series,
+            sequence=self.sequence,
+            text=self.text,
+            drawn_at=now(),
+            used_for_kind=used_for.kind,
+            used_for_id=used_for.id,
+        )
+        try:
+            put_in_together([number, *along], *changes)
+        except IntegrityError as fault:
+            if NumberDrawn._meta.db_table in str(fault):
+                raise _taken(self.text) from fault
+            raise
+        return number
+
+    def give_back(self) -> None:
+        """Nobody needs it: the next one who asks is given it. Raises RuntimeError when a later one was counted."""
+        series = NumberSeries.objects.filter(pk=self.series, last=self.sequence)
+        if not series.update(last=self.sequence - 1):
+            raise RuntimeError(f"{self.text} is not the last number of its series")
+
+
+def next_number(*, kind: str, unit: Unit | None, year: int, pattern: str) -> Next:
+    """Count the next number of a series and hold the series until the transaction ends; arguments as for draw_number.
+
+    Whoever holds it is alone among those who draw from it: what they have stored is seen, and no one else stores.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("a number is drawn in the transaction of its paper")
     series, last = _advanced(kind, unit, year, pattern, by=1)
-    text = written(pattern, unit=_name(unit), year=year, sequence=last)
-    number = NumberDrawn(
-        series_id=series,
-        sequence=last,
-        text=text,
-        drawn_at=now(),
-        used_for_kind=used_for.kind,
-        used_for_id=used_for.id,
-    )
-    try:
-        put_in(number)
-    except IntegrityError as fault:
-        raise _taken(text) from fault
-    return number
+    return Next(series, last, written(pattern, unit=_name(unit), year=year, sequence=last))
 
 
 def draw_numbers(
@@ -125,10 +164,8 @@ def _advance(kind: str, unit: int | None, year: int, pattern: str, by: int) -> t
         f"UPDATE {series} SET pattern = %s, last = last + %s "  # noqa: S608  (names of ours)
         f"WHERE kind = %s AND year = %s AND {whose} RETURNING id, last"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [pattern, by, kind, year, *([] if unit is None else [unit])])
-        found = cursor.fetchone()
-    return (found[0], found[1]) if found else None
+    found = rows_of(sql, [pattern, by, kind, year, *([] if unit is None else [unit])])
+    return (found[0][0], found[0][1]) if found else None
 
 
 def _name(unit: Unit | None) -> str:

@@ -8,7 +8,7 @@ from duqin.engines.workbench.models import Delivery, Notification
 from duqin.engines.workbench.queries.receiving import Chosen, ready_channels, receptions, topic_of
 from duqin.foundation.organisation.models import Person
 from duqin.kernel.moments import now
-from duqin.kernel.writing import put_in_new
+from duqin.kernel.writing import put_in_all, put_in_new
 
 
 def notify(
@@ -75,17 +75,22 @@ def _stored(fresh: Sequence[Notification]) -> list[Notification]:
 
 
 def _queued(rows: list[Notification]) -> list[Notification]:
-    """Queue a delivery for each channel chosen by who is told, to each of his addresses; not before his quiet ends."""
+    """Queue a delivery for each channel chosen by who is told, to each of his addresses; not before his quiet ends.
+    Nothing is asked of what they chose where nobody has an address."""
     told = [row for row in rows if row.person.is_active]
     if not told:
         return rows
+    known = [(code, channel.addresses([row.person for row in told])) for code, channel in ready_channels()]
+    if not any(addresses for _code, addresses in known):
+        return rows
     chosen = receptions(row.person for row in told)
-    deliveries = []
-    for code, channel in ready_channels():
-        known = channel.addresses(row.person for row in told)
-        for row in told:
-            deliveries += _deliveries(row, code, known.get(row.person_id, []), chosen[row.person_id])
-    Delivery.objects.bulk_create(deliveries)
+    deliveries = [
+        delivery
+        for code, addresses in known
+        for row in told
+        for delivery in _deliveries(row, code, addresses.get(row.person_id, []), chosen[row.person_id])
+    ]
+    put_in_all(deliveries)
     return rows
 
 

@@ -8,7 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from duqin.foundation.organisation.models import (
     Account,
@@ -49,9 +49,20 @@ def looking(account: Account) -> Iterator[None]:
     """For a request that only looks: one calendar, told by the stamp that came with its account
     (`accounts_signed_in`)."""
     with remembering():
-        if stamp := getattr(account, "calendar_stamp", ""):
-            once(STAMP, lambda: (stamp, account.office_hours))  # type: ignore[attr-defined]
+        reckoning_by(getattr(account, "calendar_stamp", ""), getattr(account, "office_hours", None))
         yield
+
+
+def calendar_in_force() -> dict[str, Subquery]:
+    """Annotations by which a question of another room brings along what names the calendar in force, for `reckoning_by`."""
+    school = Institution.objects.order_by("pk")
+    return {name: Subquery(school.values(name)[:1]) for name in ("calendar_stamp", "office_hours")}
+
+
+def reckoning_by(stamp: str, office_hours: Any) -> None:
+    """The act that goes on reckons by the calendar that its own question has named; it is not asked for again."""
+    if stamp:
+        once(STAMP, lambda: (stamp, office_hours))
 
 
 def _stamp() -> tuple[str, Any] | None:

@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from duqin.foundation.organisation.models import Account, Appointment, Institution, Person, Post, Seat, Unit
+from duqin.foundation.organisation.queries.calendar import calendar_in_force
 from duqin.foundation.organisation.queries.tree import in_force
 from duqin.foundation.organisation.queries.units import current_units, visible_unit_ids
 from duqin.kernel.actors import Actor
@@ -106,8 +107,7 @@ def accounts_signed_in() -> QuerySet[Account]:
         school_name=Subquery(school.values("name")[:1]),
         school_name_en=Subquery(school.values("name_en")[:1]),
         second_step=Subquery(school.values("second_step")[:1]),
-        calendar_stamp=Subquery(school.values("calendar_stamp")[:1]),
-        office_hours=Subquery(school.values("office_hours")[:1]),
+        **calendar_in_force(),
     )
 
 

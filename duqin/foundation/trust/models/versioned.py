@@ -66,13 +66,19 @@ class Versioned(models.Model):
         elif self._written and raised:
             self._counted_to = self.version + 1
 
-    def count_up(self) -> None:
-        """The act is done: the version is one more, here and in the row, unless a `save()` has told the row already."""
-        if self._counted_to is None:
-            raise_column(self, "version")
-            self.version += 1
-        else:
+    def count_up(self, *, is_left: bool = False) -> bool:
+        """The act is done: the version is one more, here and in the row, unless a `save()` has told the row already.
+
+        Args:
+            is_left: the caller tells the row himself, when this returns True.
+        """
+        if self._counted_to is not None:
             self.version = max(self.version, self._counted_to)  # it may have been read again since
+            return False
+        if not is_left:
+            raise_column(self, "version")
+        self.version += 1
+        return is_left
 
     def refresh_from_db(
         self, using: str | None = None, fields: Any = None, from_queryset: Any = None

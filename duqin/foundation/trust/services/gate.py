@@ -22,7 +22,7 @@ from django.db import OperationalError, models, transaction
 from django.utils.translation import gettext as _
 
 from duqin.foundation.trust.models import AuditEntry, Versioned
-from duqin.foundation.trust.services.recording import recording
+from duqin.foundation.trust.services.recording import Record, recording
 from duqin.foundation.trust.services.snapshots import changes, snapshot, spoken
 from duqin.kernel.actors import Actor
 from duqin.kernel.context import request_id
@@ -32,9 +32,11 @@ from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
 from duqin.kernel.remembering import remembering
 
+M = TypeVar("M", bound=models.Model)
 P = ParamSpec("P")
 T = TypeVar("T")
 
+SOUGHT = "_sought_by"
 _depth: ContextVar[int] = ContextVar("act_depth", default=0)
 acts: dict[str, Callable[..., Any]] = {}
 
@@ -72,7 +74,7 @@ def act(
             try:
                 with remembering(), ExitStack() as stack:
                     _begin(stack, savepoint=not (joins and _depth.get() > 1))
-                    rows = stack.enter_context(recording())
+                    record = stack.enter_context(recording())
                     _lock(subject, reads)
                     if not may(by, *(bound.arguments[name] for name in asked)):
                         raise Forbidden(
@@ -80,8 +82,8 @@ def act(
                         )
                     before = snapshot(subject)
                     result = verb(*args, **kwargs)
-                    _count_up(subject)
-                    rows.append(_row(code, by, subject, result, before, spoken(bound.arguments)))
+                    _count_up(subject, record)
+                    record.rows.append(_row(code, by, subject, result, before, spoken(bound.arguments)))
                 return result
             except Forbidden:
                 if _depth.get() == 1:
@@ -128,7 +130,8 @@ def _lock(subject: object, reads: Sequence[str]) -> None:
     """Re-read the row under a lock; answer 409 when the form was made from an older version."""
     if not isinstance(subject, models.Model) or subject._state.adding:
         return
-    _locking(type(subject), tuple(reads)).reread(subject, pk=subject.pk)
+    question = subject.__dict__.pop(SOUGHT, None) or _locking(type(subject), tuple(reads))
+    question.reread(subject, pk=subject.pk)
     if isinstance(subject, Versioned):
         subject.locked(is_subject=True)
     if isinstance(subject, Versioned) and subject.expected_version not in (None, subject.version):
@@ -138,6 +141,21 @@ def _lock(subject: object, reads: Sequence[str]) -> None:
             expected=subject.expected_version,
             found=subject.version,
         )
+
+
+def sought(model: type[M], pk: object, question: Prepared[M]) -> M:
+    """A noun that nobody has read yet, for a verb that is called with nothing else: the gate finds it by this question,
+    which narrows it to what the caller sees, and locks it in the same statement.
+
+    Args:
+        question: for a row by the slot `pk`, under lock (`of=("self",)`), with the relations that the verb `reads`.
+
+    The verb raises DoesNotExist of the model where there is no such row for the caller.
+    """
+    noun = model(pk=pk)
+    noun._state.adding = False
+    noun.__dict__[SOUGHT] = question
+    return noun
 
 
 @functools.cache
@@ -151,9 +169,10 @@ def _locking(model: type[models.Model], reads: tuple[str, ...]) -> Prepared[Any]
     return Prepared(build)
 
 
-def _count_up(subject: object) -> None:
+def _count_up(subject: object, record: Record) -> None:
     if isinstance(subject, Versioned) and subject.pk:
-        subject.count_up()
+        if subject.count_up(is_left=record.counted is not None) and record.counted is not None:
+            record.counted.append(subject)
         subject.expected_version = None
 
 

@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from django.db import transaction
 
-from duqin.foundation.trust.models import AuditEntry
-from duqin.kernel.writing import put_in_all
+from duqin.foundation.trust.models import AuditEntry, Versioned
+from duqin.kernel.writing import Raised, put_in_together
 
 _rows: ContextVar[list[AuditEntry] | None] = ContextVar("audit_rows_of_the_act", default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What an act leaves to be stored when the outermost one ends.
+
+    Attributes:
+        rows: to put the audit row into.
+        counted: to put a noun into whose version goes up with them; None within another act, which may look at the noun
+            again, so that its version goes up at once.
+    """
+
+    rows: list[AuditEntry]
+    counted: list[Versioned] | None
+
+
 @contextmanager
-def recording() -> Iterator[list[AuditEntry]]:
-    """The list to put the audit row into; it is stored in one statement before the outermost act commits.
+def recording() -> Iterator[Record]:
+    """The record of an act; it is stored in one statement before the outermost act commits.
 
     Enter it inside the transaction. An act within that is undone takes its rows back; one that fails as a whole
     leaves none.
@@ -25,15 +40,16 @@ def recording() -> Iterator[list[AuditEntry]]:
     if rows is not None:
         known = len(rows)
         try:
-            yield rows
+            yield Record(rows, None)
         except BaseException:
             del rows[known:]
             raise
         return
     token = _rows.set(rows := [])
+    counted: list[Versioned] = []
     try:
-        yield rows
-        put_in_all(rows)
+        yield Record(rows, counted)
+        put_in_together(rows, *(Raised(noun, "version") for noun in counted))
     finally:
         _rows.reset(token)
 
