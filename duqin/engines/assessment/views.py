@@ -20,7 +20,7 @@ from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Unit
 from duqin.kernel.moments import today
 from duqin.kernel.periods import is_period, period_of, shift
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Bar, Empty
 from duqin.ui.verbs import attempt, expecting, respond_form, sent
@@ -57,7 +57,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 def month(request: HttpRequest, period: str) -> HttpResponse:
     """All units of a month by score, with last month's ghost; what can be done next."""
     _known(period)
-    by = request.actor  # type: ignore[attr-defined]
+    by = by_of(request)
     cards = queries.visible_cards(by, period)
     ranked = queries.ranking(period, cards)
     stages = {card.state for card in cards}
@@ -90,7 +90,7 @@ def month(request: HttpRequest, period: str) -> HttpResponse:
 @page(may=policies.may_look)
 def card(request: HttpRequest, period: str, code: str) -> HttpResponse:
     """One unit's month: score, and where each point came from. Of others' published cards only the score."""
-    by, unit = request.actor, _unit(code)  # type: ignore[attr-defined]
+    by, unit = by_of(request), _unit(code)
     _known(period)
     found = queries.card(unit, period)
     own = policies.may_see_unit(by, unit.pk)
@@ -115,7 +115,7 @@ def card(request: HttpRequest, period: str, code: str) -> HttpResponse:
 @page(may=policies.may_look)
 def ledger(request: HttpRequest) -> HttpResponseBase:
     """Every entry in reach, reversals included."""
-    rows = queries.entries(request.actor)  # type: ignore[attr-defined]
+    rows = queries.entries(by_of(request))
     return LEDGER.respond(request, rows, title=_("记分台账"), template="assessment/ledger.html")
 
 
@@ -125,7 +125,7 @@ def freeze(request: HttpRequest) -> HttpResponse:
     """Freeze a month that is over."""
     form = FreezeForm(*sent(request), initial={"period": shift(period_of(today()), -1)})
     if request.method == "POST":
-        by = request.actor  # type: ignore[attr-defined]
+        by = by_of(request)
         if (
             attempt(form, lambda: services.freeze_month(by=by, period=form.cleaned_data["period"]))
             is not None
@@ -145,7 +145,7 @@ def freeze(request: HttpRequest) -> HttpResponse:
 def publish(request: HttpRequest, period: str) -> HttpResponse:
     """Publish the frozen cards of a month."""
     _known(period)
-    services.publish_month(by=request.actor, period=period)  # type: ignore[attr-defined]
+    services.publish_month(by=by_of(request), period=period)
     return redirect("assessment:month", period)
 
 
@@ -153,7 +153,7 @@ def publish(request: HttpRequest, period: str) -> HttpResponse:
 @page(may=policies.may_look)
 def correct(request: HttpRequest, period: str, code: str) -> HttpResponse:
     """Draw a card up anew as the next version."""
-    by, unit = request.actor, _unit(code)  # type: ignore[attr-defined]
+    by, unit = by_of(request), _unit(code)
     scorecard = get_object_or_404(queries.versions(unit, period).exclude(state="superseded"))
     form = CorrectForm(*sent(request))
     if request.method == "POST":

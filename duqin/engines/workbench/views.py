@@ -27,7 +27,7 @@ from duqin.kernel.clock.words import remaining_words
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.ui import markup
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.listing.columns import remembering
 from duqin.ui.markup import quoted
 from duqin.ui.verbs import attempt, respond_form
@@ -86,7 +86,7 @@ def _when(item: TodoItem, left: str, due: str) -> str:
 @page(may=policies.may_look)
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for me, by deadline; below it what I follow."""
-    by = request.actor  # type: ignore[attr-defined]
+    by = by_of(request)
     desk = queries.desk(by)
     calendar = organisation.calendar() if desk.is_dated else None
     groups = [
@@ -107,13 +107,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_look)
 def notifications(request: HttpRequest) -> HttpResponse:
     """Everything I was told, newest first; `?before=` pages on by key."""
-    rows = queries.notifications(request.actor)  # type: ignore[attr-defined]
+    rows = queries.notifications(by_of(request))
     before = request.GET.get("before", "")
     if before.isdigit():
         rows = rows.filter(pk__lt=int(before))
     found = list(rows[: PAGE + 1])
     more = f"{reverse('workbench:notifications')}?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
-    context = {"notifications": found[:PAGE], "more": more, "may_choose": policies.may_choose(request.actor)}  # type: ignore[attr-defined]
+    context = {"notifications": found[:PAGE], "more": more, "may_choose": policies.may_choose(by_of(request))}
     return render(request, "workbench/notifications.html", context)
 
 
@@ -121,7 +121,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_look)
 def open_notification(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark as read and go to the page of the fact."""
-    by = request.actor  # type: ignore[attr-defined]
+    by = by_of(request)
     told = services.read(get_object_or_404(queries.notifications(by), pk=pk), by=by)
     is_ours = bool(told.url) and url_has_allowed_host_and_scheme(told.url, allowed_hosts=None)
     return redirect(told.url if is_ours else "workbench:notifications")
@@ -131,7 +131,7 @@ def open_notification(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_read_all)
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark all as read."""
-    services.read_all(by=request.actor)  # type: ignore[attr-defined]
+    services.read_all(by=by_of(request))
     return redirect("workbench:notifications")
 
 
@@ -139,7 +139,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_choose)
 def reception(request: HttpRequest) -> HttpResponse:
     """How I want to be told: by which channels for each topic, and when not."""
-    by = request.actor  # type: ignore[attr-defined]
+    by = by_of(request)
     chosen = receiving.reception_of(by.person_id)
     form = ReceptionForm(request.POST or None, chosen=chosen)
     if request.method == "POST":
@@ -162,7 +162,7 @@ def push_key() -> str:
 @page(may=policies.may_choose)
 def push(request: HttpRequest) -> HttpResponse:
     """A browser agreed to show messages, or no longer; answers in JSON, to the script of the page."""
-    by = request.actor  # type: ignore[attr-defined]
+    by = by_of(request)
     said = {name: request.POST.get(name, "") for name in ("endpoint", "p256dh", "auth")}
     if "on" not in request.POST:
         return JsonResponse({"removed": services.unsubscribe(by=by, endpoint=said["endpoint"])})

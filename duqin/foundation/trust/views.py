@@ -18,7 +18,7 @@ from duqin.foundation.trust.forms import CustodianForm
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.errors import Refusal
 from duqin.ui import said
-from duqin.ui.access import page, signed_in
+from duqin.ui.access import by_of, page, signed_in
 from duqin.ui.addresses import PageOf
 from duqin.ui.downloads import stored
 from duqin.ui.listing import Column, Listing
@@ -43,7 +43,7 @@ AUDIT = Listing(
 def _visible(request: HttpRequest, sha256: str) -> Evidence:
     """The evidence, or 404 for what does not exist for this actor."""
     found = queries.evidence(sha256)
-    if found is None or not policies.may_see_evidence(request.actor, found):  # type: ignore[attr-defined]
+    if found is None or not policies.may_see_evidence(by_of(request), found):
         raise Http404
     return found
 
@@ -83,7 +83,7 @@ def sound(request: HttpRequest, sha256: str) -> FileResponse:
 def original(request: HttpRequest, sha256: str) -> FileResponse:
     """The original with its metadata; POST because opening it is an act on record."""
     found = _visible(request, sha256)
-    path = services.open_original(found, by=request.actor)  # type: ignore[attr-defined]
+    path = services.open_original(found, by=by_of(request))
     suffix = found.media_type.rpartition("/")[2]
     return stored(path, found.media_type, name=f"{found.sha256[:16]}.{suffix}", seconds=0)
 
@@ -92,7 +92,7 @@ def original(request: HttpRequest, sha256: str) -> FileResponse:
 @page(may=policies.may_look)
 def audit(request: HttpRequest) -> HttpResponseBase:
     """Acts, newest first: all of them for who may read the audit, else one's own."""
-    by = request.actor  # type: ignore[attr-defined]
+    by = by_of(request)
     return AUDIT.respond(
         request,
         queries.audit_log(by),
@@ -106,7 +106,7 @@ def audit(request: HttpRequest) -> HttpResponseBase:
 @page(may=policies.may_look)
 def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One act: who, in what capacity, what was said and what changed."""
-    entry = get_object_or_404(queries.audit_log(request.actor), pk=pk)  # type: ignore[attr-defined]
+    entry = get_object_or_404(queries.audit_log(by_of(request)), pk=pk)
     before, after = (queries.columns_as_said(entry.object_kind, row) for row in (entry.before, entry.after))
     told = said.Told(entry.verb.partition(".")[0], queries.names_of([entry.said, before, after]))
     changes = [
@@ -133,7 +133,7 @@ def chain(request: HttpRequest) -> HttpResponse:
         "file": queries.checkpoint_file(),
         "custody": queries.custody(),
         "former": queries.former_custodians(),
-        "may_appoint": policies.may_appoint_custodians(request.actor),  # type: ignore[attr-defined]
+        "may_appoint": policies.may_appoint_custodians(by_of(request)),
     }
     try:
         context |= _anchored()
@@ -163,7 +163,7 @@ def appoint_custodian(request: HttpRequest) -> HttpResponse:
     """Name who gets the newest checkpoint every day."""
     form = CustodianForm(request.POST or None)
     if request.method == "POST":
-        by = request.actor  # type: ignore[attr-defined]
+        by = by_of(request)
         if attempt(form, lambda: services.appoint_custodian(by=by, **form.cleaned_data)) is not None:
             return redirect("trust:chain")
     return respond_form(
@@ -180,5 +180,5 @@ def appoint_custodian(request: HttpRequest) -> HttpResponse:
 def dismiss_custodian(request: HttpRequest, pk: int) -> HttpResponse:
     """No more letters to this person."""
     found = get_object_or_404(queries.custodians(), pk=pk)
-    services.dismiss_custodian(found, by=request.actor)  # type: ignore[attr-defined]
+    services.dismiss_custodian(found, by=by_of(request))
     return redirect("trust:chain")

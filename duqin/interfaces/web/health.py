@@ -22,7 +22,7 @@ from duqin.foundation.trust import queries as trust
 from duqin.kernel.actors import Actor
 from duqin.kernel.jobs import jobs
 from duqin.kernel.moments import now
-from duqin.ui.access import page, public
+from duqin.ui.access import by_of, page, public
 
 LATE_JOBS = timedelta(minutes=10)
 
@@ -75,7 +75,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "backup": backup_state(),
         "turns": turns(),
         "runs": [{"row": run, "label": label_of(run.job)} for run in schedule.last_runs(20)],
-        "may_verify": trust_policies.may_read_audit(request.actor),  # type: ignore[attr-defined]
+        "may_verify": trust_policies.may_read_audit(by_of(request)),
         "waiting": trust.waiting_entries(),
         "mails": workbench.mail_counts(),
         "stuck": workbench.stuck_deliveries()[:20],

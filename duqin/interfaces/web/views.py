@@ -18,7 +18,7 @@ from duqin.foundation.organisation import services
 from duqin.interfaces.web import first_run
 from duqin.interfaces.web.doors import entering
 from duqin.interfaces.web.forms import FirstRunForm, PasswordForm
-from duqin.ui.access import public, signed_in
+from duqin.ui.access import by_of, public, signed_in
 from duqin.ui.verbs import attempt, respond_form, sent
 
 BACKEND = "duqin.interfaces.web.signin.Backend"
@@ -74,7 +74,7 @@ sign_in = public(SignIn.as_view())
 def me(request: HttpRequest) -> HttpResponse:
     """My account: who I am here, what I may do, password, second step, sessions."""
     account: Any = request.user
-    by = request.actor  # type: ignore[attr-defined]
+    by = by_of(request)
     context = {"account": account, "actor": by, "may_choose": workbench.may_choose(by)}
     return render(request, "web/me.html", context)
 

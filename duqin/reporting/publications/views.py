@@ -24,7 +24,7 @@ from duqin.kernel.periods import period_of, shift
 from duqin.reporting.publications import policies, queries, services, states
 from duqin.reporting.publications.forms import DraftForm, SectionForm
 from duqin.reporting.publications.models import Bulletin
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.downloads import download, ending_of
 from duqin.ui.forms import catch_up
@@ -59,7 +59,7 @@ BULLETINS = Listing(
 @page(may=policies.may_read)
 def bulletins(request: HttpRequest) -> HttpResponseBase:
     """All issues, newest first."""
-    by = request.actor  # type: ignore[attr-defined]
+    by = by_of(request)
     return BULLETINS.respond(
         request,
         queries.bulletins(by),
@@ -75,7 +75,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     """Draft the issue of a month."""
     form = DraftForm(*sent(request), initial={"period": shift(period_of(today()), -1)})
     if request.method == "POST":
-        by = request.actor  # type: ignore[attr-defined]
+        by = by_of(request)
         made = attempt(form, lambda: services.draft(by=by, period=form.cleaned_data["period"]))
         if made is not None:
             return redirect("publications:bulletin", made.period)
@@ -92,7 +92,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_read)
 def bulletin(request: HttpRequest, period: str) -> HttpResponse:
     """The issue on the screen; every figure opens the records it counts."""
-    by = request.actor  # type: ignore[attr-defined]
+    by = by_of(request)
     found = _issue(request, period)
     context = _words(found) | {
         "may_draft": policies.may_draft(by) and found.state == "draft",
@@ -123,7 +123,7 @@ def bulletin_file(request: HttpRequest, period: str, ending: str) -> HttpRespons
     editions = documents.issued("publications.bulletin", found)
     if editions:
         return download(paper_services.file_of(editions[0], wanted))
-    by, mark = request.actor, "草稿" if found.state == "draft" else ""  # type: ignore[attr-defined]
+    by, mark = by_of(request), "草稿" if found.state == "draft" else ""
     return download(
         paper_services.render("publications.bulletin", found, viewer=by, format=wanted, mark=mark)
     )
@@ -137,7 +137,7 @@ def figure(request: HttpRequest, period: str, code: str) -> HttpResponse:
     shown = found.figures["figures"].get(code)
     if shown is None:
         raise Http404
-    by = request.actor  # type: ignore[attr-defined]
+    by = by_of(request)
     context = {"bulletin": found, "code": code, "figure": shown, "label": LABELS.get(code, code)}
     if shown["kind"] == "inspections.finding":
         context["findings"] = inspections.findings(by).filter(pk__in=shown["ids"]).order_by("number")
@@ -155,7 +155,7 @@ def section(request: HttpRequest, period: str, key: str) -> HttpResponse:
     row = get_object_or_404(found.sections, key=key)
     form = SectionForm(*sent(request), initial={"heading": row.heading, "text": row.text})
     if request.method == "POST":
-        by = request.actor  # type: ignore[attr-defined]
+        by = by_of(request)
         expecting(found, request)
         done = attempt(
             form,
@@ -186,7 +186,7 @@ def section(request: HttpRequest, period: str, key: str) -> HttpResponse:
 @page(may=policies.may_draft)
 def refresh(request: HttpRequest, period: str) -> HttpResponse:
     """Take the figures anew."""
-    services.refresh(expecting(_issue(request, period), request), by=request.actor)  # type: ignore[attr-defined]
+    services.refresh(expecting(_issue(request, period), request), by=by_of(request))
     return redirect("publications:bulletin", period)
 
 
@@ -194,7 +194,7 @@ def refresh(request: HttpRequest, period: str) -> HttpResponse:
 @page(may=policies.may_publish)
 def publish(request: HttpRequest, period: str) -> HttpResponse:
     """Publish the issue."""
-    services.publish(expecting(_issue(request, period), request), by=request.actor)  # type: ignore[attr-defined]
+    services.publish(expecting(_issue(request, period), request), by=by_of(request))
     return redirect("publications:bulletin", period)
 
 
@@ -202,7 +202,7 @@ def publish(request: HttpRequest, period: str) -> HttpResponse:
 @page(may=policies.may_draft)
 def discard(request: HttpRequest, period: str) -> HttpResponse:
     """Give the draft up."""
-    services.discard(expecting(_issue(request, period), request), by=request.actor)  # type: ignore[attr-defined]
+    services.discard(expecting(_issue(request, period), request), by=by_of(request))
     return redirect("publications:bulletins")
 
 
@@ -210,7 +210,7 @@ def discard(request: HttpRequest, period: str) -> HttpResponse:
 @page(may=policies.may_read)
 def acknowledge(request: HttpRequest, period: str) -> HttpResponse:
     """Note that I have read the issue."""
-    services.acknowledge(_issue(request, period), by=request.actor)  # type: ignore[attr-defined]
+    services.acknowledge(_issue(request, period), by=by_of(request))
     return redirect("publications:bulletin", period)
 
 
@@ -236,7 +236,7 @@ LABELS: dict[str, Any] = {
 
 
 def _issue(request: HttpRequest, period: str) -> Bulletin:
-    found = queries.bulletin_for(request.actor, period)  # type: ignore[attr-defined]
+    found = queries.bulletin_for(by_of(request), period)
     if found is None:
         raise Http404
     return found

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.begin import FreeStart, TaskStart, may_choose_covert
 from duqin.domains.inspections.models import Task
-from duqin.domains.inspections.views.given import actor, sent
+from duqin.domains.inspections.views.given import sent
 from duqin.foundation.organisation.models import Unit
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import attempt, respond_form
 
 OFFERED = (
@@ -33,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """
     if request.GET.get("task"):
         return _from_task(request)
-    by, refreshed = actor(request), request.headers.get("HX-Target") == "start-fields"
+    by, refreshed = by_of(request), request.headers.get("HX-Target") == "start-fields"
     given = request.POST if refreshed else request.GET
     form = FreeStart(by, *(() if refreshed else sent(request)), initial=_offer(given))
     if not may_choose_covert(by):
@@ -56,7 +56,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _from_task(request: HttpRequest) -> HttpResponse:
-    by, given = actor(request), request.GET["task"]
+    by, given = by_of(request), request.GET["task"]
     task: Task = get_object_or_404(queries.tasks(by), pk=int(given) if given.isdigit() else 0)
     plan = task.plan
     outline = (

@@ -13,7 +13,6 @@ from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.findings import FindingForm, VoidForm
 from duqin.domains.inspections.models import Finding, Inspection
 from duqin.domains.inspections.views.given import (
-    actor,
     clause_of,
     done,
     finding_of,
@@ -26,7 +25,7 @@ from duqin.domains.inspections.views.sheet import OPEN, sheet_url, state_of_item
 from duqin.domains.inspections.views.showing import clause_words, photo
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import expecting, respond_form
 
 
@@ -36,7 +35,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     inspection = sheet_of(request, pk)
     clause = clause_of(inspection, request.GET.get("clause") or request.POST.get("clause", ""))
     stop = stop_of(request.GET.get("stop") or request.POST.get("stop"))
-    by, fetched = actor(request), request.headers.get("X-Requested-With") == "fetch"
+    by, fetched = by_of(request), request.headers.get("X-Requested-With") == "fetch"
     form = FindingForm(by, inspection, clause, *sent(request), stop=stop)
     if form.is_bound and _recorded(request, form, inspection, clause, stop):
         if fetched:
@@ -60,7 +59,7 @@ def _recorded(
         form,
         lambda: services.record_finding(
             inspection,
-            by=actor(request),
+            by=by_of(request),
             clause=clause,
             id=form.cleaned_data["id"],
             stop=stop,
@@ -81,7 +80,7 @@ def _renew_id(form: FindingForm) -> None:
 @page(may=policies.may_look)
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a finding while its sheet is open."""
-    finding, by = finding_of(request, pk), actor(request)
+    finding, by = finding_of(request, pk), by_of(request)
     inspection = sheet_of(request, finding.inspection_id)
     if finding.case_id is not None or finding.is_void or inspection.state not in OPEN:
         return redirect("inspections:finding", pk=pk)
@@ -109,7 +108,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page(may=policies.may_look)
 def void(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a finding back, with the reason: from the sheet while it is open, else with its case."""
-    finding, by = finding_of(request, pk), actor(request)
+    finding, by = finding_of(request, pk), by_of(request)
     form = VoidForm(*sent(request))
     is_open = finding.case_id is None
     stop = finding.answer.place if finding.answer else None

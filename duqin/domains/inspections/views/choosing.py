@@ -14,16 +14,16 @@ from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.models import Divergence
 from duqin.domains.inspections.queries import Differing
 from duqin.domains.inspections.rules.measuring import readings
-from duqin.domains.inspections.views.given import actor, inspection_of, uuid_of
+from duqin.domains.inspections.views.given import inspection_of, uuid_of
 from duqin.kernel.errors import Refusal
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 
 
 @require_GET
 @page(may=policies.may_look)
 def differing(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What waits for the lead's choice, and what devices sent that could not be written; not for the inspected unit."""
-    found, by = inspection_of(request, pk), actor(request)
+    found, by = inspection_of(request, pk), by_of(request)
     if not policies.may_see_unwritten(by, found):
         raise Http404
     context = {
@@ -44,7 +44,7 @@ def choose(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     chosen = uuid_of(request.POST.get("chosen"))
     if chosen is None:
         raise Refusal("divergence.chosen", _("请在所列的答案中选择一个。"))
-    services.settle_divergence(found, by=actor(request), divergence=divergence, chosen=chosen)
+    services.settle_divergence(found, by=by_of(request), divergence=divergence, chosen=chosen)
     return redirect("inspections:differing", pk=pk)
 
 

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_GET
 
 from duqin.domains.inspections import policies, queries
 from duqin.domains.inspections.views import windows
-from duqin.domains.inspections.views.given import actor
 from duqin.domains.inspections.views.windows import Window
 from duqin.kernel.moments import today
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.listing import Column
 from duqin.ui.moments import rate_words
 from duqin.ui.parts import Tab
@@ -51,7 +50,7 @@ UNIT_COLUMNS = (
 @windows.readable
 def units(request: HttpRequest) -> HttpResponseBase:
     """Every unit with checkpoints of its own, and how many were checked."""
-    by, window = actor(request), windows.read(request.GET)
+    by, window = by_of(request), windows.read(request.GET)
     within = by.reach(policies.READ).q("unit")
     rows = queries.coverage_by_unit(within, window.first, window.last, windows.scope(by, window))
     if "export" in request.GET:
@@ -71,7 +70,7 @@ BEAT_COLUMNS = (
 @windows.readable
 def beats(request: HttpRequest) -> HttpResponseBase:
     """Every monitor's beat and how much of it was checked (R-000-32)."""
-    by, window = actor(request), windows.read(request.GET, level=str(policies.SELF))
+    by, window = by_of(request), windows.read(request.GET, level=str(policies.SELF))
     points = queries.beat_points(by, min(window.last, today()))
     covered = queries.coverages(points, window.first, window.last, windows.scope(by, window), with_last=False)
     rows = list(covered.items())
@@ -95,7 +94,7 @@ def _overview(request: HttpRequest, current: str, window: Window, **context: Any
 @page(may=policies.may_see_plans)
 def silent(request: HttpRequest) -> HttpResponse:
     """Monitors without a patrol on 3 working days in a row (R-000-28), and how their rounds look (§8.8)."""
-    by, day = actor(request), today()
+    by, day = by_of(request), today()
     context = {
         "rows": queries.silent_monitors(by, day),
         "rounds": queries.rounds_of_monitors(by, day - LOOK_BACK, day),
@@ -120,7 +119,7 @@ BALANCE_COLUMNS = (
 @windows.readable
 def balance(request: HttpRequest) -> HttpResponseBase:
     """Self-check first, supervision second: whose self-check is absent (R-002-05)."""
-    by, window = actor(request), windows.read(request.GET)
+    by, window = by_of(request), windows.read(request.GET)
     rows = queries.self_check_balance(by, window.first, window.last)
     if "export" in request.GET:
         return windows.spreadsheet(BALANCE_COLUMNS, rows, _("自查与督查"), window)

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET
 from duqin.domains.inspections import policies, queries
 from duqin.domains.inspections.queries import Coverage, FloorCell, PlaceVisit, Scope
 from duqin.domains.inspections.views import windows
-from duqin.domains.inspections.views.given import actor
 from duqin.domains.inspections.views.planned import squares
 from duqin.domains.inspections.views.plans import plan_of
 from duqin.domains.inspections.views.windows import Window
@@ -27,7 +26,7 @@ from duqin.foundation.standards import queries as standards
 from duqin.kernel.actors import Actor
 from duqin.kernel.figures import Rate
 from duqin.kernel.moments import today
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.listing import Column
 from duqin.ui.moments import day_words
 from duqin.ui.parts import Cell, Matrix, MatrixRow
@@ -139,7 +138,7 @@ def _linked(column: Column, window: Window) -> Column:
 @windows.readable
 def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A unit's checkpoints on their floors, its clauses, and the rhythm of its plans."""
-    by, window = actor(request), windows.read(request.GET)
+    by, window = by_of(request), windows.read(request.GET)
     found = get_object_or_404(_units(by), pk=pk)
     scope = windows.scope(by, window)
     day = min(window.last, today())
@@ -166,7 +165,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
 @windows.readable
 def beat(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A monitor's beat (R-000-32)."""
-    by, window = actor(request), windows.read(request.GET, level=str(policies.SELF))
+    by, window = by_of(request), windows.read(request.GET, level=str(policies.SELF))
     beats = queries.beat_points(by, min(window.last, today()))
     monitor = next((held for held in beats if held.pk == pk), None)
     if monitor is None:
@@ -188,7 +187,7 @@ def beat(request: HttpRequest, pk: int) -> HttpResponseBase:
 @windows.readable
 def plan(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The checkpoints a plan visits, counting its own inspections only."""
-    by, found = actor(request), plan_of(request, pk)
+    by, found = by_of(request), plan_of(request, pk)
     window = windows.read(
         request.GET, usual=(found.from_date, min(found.to_date, max(today(), found.from_date)))
     )
@@ -209,7 +208,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponseBase:
 @windows.readable
 def place(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The visits behind a cell: a checkpoint, a floor, a building."""
-    by, window = actor(request), windows.read(request.GET)
+    by, window = by_of(request), windows.read(request.GET)
     found = get_object_or_404(organisation.places(), pk=pk)
     inside = organisation.places_under(found)
     held = by.reach(policies.READ).q("unit")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from duqin.domains.inspections import policies, queries, states
 from duqin.domains.inspections.models import Attachment, Finding, Inspection
-from duqin.domains.inspections.views.given import actor, finding_of, inspection_of
+from duqin.domains.inspections.views.given import finding_of, inspection_of
 from duqin.domains.inspections.views.showing import (
     clause_words,
     clock_note,
@@ -31,7 +31,7 @@ from duqin.engines.cases import queries as cases
 from duqin.foundation.trust.models import AuditEntry
 from duqin.kernel.actors import Actor
 from duqin.kernel.refs import Ref
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.parts import Entry, TraceLine
 
 OPEN = ("in_progress", "returned")
@@ -58,7 +58,7 @@ SAID = ("reason", "what", "name", "summary")
 @page(may=policies.may_look)
 def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One inspection."""
-    found, by = inspection_of(request, pk), actor(request)
+    found, by = inspection_of(request, pk), by_of(request)
     ref, parties = Ref.to(found), queries.parties_of(found)
     added = queries.attachments(found)
     drawn = [row for row in added if row.kind == Attachment.Kind.DRAWING]
@@ -106,7 +106,7 @@ def _undecided(by: Actor, found: Inspection) -> dict[str, bool]:
 @page(may=policies.may_look)
 def finding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One finding: what was seen, its points, what was found there before, its case."""
-    found, by = finding_of(request, pk), actor(request)
+    found, by = finding_of(request, pk), by_of(request)
     sees_whole = queries.inspections(by).filter(pk=found.inspection_id).exists()
     case_url = ""
     if found.case is not None and cases.cases(by).filter(pk=found.case.pk).exists():

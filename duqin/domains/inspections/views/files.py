@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET
 
 from duqin.domains.inspections import policies, queries
 from duqin.domains.inspections.papers.ledger import LedgerAsked
-from duqin.domains.inspections.views.given import actor, inspection_of
+from duqin.domains.inspections.views.given import inspection_of
 from duqin.domains.inspections.views.lists import INSPECTIONS
 from duqin.domains.inspections.views.windows import readable
 from duqin.engines.documents import queries as documents
 from duqin.engines.documents import services as papers
 from duqin.kernel.moments import now
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.downloads import download, ending_of
 from duqin.ui.listing.filters import BadQuery
 
@@ -35,7 +35,7 @@ def record_file(request: HttpRequest, pk: UUID, ending: str) -> HttpResponseBase
         return download(papers.file_of(editions[0], wanted))
     mark = DRAFTS.get(inspection.state, "")
     return download(
-        papers.render("inspections.record", inspection, viewer=actor(request), format=wanted, mark=mark)
+        papers.render("inspections.record", inspection, viewer=by_of(request), format=wanted, mark=mark)
     )
 
 
@@ -44,7 +44,7 @@ def record_file(request: HttpRequest, pk: UUID, ending: str) -> HttpResponseBase
 @readable
 def ledger_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The ledger of exactly what the list shows, in its order; BadQuery for more than 3,000 lines."""
-    by, wanted, query = actor(request), ending_of(ending), INSPECTIONS.read(request)
+    by, wanted, query = by_of(request), ending_of(ending), INSPECTIONS.read(request)
     rows = query.order.ordered(INSPECTIONS.narrowed(queries.inspections(by), query))
     found = list(rows[: MOST_LINES + 1])
     if len(found) > MOST_LINES:

@@ -21,21 +21,15 @@ from duqin.foundation.standards.models import Clause
 from duqin.foundation.trust import queries as evidence
 from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.models import Evidence
-from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.kernel.moments import now
+from duqin.ui.access import by_of
 from duqin.ui.verbs import attempt
-
-
-def actor(request: HttpRequest) -> Actor:
-    """Who asks; the middleware has put him there."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
-    return by
 
 
 def inspection_of(request: HttpRequest, pk: UUID) -> Inspection:
     """The inspection, or 404 for what does not exist for this actor."""
-    if (found := queries.inspection(actor(request), pk)) is None:
+    if (found := queries.inspection(by_of(request), pk)) is None:
         raise Http404
     return found
 
@@ -43,14 +37,14 @@ def inspection_of(request: HttpRequest, pk: UUID) -> Inspection:
 def sheet_of(request: HttpRequest, pk: UUID) -> Inspection:
     """The inspection whose sheet this actor fills, or 404."""
     found = inspection_of(request, pk)
-    if not policies.may_write(actor(request), found):
+    if not policies.may_write(by_of(request), found):
         raise Http404
     return found
 
 
 def finding_of(request: HttpRequest, pk: UUID) -> Finding:
     """The finding, or 404."""
-    if (found := queries.finding(actor(request), pk)) is None:
+    if (found := queries.finding(by_of(request), pk)) is None:
         raise Http404
     return found
 
@@ -104,7 +98,7 @@ def keep_photos(request: HttpRequest, form: BaseForm, field: str = "photos") -> 
     What was accepted before in the same form (hidden fields `kept`) is taken along, so that a photograph that
     cannot be read costs nobody the others. The form remembers all of them as `form.kept`.
     """
-    by, kept = actor(request), _kept_before(request)
+    by, kept = by_of(request), _kept_before(request)
     for file, taken_at in _with_moments(request, form.cleaned_data.get(field) or []):
         try:
             kept.append(trust.keep_photograph(file, by=by, taken_at=taken_at))
@@ -116,7 +110,7 @@ def keep_photos(request: HttpRequest, form: BaseForm, field: str = "photos") -> 
 
 def keep_files(request: HttpRequest, files: Sequence[Any]) -> list[Evidence]:
     """Take in photographs that come without a form. Raises the first refusal."""
-    by = actor(request)
+    by = by_of(request)
     return [trust.keep_photograph(file, by=by, taken_at=at) for file, at in _with_moments(request, files)]
 
 
@@ -138,6 +132,6 @@ def moment_of(given: str) -> datetime | None:
 
 def _kept_before(request: HttpRequest) -> list[Evidence]:
     """Photographs this person handed in with the same form before; nobody else's."""
-    mine = actor(request).ref.id
+    mine = by_of(request).ref.id
     found = [evidence.evidence(sha256) for sha256 in request.POST.getlist("kept")[:20]]
     return [one for one in found if one is not None and one.received_by_id == mine]

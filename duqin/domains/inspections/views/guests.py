@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.signing import GuestForm
 from duqin.domains.inspections.models import Inspection
-from duqin.domains.inspections.views.given import actor, inspection_of, sent
+from duqin.domains.inspections.views.given import inspection_of, sent
 from duqin.foundation.organisation.models import Account
 from duqin.kernel.moments import now
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.qr import qr_svg
 from duqin.ui.verbs import attempt, respond_form
 
@@ -35,7 +35,7 @@ def guests(request: HttpRequest, pk: UUID) -> HttpResponse:
     account = None
     if form.is_bound:
         account = attempt(
-            form, lambda: services.invite_guest(inspection, by=actor(request), **form.cleaned_data)
+            form, lambda: services.invite_guest(inspection, by=by_of(request), **form.cleaned_data)
         )
     if account is not None:
         return _welcome(request, inspection, account)
@@ -64,14 +64,14 @@ def link(request: HttpRequest, pk: UUID, account_id: int) -> HttpResponse:
 
 def _led(request: HttpRequest, pk: UUID) -> Inspection:
     inspection = inspection_of(request, pk)
-    if not policies.may_lead(actor(request), inspection):
+    if not policies.may_lead(by_of(request), inspection):
         raise Http404
     return inspection
 
 
 def _welcome(request: HttpRequest, inspection: Inspection, account: Account) -> HttpResponse:
     """The link and its code, shown once: it is nowhere kept."""
-    token = services.guest_link(inspection, by=actor(request), account=account)
+    token = services.guest_link(inspection, by=by_of(request), account=account)
     address = settings.PUBLIC_ADDRESS + reverse("web:set_password", args=[token])
     context: dict[str, Any] = {
         "inspection": inspection,

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.handing_in import ReasonForm, SubmitForm
 from duqin.domains.inspections.models import Finding, Inspection
-from duqin.domains.inspections.views.given import actor, done, inspection_of, not_yours, sent
+from duqin.domains.inspections.views.given import done, inspection_of, not_yours, sent
 from duqin.domains.inspections.views.sheet import OPEN, sheet_url
 from duqin.engines.cases import queries as cases
 from duqin.foundation.trust import services as trust
 from duqin.kernel.refs import Ref
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import expecting, respond_form
 
 SAID = ("summary", "weather", "route", "reported_to", "handover")
@@ -32,7 +32,7 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = SubmitForm(*sent(request))
     if done(form, lambda: _handed_in(request, pk, form)):
         return redirect("inspections:done", pk=pk)
-    inspection, by = inspection_of(request, pk), actor(request)
+    inspection, by = inspection_of(request, pk), by_of(request)
     if not policies.may_lead(by, inspection):
         return not_yours(request, inspection)
     if inspection.state not in OPEN:
@@ -52,7 +52,7 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _handed_in(request: HttpRequest, pk: UUID, form: SubmitForm) -> Inspection:
     """The verb finds the inspection itself, as far as this actor sees it (else 404)."""
-    by = actor(request)
+    by = by_of(request)
     found = trust.sought(Inspection, pk, queries.inspection_to_lock(by))
     said = {name: form.cleaned_data[name] for name in SAID}
     at = form.cleaned_data["device_at"]
@@ -81,7 +81,7 @@ def _outlook(inspection: Inspection) -> dict[str, Any]:
 @page(may=policies.may_look)
 def handed_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     """After handing in: the drafts of notices that can be issued and signed on the spot (R-001-24)."""
-    inspection, by = inspection_of(request, pk), actor(request)
+    inspection, by = inspection_of(request, pk), by_of(request)
     if inspection.state in OPEN:
         return redirect("inspections:submit", pk=pk)
     found = queries.written_findings(inspection)
@@ -100,7 +100,7 @@ def handed_in(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page(may=policies.may_look)
 def abandon(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give up what was begun by mistake."""
-    inspection, by = inspection_of(request, pk), actor(request)
+    inspection, by = inspection_of(request, pk), by_of(request)
     if not policies.may_lead(by, inspection):
         return not_yours(request, inspection)
     form = ReasonForm(*sent(request), initial={"version": inspection.version})

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.joint import JointRuleForm
-from duqin.domains.inspections.views.given import actor, sent
+from duqin.domains.inspections.views.given import sent
 from duqin.foundation.organisation import queries as organisation
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.forms import catch_up
 from duqin.ui.verbs import attempt, expecting, respond_form
 
@@ -25,14 +25,14 @@ def joint_rule(request: HttpRequest) -> HttpResponse:
     school = organisation.institution()
     if school is None:
         raise Http404
-    plans = "inspections:plans" if policies.may_see_plans(actor(request)) else "inspections:joint_rule"
+    plans = "inspections:plans" if policies.may_see_plans(by_of(request)) else "inspections:joint_rule"
     form = JointRuleForm(school, queries.joint_rule_today(), *sent(request))
     if form.is_bound:
         done = attempt(
             form,
             lambda: services.set_joint_rule(
                 expecting(school, request),
-                by=actor(request),
+                by=by_of(request),
                 areas=form.cleaned_data["areas"],
                 safety_area=form.cleaned_data["safety_area"],
             ),

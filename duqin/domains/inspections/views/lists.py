@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from duqin.domains.inspections import policies, queries, states
 from duqin.domains.inspections.models import Finding, Inspection
 from duqin.domains.inspections.queries import filters
-from duqin.domains.inspections.views.given import actor
 from duqin.domains.inspections.views.showing import finding_state
 from duqin.ui import markup
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Column, Empty, Listing
 
@@ -114,7 +113,7 @@ FINDINGS = Listing(
 @page(may=policies.may_look)
 def inspections(request: HttpRequest) -> HttpResponseBase:
     """The ledger of inspections."""
-    by = actor(request)
+    by = by_of(request)
     return INSPECTIONS.respond(
         request,
         queries.inspections(by),
@@ -128,4 +127,4 @@ def inspections(request: HttpRequest) -> HttpResponseBase:
 @page(may=policies.may_look)
 def findings(request: HttpRequest) -> HttpResponseBase:
     """The ledger of findings."""
-    return FINDINGS.respond(request, queries.findings(actor(request)), title=gettext("问题台账"))
+    return FINDINGS.respond(request, queries.findings(by_of(request)), title=gettext("问题台账"))

@@ -17,8 +17,7 @@ from duqin.domains.inspections import policies, queries, services, states
 from duqin.domains.inspections.forms.past import RecordsForm
 from duqin.domains.inspections.forms.past_matching import MatchingForm
 from duqin.domains.inspections.models import RecordImport
-from duqin.domains.inspections.views.given import actor
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Choices, Column, Empty, Listing, Search
 from duqin.ui.verbs import attempt, expecting, respond_form, sent
@@ -71,7 +70,7 @@ FAULTY_TILES = (("lines", _("行数")), TILES[-1])
 @page(may=policies.may_import)
 def imports(request: HttpRequest) -> HttpResponseBase:
     """The files so far."""
-    rows = queries.record_imports(actor(request))
+    rows = queries.record_imports(by_of(request))
     return IMPORTS.respond(
         request, rows, title=gettext("历史检查导入"), template="inspections/past/list.html"
     )
@@ -81,7 +80,7 @@ def imports(request: HttpRequest) -> HttpResponseBase:
 @page(may=policies.may_import)
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose a file and its mapping; what cannot be read is refused at once, the lines are checked by the sweep."""
-    by = actor(request)
+    by = by_of(request)
     form = RecordsForm(*sent(request), earlier=queries.kept_mappings(by))
 
     def keep() -> RecordImport:
@@ -148,7 +147,7 @@ def matching(request: HttpRequest, pk: int) -> HttpResponse:
     form = MatchingForm(*sent(request), offer=offer, defaults=found.mapping.get("defaults", {}))
 
     def match() -> RecordImport:
-        return services.past.match(expecting(found, request), by=actor(request), **form.said())
+        return services.past.match(expecting(found, request), by=by_of(request), **form.said())
 
     if form.is_bound and attempt(form, match) is not None:
         return redirect("inspections:past_import", pk)
@@ -169,7 +168,7 @@ def matching(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring in what was checked."""
     found = _found(request, pk)
-    services.past.confirm(expecting(found, request), by=actor(request))
+    services.past.confirm(expecting(found, request), by=by_of(request))
     return redirect("inspections:past_import", pk)
 
 
@@ -177,7 +176,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_import)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the file up."""
-    services.past.discard(_found(request, pk), by=actor(request))
+    services.past.discard(_found(request, pk), by=by_of(request))
     return redirect("inspections:past")
 
 
@@ -206,7 +205,7 @@ def sample_mapping(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, pk: int) -> RecordImport:
-    found: RecordImport = get_object_or_404(queries.record_import(actor(request)), pk=pk)
+    found: RecordImport = get_object_or_404(queries.record_import(by_of(request)), pk=pk)
     return found
 
 

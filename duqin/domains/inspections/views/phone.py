@@ -24,10 +24,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.models import SyncDevice, SyncOperation
 from duqin.domains.inspections.rules.clocks import Anchor
-from duqin.domains.inspections.views.given import actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 
 SALT = "inspections.anchor"
 MOST_AT_ONCE = 200
@@ -64,7 +63,7 @@ def token(request: HttpRequest) -> HttpResponse:
 @in_json
 def day(request: HttpRequest) -> HttpResponse:
     """The day to take along: tasks, sheets, clauses, deadlines, numbers, and the server's time, signed."""
-    by, given = actor(request), _given(request)
+    by, given = by_of(request), _given(request)
     device = _device(request, given)
     pack, issuers = queries.day_pack(by)
     numbers = services.take_numbers(device, by=by, issuers=issuers)
@@ -86,7 +85,7 @@ def day(request: HttpRequest) -> HttpResponse:
 @in_json
 def operations(request: HttpRequest) -> HttpResponse:
     """Take in operations, each for itself; what is not understood or fails stays with the device and stops no other."""
-    by, given = actor(request), _given(request)
+    by, given = by_of(request), _given(request)
     device = _device(request, given)
     device_now, anchor = _moment(given.get("device_now")), _anchor(given.get("anchor"), device)
     sent = given.get("operations")
@@ -113,7 +112,7 @@ def operations(request: HttpRequest) -> HttpResponse:
 @in_json
 def photo(request: HttpRequest) -> HttpResponse:
     """One part of a photograph, or (GET) how far it has come."""
-    by, sha256 = actor(request), request.GET.get("sha256", "")
+    by, sha256 = by_of(request), request.GET.get("sha256", "")
     if request.method == "POST":
         offset, size = request.GET.get("offset", ""), request.GET.get("size", "")
         services.take_part(
@@ -135,7 +134,7 @@ def photo(request: HttpRequest) -> HttpResponse:
 @in_json
 def leave(request: HttpRequest) -> HttpResponse:
     """Signing out of a device: unused numbers come back."""
-    by, given = actor(request), _given(request)
+    by, given = by_of(request), _given(request)
     keep = [str(one) for one in given.get("keep") or [] if isinstance(one, str)]
     returned = services.leave_device(_device(request, given), by=by, keep=keep)
     return JsonResponse({"returned": returned})
@@ -145,7 +144,7 @@ def _device(request: HttpRequest, given: dict[str, Any]) -> SyncDevice:
     said = given.get("device")
     said = said if isinstance(said, dict) else {}
     return services.prepare_device(
-        by=actor(request),
+        by=by_of(request),
         id=_uuid(said.get("id")),
         name=str(said.get("name") or ""),
         protocol=_whole(given.get("protocol")),

@@ -17,11 +17,11 @@ from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.plans import AddTargets, CopyForm, next_span
 from duqin.domains.inspections.forms.tasks import PauseForm, ReasonForm
 from duqin.domains.inspections.models import Plan
-from duqin.domains.inspections.views.given import actor, sent
+from duqin.domains.inspections.views.given import sent
 from duqin.domains.inspections.views.planned import must
 from duqin.domains.inspections.views.plans import plan_of
 from duqin.foundation.organisation.models import Place
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.forms import Form
 from duqin.ui.listing import BulkAction, Choices, Column, Listing, Search
 from duqin.ui.parts import Empty, Tab
@@ -42,7 +42,7 @@ PLACE_COLUMNS = (
 
 def _plan_to_change(request: HttpRequest, pk: int) -> Plan:
     found = plan_of(request, pk)
-    must(policies.may_change_plan(actor(request), found))
+    must(policies.may_change_plan(by_of(request), found))
     return found
 
 
@@ -50,7 +50,7 @@ def _plan_to_change(request: HttpRequest, pk: int) -> Plan:
 @page(may=policies.may_plan_anywhere)
 def activate(request: HttpRequest, pk: int) -> HttpResponse:
     """Put it in force; a refusal says what is missing."""
-    services.activate(expecting(plan_of(request, pk), request), by=actor(request))
+    services.activate(expecting(plan_of(request, pk), request), by=by_of(request))
     return redirect("inspections:plan", pk=pk)
 
 
@@ -58,7 +58,7 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_plan_anywhere)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
-    services.discard(plan_of(request, pk), by=actor(request))
+    services.discard(plan_of(request, pk), by=by_of(request))
     return redirect("inspections:plans")
 
 
@@ -91,7 +91,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def _with_reason(
     request: HttpRequest, pk: int, asked: type[Form], verb: Callable[..., Plan], **context: Any
 ) -> HttpResponse:
-    by, found = actor(request), _plan_to_change(request, pk)
+    by, found = by_of(request), _plan_to_change(request, pk)
     form = asked(*sent(request))
     if (
         form.is_bound
@@ -112,7 +112,7 @@ def _with_reason(
 @page(may=policies.may_plan_anywhere)
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """The same plan as a draft for other days."""
-    by, found = actor(request), _plan_to_change(request, pk)
+    by, found = by_of(request), _plan_to_change(request, pk)
     form = CopyForm(*sent(request), initial=next_span(found))
     if form.is_bound:
         made = attempt(form, lambda: services.copy_plan(found, by=by, **form.cleaned_data))
@@ -143,7 +143,7 @@ def _tabs(found: Plan, current: str) -> list[Tab]:
 @page(may=policies.may_see_plans)
 def targets(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Everything the plan visits; who may change it can drop some."""
-    by, found = actor(request), plan_of(request, pk)
+    by, found = by_of(request), plan_of(request, pk)
     may_change = policies.may_change_plan(by, found) and found.state != "ended"
     drop = reverse("inspections:targets_drop", args=[pk])
     listing = Listing(
@@ -171,7 +171,7 @@ def targets(request: HttpRequest, pk: int) -> HttpResponseBase:
 @page(may=policies.may_plan_anywhere)
 def targets_add(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Choose by unit, building or beat, or tick places one by one."""
-    by, found = actor(request), _plan_to_change(request, pk)
+    by, found = by_of(request), _plan_to_change(request, pk)
     if request.method == "POST" and "id" in request.POST:
         ids = [int(given) for given in request.POST.getlist("id") if given.isdigit()]
         chosen = queries.aimable_places().filter(pk__in=ids)
@@ -211,5 +211,5 @@ def targets_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the ticked targets out."""
     found = _plan_to_change(request, pk)
     ids = [int(given) for given in request.POST.getlist("id") if given.isdigit()]
-    services.aim(found, by=actor(request), drop=ids)
+    services.aim(found, by=by_of(request), drop=ids)
     return redirect("inspections:targets", pk=pk)

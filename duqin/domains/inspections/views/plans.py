@@ -21,7 +21,7 @@ from duqin.domains.inspections.forms.plans import PlanForm
 from duqin.domains.inspections.models import Plan
 from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.queries import task_filters
-from duqin.domains.inspections.views.given import actor, sent
+from duqin.domains.inspections.views.given import sent
 from duqin.domains.inspections.views.planned import (
     must,
     rhythm_words,
@@ -32,7 +32,7 @@ from duqin.domains.inspections.views.planned import (
     with_completion,
 )
 from duqin.kernel.moments import today
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.forms import catch_up
 from duqin.ui.listing import Column, Listing
@@ -83,7 +83,7 @@ PLANS = Listing(
 
 def plan_of(request: HttpRequest, pk: int) -> Plan:
     """The plan, or 404 for what does not exist for this actor."""
-    found: Plan = get_object_or_404(queries.plans(actor(request)), pk=pk)
+    found: Plan = get_object_or_404(queries.plans(by_of(request)), pk=pk)
     return found
 
 
@@ -91,7 +91,7 @@ def plan_of(request: HttpRequest, pk: int) -> Plan:
 @page(may=policies.may_see_plans)
 def plans(request: HttpRequest) -> HttpResponseBase:
     """All plans in reach, with how far they got."""
-    by = actor(request)
+    by = by_of(request)
     listing = replace(PLANS, prepare=partial(with_completion, seen=queries.tasks(by), day=today()))
     return listing.respond(
         request,
@@ -107,7 +107,7 @@ def plans(request: HttpRequest) -> HttpResponseBase:
 @page(may=policies.may_see_plans)
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """One plan: what it owes while it is a draft; how it goes once it is in force."""
-    by, found, day = actor(request), plan_of(request, pk), today()
+    by, found, day = by_of(request), plan_of(request, pk), today()
     may_change = policies.may_change_plan(by, found)
     rows = queries.tasks(by).filter(plan=found)
     context: dict[str, Any] = {
@@ -220,7 +220,7 @@ def _by_unit(found: Plan, rows: Any, day: date) -> list[dict[str, Any]]:
 @page(may=policies.may_plan_anywhere)
 def new(request: HttpRequest) -> HttpResponse:
     """Draft a plan."""
-    by = actor(request)
+    by = by_of(request)
     form = PlanForm(by, *sent(request))
     if form.is_bound:
         made = attempt(
@@ -247,7 +247,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_see_plans)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a plan; what shapes its tasks is fixed once it is in force."""
-    by, found = actor(request), plan_of(request, pk)
+    by, found = by_of(request), plan_of(request, pk)
     must(policies.may_change_plan(by, found))
     form = PlanForm(by, *sent(request), plan=found)
     if form.is_bound:

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods
 from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.reports import ReportDaysForm
 from duqin.domains.inspections.rules.report_days import ReportDays, Shift, named_day, named_next
-from duqin.domains.inspections.views.given import actor, sent
+from duqin.domains.inspections.views.given import sent
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Institution
 from duqin.kernel.clock.words import day_words
 from duqin.kernel.moments import today
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.forms import catch_up
 from duqin.ui.listing import Column
 from duqin.ui.verbs import attempt, expecting, respond_form
@@ -47,7 +47,7 @@ def report_days(request: HttpRequest) -> HttpResponse:
         done = attempt(
             form,
             lambda: services.set_report_days(
-                expecting(school, request), by=actor(request), shift=Shift(form.cleaned_data["shift"])
+                expecting(school, request), by=by_of(request), shift=Shift(form.cleaned_data["shift"])
             ),
         )
         if done is not None:
@@ -63,7 +63,7 @@ def report_days(request: HttpRequest) -> HttpResponse:
         form,
         title=_("上报日"),
         submit_label=_("保存"),
-        cancel_url=reverse("inspections:reports") if policies.may_see_plans(actor(request)) else "",
+        cancel_url=reverse("inspections:reports") if policies.may_see_plans(by_of(request)) else "",
         since=since,
         columns=MOVED,
         moved=days.moved(today(), today() + YEAR),

@@ -22,7 +22,7 @@ from duqin.domains.inspections.forms.reports import ReportForm
 from duqin.domains.inspections.models import HalfMonthReport
 from duqin.domains.inspections.queries import Half, UnitReport, filters
 from duqin.domains.inspections.rules.report_days import FIRST_DAY, LAST_DAY, ReportDays
-from duqin.domains.inspections.views.given import actor, done, sent
+from duqin.domains.inspections.views.given import done, sent
 from duqin.domains.inspections.views.showing import finding_state
 from duqin.domains.inspections.views.windows import readable
 from duqin.engines.documents import queries as documents
@@ -32,7 +32,7 @@ from duqin.foundation.organisation.models import Unit
 from duqin.kernel.errors import Forbidden
 from duqin.kernel.moments import today
 from duqin.ui import markup
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.addresses import address_of_each
 from duqin.ui.downloads import download, ending_of
 from duqin.ui.listing import Column, Empty, Listing
@@ -79,14 +79,14 @@ def report_file(request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
     wanted, (report, handed_in) = ending_of(ending), _report(request, pk)
     if handed_in and (editions := documents.issued(PAPER, handed_in)):
         return download(papers.file_of(editions[0], wanted))
-    return download(papers.render(PAPER, report, viewer=actor(request), format=wanted))
+    return download(papers.render(PAPER, report, viewer=by_of(request), format=wanted))
 
 
 @page(may=policies.may_see_plans)
 @readable
 def hand_in(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The words of the unit's own, and one button."""
-    by = actor(request)
+    by = by_of(request)
     report, handed_in = _report(request, pk, lambda days: days.last_due(today()))
     here = _here(pk, report.half)
     if not policies.may_hand_in(by, report.unit):
@@ -161,7 +161,7 @@ REPORTS = Listing(
 @page(may=policies.may_see_plans)
 def archive(request: HttpRequest) -> HttpResponseBase:
     """What was handed in, by unit and period, and who is missing for the period that was due last."""
-    by = actor(request)
+    by = by_of(request)
     half = queries.report_days().last_due(today())
     return REPORTS.respond(
         request,
@@ -175,7 +175,7 @@ def archive(request: HttpRequest) -> HttpResponseBase:
 
 
 def _is_due(request: HttpRequest, report: UnitReport) -> bool:
-    return policies.may_hand_in(actor(request), report.unit) and report.half.last <= today()
+    return policies.may_hand_in(by_of(request), report.unit) and report.half.last <= today()
 
 
 def _here(pk: int, half: Half) -> str:
@@ -194,7 +194,7 @@ def _report(
     Args:
         usual: the half month meant where the address names none; without it the one under way.
     """
-    by = actor(request)
+    by = by_of(request)
     reach = by.reach(policies.READ).q("pk")
     unit: Unit = get_object_or_404(organisation.units(by).filter(reach), pk=pk)
     days, named = queries.report_days(), request.GET.get("due", "")

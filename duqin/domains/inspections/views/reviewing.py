@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from duqin.domains.inspections import policies, services
 from duqin.domains.inspections.forms.handing_in import ReasonForm
-from duqin.domains.inspections.views.given import actor, done, inspection_of, not_yours, sent
-from duqin.ui.access import page
+from duqin.domains.inspections.views.given import done, inspection_of, not_yours, sent
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import expecting, respond_form
 
 
@@ -21,14 +21,14 @@ from duqin.ui.verbs import expecting, respond_form
 @page(may=policies.may_look)
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The record is complete."""
-    services.confirm(expecting(inspection_of(request, pk), request), by=actor(request))
+    services.confirm(expecting(inspection_of(request, pk), request), by=by_of(request))
     return redirect("inspections:detail", pk=pk)
 
 
 @page(may=policies.may_look)
 def return_(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Back for completion, with what is missing."""
-    inspection, by = inspection_of(request, pk), actor(request)
+    inspection, by = inspection_of(request, pk), by_of(request)
     if not policies.may_review(by, inspection):
         return not_yours(request, inspection)
     form = ReasonForm(*sent(request), initial={"version": inspection.version})
@@ -54,5 +54,5 @@ def return_(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page(may=policies.may_look)
 def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show an unannounced inspection to the unit."""
-    services.release(expecting(inspection_of(request, pk), request), by=actor(request))
+    services.release(expecting(inspection_of(request, pk), request), by=by_of(request))
     return redirect("inspections:done", pk=pk)

@@ -17,7 +17,6 @@ from duqin.domains.inspections.forms.findings import FindingForm
 from duqin.domains.inspections.models import Answer, Inspection
 from duqin.domains.inspections.queries import Sheet, SheetItem
 from duqin.domains.inspections.views.given import (
-    actor,
     clause_of,
     keep_files,
     moment_of,
@@ -30,7 +29,7 @@ from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.errors import Forbidden, Refusal
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 
 OPEN = ("in_progress", "returned")
 
@@ -47,7 +46,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = queries.sheet(inspection, stop, to_fill=True)
     for item in found.items:
         item.said = clause_words(item.clause)
-    by = actor(request)
+    by = by_of(request)
     return render(
         request,
         "inspections/records/sheet.html",
@@ -75,7 +74,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         services.answer(
             inspection,
-            by=actor(request),
+            by=by_of(request),
             clause=clause,
             place=stop,
             result=request.POST.get("result") or Answer.Result.UNCHECKED,
@@ -119,7 +118,7 @@ def rest(request: HttpRequest, pk: UUID) -> HttpResponse:
     wanted = {int(given) for given in request.POST.getlist("clause") if given.isdigit()}
     clauses = [clause for clause in queries.sheet_clauses(inspection) if clause.pk in wanted]
     changed = services.answer_rest(
-        inspection, by=actor(request), clauses=clauses, place=stop, operation_id=operation
+        inspection, by=by_of(request), clauses=clauses, place=stop, operation_id=operation
     )
     return JsonResponse({"operation": str(operation), "changed": [row.clause_id for row in changed]})
 
@@ -132,7 +131,7 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     operation = uuid_of(request.POST.get("operation_id"))
     if operation is None:
         raise Refusal("operation.id", _("操作编号不正确，请刷新页面后重试。"))
-    undone = services.take_back(inspection, by=actor(request), operation_id=operation)
+    undone = services.take_back(inspection, by=by_of(request), operation_id=operation)
     if request.headers.get("X-Requested-With") == "fetch":
         return JsonResponse({"undone": undone})
     return redirect(sheet_url(inspection, stop_of(request.POST.get("stop"))))
@@ -143,7 +142,7 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 def offers(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Places and responsible units for the capture dialog, fetched when it is first opened."""
     inspection = sheet_of(request, pk)
-    units = queries.responsible_units(actor(request), inspection)
+    units = queries.responsible_units(by_of(request), inspection)
     places = organisation.place_choices()
     return JsonResponse(
         {
@@ -190,7 +189,7 @@ def _save_all(request: HttpRequest, inspection: Inspection, stop: Place | None) 
         try:
             if (said := _changed(request, item)) is None:
                 continue
-            services.answer(inspection, by=actor(request), clause=item.clause, place=stop, **said)
+            services.answer(inspection, by=by_of(request), clause=item.clause, place=stop, **said)
             saved += 1
         except Forbidden:
             raise
@@ -236,7 +235,7 @@ def _rest_of_group(request: HttpRequest, inspection: Inspection, found: Sheet, s
     operation = uuid4()
     clauses = [item.clause for item in group.rest]
     changed = services.answer_rest(
-        inspection, by=actor(request), clauses=clauses, place=stop, operation_id=operation
+        inspection, by=by_of(request), clauses=clauses, place=stop, operation_id=operation
     )
     messages.info(
         request, _("已将“%(group)s”其余 %(n)d 项记为合格。") % {"group": group.name, "n": len(changed)}

@@ -16,11 +16,11 @@ from duqin.domains.inspections import policies, queries, services
 from duqin.domains.inspections.forms.signing import ObstructionForm, OnceForm, RefusalForm, SignForm
 from duqin.domains.inspections.models import Inspection, Party
 from duqin.domains.inspections.services.signing import SIGNABLE
-from duqin.domains.inspections.views.given import actor, done, sent, sheet_of
+from duqin.domains.inspections.views.given import done, sent, sheet_of
 from duqin.domains.inspections.views.showing import photo
 from duqin.foundation.trust import services as trust
 from duqin.kernel.moments import now
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import respond_form
 
 
@@ -40,7 +40,7 @@ def signatures(request: HttpRequest, pk: UUID) -> HttpResponse:
         "obstructions": inspection.obstructions.order_by("at"),
         "is_open": inspection.state in SIGNABLE,
         "is_filling": inspection.state in ("in_progress", "returned"),
-        "may_lead": policies.may_lead(actor(request), inspection),
+        "may_lead": policies.may_lead(by_of(request), inspection),
     }
     return render(request, "inspections/records/signatures.html", context)
 
@@ -64,7 +64,7 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = RefusalForm(*sent(request), initial=_who(party, inspection))
     if done(
         form,
-        lambda: services.refuse_to_sign(inspection, by=actor(request), party=party, **form.cleaned_data),
+        lambda: services.refuse_to_sign(inspection, by=by_of(request), party=party, **form.cleaned_data),
     ):
         return redirect("inspections:signatures", pk=pk)
     return _form_page(request, inspection, form, party, title=_("记录拒签"), submit=_("记录拒签"))
@@ -75,13 +75,13 @@ def obstruct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note an obstruction with its moment and witness."""
     inspection = sheet_of(request, pk)
     form = ObstructionForm(*sent(request), initial={"at": now()})
-    if done(form, lambda: services.obstruct(inspection, by=actor(request), **form.cleaned_data)):
+    if done(form, lambda: services.obstruct(inspection, by=by_of(request), **form.cleaned_data)):
         return redirect("inspections:signatures", pk=pk)
     return _form_page(request, inspection, form, None, title=_("记录受阻情况"), submit=_("记录"))
 
 
 def _signed(request: HttpRequest, inspection: Inspection, party: Party | None, form: SignForm) -> Any:
-    by, said = actor(request), form.cleaned_data
+    by, said = by_of(request), form.cleaned_data
     image = trust.keep_photograph(ContentFile(said["signature"], name="signature.png"), by=by)
     return services.sign(
         inspection, by=by, id=said["id"], role=said["role"], name=said["name"], party=party, image=image

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from duqin.domains.inspections import policies, services
 from duqin.domains.inspections.forms.tasks import OutlineForm, ReasonForm, ReassignForm
 from duqin.domains.inspections.models import Task
-from duqin.domains.inspections.views.given import actor, sent
+from duqin.domains.inspections.views.given import sent
 from duqin.domains.inspections.views.planned import must
 from duqin.domains.inspections.views.tasks import task_of
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.forms import Form
 from duqin.ui.verbs import attempt, respond_form
 
@@ -33,7 +33,7 @@ def _respond(
 @page(may=policies.may_see_plans)
 def reassign(request: HttpRequest, pk: int) -> HttpResponse:
     """To another person who may inspect there."""
-    by, task = actor(request), task_of(request, pk)
+    by, task = by_of(request), task_of(request, pk)
     must(policies.may_reassign(by, task))
     form = ReassignForm(task, *sent(request))
     return _respond(
@@ -50,7 +50,7 @@ def reassign(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_see_plans)
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it out, with a reason."""
-    by, task = actor(request), task_of(request, pk)
+    by, task = by_of(request), task_of(request, pk)
     must(policies.may_change_task(by, task))
     form = ReasonForm(*sent(request))
     return _respond(
@@ -67,7 +67,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_see_plans)
 def outline(request: HttpRequest, pk: int) -> HttpResponse:
     """An outline of this visit's own."""
-    by, task = actor(request), task_of(request, pk)
+    by, task = by_of(request), task_of(request, pk)
     must(policies.may_prepare(by, task))
     form = OutlineForm(*sent(request), initial={"outline": "\n".join(task.outline or task.plan.outline)})
     return _respond(
@@ -83,7 +83,7 @@ def outline(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_see_plans)
 def explain(request: HttpRequest, pk: int) -> HttpResponse:
     """Why it goes ahead although something is missing."""
-    by, task = actor(request), task_of(request, pk)
+    by, task = by_of(request), task_of(request, pk)
     must(policies.may_prepare(by, task))
     form = ReasonForm(*sent(request), initial={"reason": task.gap_reason})
     return _respond(

@@ -18,12 +18,11 @@ from duqin.domains.inspections import policies, queries
 from duqin.domains.inspections.models import Task
 from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.queries import task_filters
-from duqin.domains.inspections.views.given import actor
 from duqin.domains.inspections.views.planned import deadline_of, span_words, tasks_url, trail
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
 from duqin.ui import markup
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Choices, Column, Filter, Listing
 from duqin.ui.parts import Empty, Tab
@@ -105,7 +104,7 @@ def _tabs(current: str) -> list[Tab]:
 def round_today(request: HttpRequest) -> HttpResponse:
     """What I check today, one button each; made for the phone."""
     day = today()
-    found = queries.my_round(actor(request), day)
+    found = queries.my_round(by_of(request), day)
     groups = [
         (gettext("检查中"), found.running, "running"),
         (gettext("今天要查"), found.due, "due"),
@@ -125,7 +124,7 @@ def round_today(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_see_plans)
 def tasks(request: HttpRequest) -> HttpResponseBase:
     """All tasks in reach; missed ones stay."""
-    by = actor(request)
+    by = by_of(request)
     rows = queries.tasks(by).select_related("inspection", "plan__host", "plan__area", "unit", "place", "lead")
     state = request.GET.get("state", "")
     current = "mine" if request.GET.get("whose") else state if state == "undone" else "all"
@@ -137,7 +136,7 @@ def tasks(request: HttpRequest) -> HttpResponseBase:
 
 def task_of(request: HttpRequest, pk: int) -> Task:
     """The task, or 404 for what does not exist for this actor."""
-    rows = queries.tasks(actor(request)).select_related(
+    rows = queries.tasks(by_of(request)).select_related(
         "inspection__lead",
         "plan__host",
         "plan__area",
@@ -155,7 +154,7 @@ def task_of(request: HttpRequest, pk: int) -> Task:
 @page(may=policies.may_see_plans)
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task: when, where, who, with what outline; and the button to begin."""
-    by, found, day = actor(request), task_of(request, pk), today()
+    by, found, day = by_of(request), task_of(request, pk), today()
     lines, source = queries.outline_of(found)
     is_open = found.state in ("planned", "missed")
     may_start = is_open and policies.may_start(by, found, None, None)
@@ -192,12 +191,12 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _sees(request: HttpRequest, found: Task) -> bool:
     inspection = inspection_of(found)
-    return inspection is not None and queries.inspections(actor(request)).filter(pk=inspection.pk).exists()
+    return inspection is not None and queries.inspections(by_of(request)).filter(pk=inspection.pk).exists()
 
 
 def _coverage(request: HttpRequest, found: Task) -> Any:
     """How far a self-check that must be complete got in its window (R-000-32)."""
     if not found.plan.needs_full_coverage or found.place_id:
         return None
-    scope = queries.Scope(by=actor(request), level=found.plan.level, also=inspection_of(found))
+    scope = queries.Scope(by=by_of(request), level=found.plan.level, also=inspection_of(found))
     return queries.unit_coverage(found.unit, found.from_date, found.to_date, scope)

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_GET
 from duqin.engines.cases import policies, queries
 from duqin.engines.cases.queries import UnitTally
 from duqin.engines.cases.states import CASE
-from duqin.engines.cases.views.showing import actor_of
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.context import address_of
 from duqin.ui.listing import Column
 from duqin.ui.parts import Tab
@@ -68,7 +67,7 @@ COLUMNS = (
 @page(may=policies.may_look)
 def by_unit(request: HttpRequest) -> HttpResponse:
     """Every unit in reach that has cases; the last line adds them up."""
-    rows = queries.tallies(actor_of(request))
+    rows = queries.tallies(by_of(request))
     total: Counter[str] = Counter()
     for row in rows:
         total.update(row.counts)

@@ -16,14 +16,14 @@ from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.acting import buttons_of
 from duqin.engines.cases.views.facts import case_facts, escalation_facts, related_facts
 from duqin.kernel.actors import Actor
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 
 
 @require_GET
 @page(may=policies.may_look)
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """Title line, next step, facts with deadlines, photographs, history, related things."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     case = queries.case_to_show(by, number)
     if case is None:
         raise Http404

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods
 from duqin.engines.cases import forms, policies, queries, services
 from duqin.engines.cases.models import Extension
 from duqin.engines.cases.states import EXTENSION
-from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.registers import amount_of
 from duqin.kernel.errors import Forbidden
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
 
@@ -23,7 +22,7 @@ from duqin.ui.verbs import attempt, expecting, respond_form, sent
 @page(may=policies.may_look)
 def extension(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked and why, both dates, and the decision for whoever may make it."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     found = get_object_or_404(queries.extensions(by), pk=pk)
     may_decide = policies.may_decide(by, found)
     if request.method == "POST" and not may_decide:

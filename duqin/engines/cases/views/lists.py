@@ -15,9 +15,8 @@ from duqin.engines.cases import policies, queries
 from duqin.engines.cases.queries import filters
 from duqin.engines.cases.states import CASE
 from duqin.engines.cases.views.by_unit import sections
-from duqin.engines.cases.views.showing import actor_of
 from duqin.ui import markup
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Column, Listing
 from duqin.ui.markup import quoted
@@ -88,7 +87,7 @@ CASES = Listing(
 @page(may=policies.may_look)
 def case_list(request: HttpRequest) -> HttpResponseBase:
     """Every case the actor may see."""
-    by = actor_of(request)
+    by = by_of(request)
     may_draft = bool(by.reach(policies.ISSUE))
     return CASES.respond(
         request,

@@ -10,13 +10,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from duqin.engines.cases import policies
-from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.notices import visible
 from duqin.engines.documents import queries as documents
 from duqin.engines.documents import services as papers
 from duqin.foundation.trust import queries as trust
 from duqin.kernel.errors import Refusal
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.downloads import download, ending_of
 
 PAPER = "cases.notice"
@@ -27,7 +26,7 @@ MARKS = {"drafted": "草稿", "withdrawn": "已撤回"}
 @page(may=policies.may_look)
 def notice_file(request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
     """PDF or DOCX: the archived edition (`?edition=`, else the newest); drafts and withdrawn ones bear a mark."""
-    by, wanted = showing.actor_of(request), ending_of(ending)
+    by, wanted = by_of(request), ending_of(ending)
     found = visible(by, pk)
     editions = documents.issued(PAPER, found)
     asked = request.GET.get("edition", "")
@@ -55,7 +54,7 @@ class ProofFile:
 def notice_proof(request: HttpRequest, pk: int) -> HttpResponseBase:
     """存证证明: that the issuing of this notice stood in the audit chain when a checkpoint was signed; JSON that
     verifies offline. Back to the notice with a sentence while no checkpoint covers it yet."""
-    found = visible(showing.actor_of(request), pk)
+    found = visible(by_of(request), pk)
     if not found.issued_at:
         raise Http404
     try:

@@ -22,7 +22,7 @@ from duqin.foundation.trust import queries as trail
 from duqin.foundation.trust import services as trust
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Forbidden, Refusal
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
 
@@ -37,7 +37,7 @@ def visible(by: Actor, pk: int) -> Notice:
 @page(may=policies.may_look)
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Who has to do what by when, how it was received, and what came of it."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     found = visible(by, pk)
     verbs, items = queries.acts_on_notice(by, found), queries.notice_items(found)
     context = {
@@ -62,7 +62,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_look)
 def notice_print(request: HttpRequest, pk: int) -> HttpResponse:
     """《问题整改通知单》 on A4, with return slip and re-check."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     found = visible(by, pk)
     paper = papers.notice_paper(by, found)
     context = {"paper": paper, "notice": found, "back_url": reverse("cases:notice", args=[pk])}
@@ -74,7 +74,7 @@ def notice_print(request: HttpRequest, pk: int) -> HttpResponse:
 def draft_notice(request: HttpRequest) -> HttpResponse:
     """Choose open cases of one unit; `?case=` chooses the unit of that case and ticks all that may go with
     it."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     choices = queries.open_cases_for_notice(by)
     asked = choices.filter(number=request.GET.get("case", "")).first()
     if asked is not None:
@@ -100,7 +100,7 @@ def draft_notice(request: HttpRequest) -> HttpResponse:
 @page(may=lambda by: by.may(policies.ISSUE))
 def notice_revise(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     found = visible(by, pk)
     _refuse_unless_open(by, found, "revise", policies.may_handle(by, found))
     choices = queries.cases_for_draft(by, found)
@@ -144,7 +144,7 @@ def _units(choices: Any) -> list[str]:
 @page(may=lambda by: by.may(policies.ISSUE))
 def notice_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue the notice."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     found: Notice = trust.sought(Notice, pk, queries.notice_to_lock(by))
     try:
         issued = services.issue(expecting(found, request), by=by)
@@ -158,7 +158,7 @@ def notice_issue(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_look)
 def notice_receive(request: HttpRequest, pk: int) -> HttpResponse:
     """Receive online."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     services.receive(expecting(visible(by, pk), request), by=by)
     messages.success(request, _("已签收，请按期限整改并报告。"))
     return redirect("cases:notice", pk=pk)
@@ -168,7 +168,7 @@ def notice_receive(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=lambda by: by.may(policies.ISSUE))
 def notice_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     services.discard(expecting(visible(by, pk), request), by=by)
     messages.success(request, _("草稿已删除，其中的事项可以另行开具通知单。"))
     return redirect("cases:notices")
@@ -178,7 +178,7 @@ def notice_discard(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_look)
 def notice_sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand over the phone for a signature."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     found = visible(by, pk)
     _refuse_unless_open(by, found, "sign", policies.may_receive(by, found, "signed"))
     form = forms.SignForm(found, *sent(request))
@@ -200,7 +200,7 @@ def notice_sign(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=lambda by: by.may(policies.ISSUE))
 def notice_refuse_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """Note a refusal to sign, with its witness."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     found = visible(by, pk)
     _refuse_unless_open(by, found, "refuse_receipt", policies.may_handle(by, found))
     form = forms.RefusalForm(found, *sent(request))
@@ -223,7 +223,7 @@ def notice_refuse_receipt(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=lambda by: by.may(policies.ISSUE))
 def notice_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an issued notice back."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     found = visible(by, pk)
     _refuse_unless_open(by, found, "withdraw", policies.may_handle(by, found))
     form = forms.NoteForm(found, *sent(request))
@@ -241,7 +241,7 @@ def notice_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_look)
 def notice_track(request: HttpRequest, pk: int) -> HttpResponse:
     """The head of the section notes the effect (R-001-25)."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     found = visible(by, pk)
     _refuse_unless_open(by, found, "track", policies.may_track(by, found))
     form = forms.TrackForm(found, *sent(request), initial={"note": found.tracking_note})
@@ -257,7 +257,7 @@ def notice_track(request: HttpRequest, pk: int) -> HttpResponse:
 def _notice_form(
     request: HttpRequest, form: forms.VersionedForm, found: Notice, title: str, submit: str, lead: str = ""
 ) -> HttpResponse:
-    fresh = visible(showing.actor_of(request), found.pk)
+    fresh = visible(by_of(request), found.pk)
     form.renew(fresh.version)
     return respond_form(
         request,

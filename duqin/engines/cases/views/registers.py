@@ -14,9 +14,8 @@ from duqin.engines.cases.models import Extension, Notice
 from duqin.engines.cases.queries import filters
 from duqin.engines.cases.states import EXTENSION, NOTICE
 from duqin.engines.cases.views.lists import link
-from duqin.engines.cases.views.showing import actor_of
 from duqin.kernel.clock.words import amount_words
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
 from duqin.ui.parts import Empty
@@ -26,7 +25,7 @@ def registers(request: HttpRequest) -> queries.Registers:
     """Registers to choose from, asked once a request."""
     found: queries.Registers | None = getattr(request, "number_registers", None)
     if found is None:
-        found = request.number_registers = queries.number_registers(actor_of(request))  # type: ignore[attr-defined]
+        found = request.number_registers = queries.number_registers(by_of(request))  # type: ignore[attr-defined]
     return found
 
 
@@ -175,7 +174,7 @@ NUMBERS = Listing(
 @page(may=policies.may_look)
 def notice_list(request: HttpRequest) -> HttpResponseBase:
     """Every notice the actor may see."""
-    by = actor_of(request)
+    by = by_of(request)
     may_draft = bool(by.reach(policies.ISSUE))
     return NOTICES.respond(
         request, queries.notices(by), title=_("整改通知单"), template="cases/list.html", may_draft=may_draft
@@ -186,14 +185,14 @@ def notice_list(request: HttpRequest) -> HttpResponseBase:
 @page(may=policies.may_look)
 def extension_list(request: HttpRequest) -> HttpResponseBase:
     """Extensions asked and decided; the filter “待审批” is the inbox."""
-    return EXTENSIONS.respond(request, queries.extensions(actor_of(request)), title=_("延期审批"))
+    return EXTENSIONS.respond(request, queries.extensions(by_of(request)), title=_("延期审批"))
 
 
 @require_GET
 @page(may=policies.may_look)
 def accountability_list(request: HttpRequest) -> HttpResponseBase:
     """Heads held to account for what was overdue (R-002-20)."""
-    rows = queries.accountabilities(actor_of(request))
+    rows = queries.accountabilities(by_of(request))
     return ACCOUNTABILITY.respond(request, rows, title=_("负责人责任"))
 
 
@@ -201,7 +200,7 @@ def accountability_list(request: HttpRequest) -> HttpResponseBase:
 @page(may=policies.may_look)
 def number_list(request: HttpRequest) -> HttpResponseBase:
     """The register of numbers; a series with a gap would be named above it."""
-    by = actor_of(request)
+    by = by_of(request)
     return NUMBERS.respond(
         request,
         queries.number_register(by),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from duqin.engines.cases import forms, policies, queries, services
 from duqin.engines.cases.models import LadderRung
 from duqin.engines.cases.views import showing
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.forms import catch_up
 from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
@@ -30,7 +30,7 @@ def rung(request: HttpRequest, pk: int) -> HttpResponse:
     """Change whom a rung tells and what follows."""
     found = get_object_or_404(queries.rungs(), pk=pk)
     form = forms.RungForm(found, *sent(request))
-    by = showing.actor_of(request)
+    by = by_of(request)
     kept = ("name", "roles", "body", "effects", "is_active")
     done = request.method == "POST" and None is not attempt(
         form,
@@ -49,7 +49,7 @@ def rung(request: HttpRequest, pk: int) -> HttpResponse:
 def new_rung(request: HttpRequest) -> HttpResponse:
     """Add a rung."""
     form = forms.NewRungForm(LadderRung(), *sent(request))
-    by = showing.actor_of(request)
+    by = by_of(request)
     kept = ("name", "after_working_days", "severity", "roles", "body", "effects")
     done = request.method == "POST" and None is not attempt(
         form, lambda: services.add_rung(by=by, **{name: form.cleaned_data[name] for name in kept})
@@ -73,7 +73,7 @@ def clock_rule(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a term."""
     found = get_object_or_404(queries.clock_rules(), pk=pk)
     form = forms.ClockRuleForm(found, *sent(request))
-    by = showing.actor_of(request)
+    by = by_of(request)
     kept = ("amount", "unit", "source")
     done = request.method == "POST" and None is not attempt(
         form,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +14,6 @@ from duqin.engines.cases.models import Case, Clock, ClockRule, LadderRung, Notic
 from duqin.engines.cases.queries import ClockLine
 from duqin.engines.cases.states import CASE
 from duqin.foundation.trust.models import Evidence
-from duqin.kernel.actors import Actor
 from duqin.kernel.clock import Term, TermUnit
 from duqin.kernel.clock.words import amount_words
 from duqin.ui import happening, markup, parts
@@ -45,12 +43,6 @@ STEP_ICONS = {
     "notify": "send",
     "report": "clipboard-check",
 }
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
-    return by
 
 
 def photo(evidence: Evidence, caption: str = "") -> parts.Photo:

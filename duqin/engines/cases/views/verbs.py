@@ -22,7 +22,7 @@ from duqin.foundation.organisation.models import Person
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Forbidden, Refusal
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
 Call = Callable[[Case, Actor, dict[str, Any], Sequence[Evidence]], Any]
@@ -191,7 +191,7 @@ def _without_version(data: dict[str, Any]) -> dict[str, Any]:
 @page(may=policies.may_look)
 def act_on(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """The page of a verb; a refusal stands beside its field and nothing typed is lost."""
-    by = showing.actor_of(request)
+    by = by_of(request)
     case = get_object_or_404(queries.cases(by), number=number)
     shown = PAGES[verb]
     refuse_unless_open(by, case, verb)

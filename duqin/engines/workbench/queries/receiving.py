@@ -52,8 +52,8 @@ def receptions(people: Iterable[Person]) -> dict[int, Chosen]:
 _CHOSEN = Prepared(lambda: Reception.objects.filter(Among("person_id", Slot("people"))))
 
 
-def reception_of(person_id: int) -> Chosen:
-    """What one person chose."""
+def reception_of(person_id: int | None) -> Chosen:
+    """What one person chose; for nobody in particular what is usual."""
     row = Reception.objects.filter(person=person_id).first()
     return chosen_of(row) if row else usual()
 

@@ -26,11 +26,11 @@ from duqin.foundation.organisation.ports import password_pages
 from duqin.foundation.organisation.rules.standing import account_state
 from duqin.foundation.organisation.states import ACCOUNT
 from duqin.foundation.organisation.views.names import person_url
-from duqin.foundation.organisation.views.pages import Trail, actor, form_page, sent
+from duqin.foundation.organisation.views.pages import Trail, form_page, sent
 from duqin.foundation.organisation.views.trails import entries
 from duqin.kernel.moments import now
 from duqin.kernel.states import State
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.listing import Choices, Column, Listing, Search
 from duqin.ui.parts import Empty
 
@@ -102,7 +102,7 @@ ACCOUNTS = Listing(
 
 def found(request: HttpRequest, pk: int) -> Account:
     """The account of the address, or 404."""
-    account: Account = get_object_or_404(queries.accounts(actor(request)), pk=pk)
+    account: Account = get_object_or_404(queries.accounts(by_of(request)), pk=pk)
     return account
 
 
@@ -117,7 +117,7 @@ def account_list(request: HttpRequest) -> HttpResponseBase:
     """All accounts."""
     return ACCOUNTS.respond(
         request,
-        queries.accounts(actor(request)),
+        queries.accounts(by_of(request)),
         title=_("账号"),
         template="organisation/accounts/list.html",
     )
@@ -130,7 +130,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, account: Account) -> dict[str, Any]:
-    by = actor(request)
+    by = by_of(request)
     return {
         "account": account,
         "state": state_of(account),
@@ -147,15 +147,15 @@ def _shown(request: HttpRequest, account: Account) -> dict[str, Any]:
 @page(may=policies.may_manage_accounts, anew=True)
 def account_new(request: HttpRequest) -> HttpResponse:
     """Open an account, for the person named by ?person=."""
-    person = queries.people(actor(request)).filter(pk=request.GET.get("person") or 0).first()
+    person = queries.people(by_of(request)).filter(pk=request.GET.get("person") or 0).first()
     told = {"person": person, "username": person.staff_no, "email": person.email} if person else {}
     form = NewAccount(*sent(request), initial=told)
-    if not policies.administers(actor(request)):
+    if not policies.administers(by_of(request)):
         del form.fields["is_administrator"]
     return form_page(
         request,
         form,
-        lambda: services.open_account(by=actor(request), **form.cleaned_data),
+        lambda: services.open_account(by=by_of(request), **form.cleaned_data),
         title=_("开设账号"),
         back=reverse("organisation:accounts"),
         trail=trail(),
@@ -174,7 +174,7 @@ def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         account,
         form,
-        lambda: services.change_account(account, by=actor(request), **form.cleaned_data),
+        lambda: services.change_account(account, by=by_of(request), **form.cleaned_data),
         title=_("修改账号"),
     )
 
@@ -190,7 +190,7 @@ def account_window(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         account,
         form,
-        lambda: services.change_window(account, by=actor(request), **form.cleaned_data),
+        lambda: services.change_window(account, by=by_of(request), **form.cleaned_data),
         title=_("有效期"),
     )
 
@@ -204,7 +204,7 @@ def account_disable(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         account,
         form,
-        lambda: services.disable_account(account, by=actor(request), reason=form.cleaned_data["reason"]),
+        lambda: services.disable_account(account, by=by_of(request), reason=form.cleaned_data["reason"]),
         title=_("停用账号"),
         lead=_("停用后立即退出所有设备，未用的密码链接和接口令牌作废；可以重新启用，令牌须另建。"),
         submit_label=_("停用"),
@@ -220,7 +220,7 @@ def account_second_step(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         account,
         form,
-        lambda: services.reset_second_step(account, by=actor(request), reason=form.cleaned_data["reason"]),
+        lambda: services.reset_second_step(account, by=by_of(request), reason=form.cleaned_data["reason"]),
         title=_("重置两步验证"),
         lead=_("请先核实本人身份。重置后原来的验证器和恢复码作废，退出所有设备，接口令牌全部吊销。"),
         submit_label=_("重置"),
@@ -235,7 +235,7 @@ def _form(request: HttpRequest, account: Account, form: Any, verb: Any, **more: 
 @page(may=policies.may_manage_accounts)
 def account_enable(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed account again."""
-    account = services.enable_account(found(request, pk), by=actor(request))
+    account = services.enable_account(found(request, pk), by=by_of(request))
     return redirect(url_of(account))
 
 
@@ -243,7 +243,7 @@ def account_enable(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_manage_accounts)
 def account_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign an account out everywhere."""
-    account = services.end_sessions(found(request, pk), by=actor(request))
+    account = services.end_sessions(found(request, pk), by=by_of(request))
     return redirect(url_of(account))
 
 
@@ -252,7 +252,7 @@ def account_sessions(request: HttpRequest, pk: int) -> HttpResponse:
 def account_administrator(request: HttpRequest, pk: int) -> HttpResponse:
     """Make an account an administrator's, or no longer."""
     wanted = request.POST.get("is_administrator") == "yes"
-    account = services.set_administrator(found(request, pk), by=actor(request), is_administrator=wanted)
+    account = services.set_administrator(found(request, pk), by=by_of(request), is_administrator=wanted)
     return redirect(url_of(account))
 
 
@@ -262,6 +262,6 @@ def account_administrator(request: HttpRequest, pk: int) -> HttpResponse:
 def account_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the one-time link and show it this once; it is stored nowhere."""
     account = found(request, pk)
-    token = services.issue_password_link(account, by=actor(request))
+    token = services.issue_password_link(account, by=by_of(request))
     link = request.build_absolute_uri(password_pages["web"](token))
     return render(request, "organisation/accounts/detail.html", _shown(request, account) | {"link": link})

@@ -10,16 +10,16 @@ from duqin.foundation.organisation import policies, queries, services
 from duqin.foundation.organisation.forms.monitors import BeatForm
 from duqin.foundation.organisation.models import MonitorAppointment
 from duqin.foundation.organisation.views.monitors import url_of
-from duqin.foundation.organisation.views.pages import actor, form_page, sent
+from duqin.foundation.organisation.views.pages import form_page, sent
 from duqin.foundation.organisation.views.ticks import TickGroup, tick_groups
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import expecting
 
 
 @page(may=lambda by: by.may(policies.FILE) or by.may(policies.NOMINATE))
 def beat(request: HttpRequest, pk: int) -> HttpResponse:
     """Draw the beat of one monitor; the points of the unit by building, each with who else walks it."""
-    by = actor(request)
+    by = by_of(request)
     held = get_object_or_404(queries.monitor_appointments(by), pk=pk)
     coverage = queries.beat_coverage(held.unit)
     form = BeatForm(*sent(request), initial={"version": held.version})

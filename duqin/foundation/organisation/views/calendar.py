@@ -18,11 +18,11 @@ from duqin.foundation.organisation.forms.calendar import DayForm, OfficeHours, Y
 from duqin.foundation.organisation.models import CalendarDay
 from duqin.foundation.organisation.rules.year_tables import EARLIEST, LATEST, SHEET_HEADER
 from duqin.foundation.organisation.views.months import holidays, months, weekdays
-from duqin.foundation.organisation.views.pages import Trail, actor, form_page, sent
+from duqin.foundation.organisation.views.pages import Trail, form_page, sent
 from duqin.kernel.clock import Why
 from duqin.kernel.clock.words import WHY, day_words
 from duqin.kernel.moments import today
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.listing import Column
 from duqin.ui.listing.export import CONTENT_TYPE, export
 from duqin.ui.verbs import expecting
@@ -88,7 +88,7 @@ def calendar_year(request: HttpRequest, year: int) -> HttpResponse:
         "doubts": queries.calendar_doubts(year),
         "warning": provisional_warning(),
         "office": kept.office,
-        "may_keep": policies.may_keep_calendar(actor(request)),
+        "may_keep": policies.may_keep_calendar(by_of(request)),
     }
     return render(request, "organisation/calendar/year.html", context)
 
@@ -120,7 +120,7 @@ def calendar_import(request: HttpRequest) -> HttpResponse:
     def register() -> Any:
         given = form.cleaned_data
         return services.add_year(
-            by=actor(request),
+            by=by_of(request),
             year=given["year"],
             source=given["source"],
             published_on=given["published_on"],
@@ -151,7 +151,7 @@ def calendar_day(request: HttpRequest, day: date) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.put_day(by=actor(request), date=day, **form.values()),
+        lambda: services.put_day(by=by_of(request), date=day, **form.values()),
         title=day_words(day),
         back=year_url(day.year),
         trail=_trail(day.year),
@@ -175,7 +175,7 @@ def calendar_day_remove(request: HttpRequest, day: date) -> HttpResponse:
     entered = queries.calendar_day(day)
     if entered is None:
         raise Http404
-    services.remove_day(entered, by=actor(request))
+    services.remove_day(entered, by=by_of(request))
     return redirect(year_url(day.year))
 
 
@@ -183,7 +183,7 @@ def calendar_day_remove(request: HttpRequest, day: date) -> HttpResponse:
 @page(may=policies.may_keep_calendar)
 def calendar_year_remove(request: HttpRequest, year: int) -> HttpResponse:
     """Take back a year registered by mistake."""
-    services.remove_year(get_object_or_404(queries.calendar_years(), year=year), by=actor(request))
+    services.remove_year(get_object_or_404(queries.calendar_years(), year=year), by=by_of(request))
     return redirect(year_url(year))
 
 
@@ -191,7 +191,7 @@ def calendar_year_remove(request: HttpRequest, year: int) -> HttpResponse:
 @page(may=policies.may_keep_calendar)
 def calendar_load(request: HttpRequest) -> HttpResponse:
     """Register the years that come with Duqin."""
-    loaded = services.load_shipped_calendar(by=actor(request))
+    loaded = services.load_shipped_calendar(by=by_of(request))
     return redirect(year_url(max(loaded, default=today().year)))
 
 
@@ -209,7 +209,7 @@ def office_hours(request: HttpRequest) -> HttpResponse:
         request,
         form,
         lambda: services.set_office_hours(
-            expecting(institution, request), by=actor(request), windows=form.windows()
+            expecting(institution, request), by=by_of(request), windows=form.windows()
         ),
         title=_("办公时段"),
         back=reverse("organisation:calendar"),

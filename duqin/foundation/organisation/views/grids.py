@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from duqin.foundation.organisation import policies, queries, services
 from duqin.foundation.organisation.forms.places import GridForm, GridPlaces, HolderForm, MovedGrid, NewGrid
 from duqin.foundation.organisation.models import Grid
-from duqin.foundation.organisation.views.pages import Trail, actor, form_page, sent
+from duqin.foundation.organisation.views.pages import Trail, form_page, sent
 from duqin.foundation.organisation.views.places import PLACES
 from duqin.foundation.organisation.views.ticks import tick_groups
 from duqin.foundation.organisation.views.trails import entries
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.forms.widgets import INDENT
 from duqin.ui.listing import Column
 from duqin.ui.verbs import expecting
@@ -64,7 +64,7 @@ def grid_home(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "unheld": [(row.grid, url_of(row.grid)) for row in rows if row.is_unheld],
         "gaps": queries.grid_gaps(),
-        "may_maintain": policies.may_maintain(actor(request)),
+        "may_maintain": policies.may_maintain(by_of(request)),
     }
     return render(request, "organisation/places/grids.html", context)
 
@@ -84,7 +84,7 @@ def grid_detail(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "places": list(places),
         "timeline": entries(grid),
-        "may_maintain": policies.may_maintain(actor(request)),
+        "may_maintain": policies.may_maintain(by_of(request)),
     }
     return render(request, "organisation/places/grid.html", context)
 
@@ -98,7 +98,7 @@ def grid_new(request: HttpRequest) -> HttpResponse:
     def create() -> Grid:
         given = dict(form.cleaned_data)
         given.pop("version")
-        return services.create_grid(by=actor(request), **given)
+        return services.create_grid(by=by_of(request), **given)
 
     back = url_of(above) if above else reverse("organisation:grids")
     return form_page(
@@ -124,7 +124,7 @@ def grid_edit(request: HttpRequest, code: str) -> HttpResponse:
         form,
         lambda: services.change_grid(
             expecting(grid, request),
-            by=actor(request),
+            by=by_of(request),
             code=form.cleaned_data["code"],
             name=form.cleaned_data["name"],
         ),
@@ -145,7 +145,7 @@ def grid_holder(request: HttpRequest, code: str) -> HttpResponse:
         request,
         form,
         lambda: services.set_grid_holder(
-            expecting(grid, request), by=actor(request), holder=form.cleaned_data["holder"]
+            expecting(grid, request), by=by_of(request), holder=form.cleaned_data["holder"]
         ),
         title=_("确定网格长"),
         back=url_of(grid),
@@ -163,7 +163,7 @@ def grid_move(request: HttpRequest, code: str) -> HttpResponse:
         request,
         form,
         lambda: services.move_grid(
-            expecting(grid, request), by=actor(request), parent=form.cleaned_data["parent"]
+            expecting(grid, request), by=by_of(request), parent=form.cleaned_data["parent"]
         ),
         title=_("移动网格"),
         back=url_of(grid),
@@ -186,7 +186,7 @@ def grid_places(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.assign_places(grid, by=actor(request), **form.cleaned_data),
+        lambda: services.assign_places(grid, by=by_of(request), **form.cleaned_data),
         title=_("划入地点"),
         back=url_of(grid),
         trail=_trail(grid),
@@ -202,5 +202,5 @@ def grid_places(request: HttpRequest, code: str) -> HttpResponse:
 def grid_remove(request: HttpRequest, code: str) -> HttpResponse:
     """Take a grid out."""
     grid = get_object_or_404(queries.grid_by_code(code))
-    services.remove_grid(grid, by=actor(request))
+    services.remove_grid(grid, by=by_of(request))
     return redirect("organisation:grids")

@@ -17,11 +17,11 @@ from duqin.foundation.organisation.forms.providers import UploadForm
 from duqin.foundation.organisation.rules.import_template import CONTENT_TYPE, template_book
 from duqin.foundation.organisation.services import importing
 from duqin.foundation.organisation.services.importing import Outcome, Preview
-from duqin.foundation.organisation.views.pages import actor, form_page, sent
+from duqin.foundation.organisation.views.pages import form_page, sent
 from duqin.foundation.organisation.views.trails import entries
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Conflict
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import attempt, expecting, respond_form
 
 SHOWN = 200
@@ -42,7 +42,7 @@ class Step:
 @page(may=policies.may_look)
 def home(request: HttpRequest) -> HttpResponse:
     """The organisation at a glance: what is set up, what is missing, where to go."""
-    by = actor(request)
+    by = by_of(request)
     context = {
         "school": queries.institution(),
         "steps": _steps(queries.setup_figures(by)),
@@ -102,7 +102,7 @@ def institution(request: HttpRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.update_institution(expecting(school, request), by=actor(request), **form.facts()),
+        lambda: services.update_institution(expecting(school, request), by=by_of(request), **form.facts()),
         title=_("学校设置"),
         back=reverse("organisation:home"),
         trail=[(_("组织"), reverse("organisation:home"))],
@@ -136,7 +136,7 @@ def import_template(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_maintain)
 def import_preview(request: HttpRequest, sha256: str) -> HttpResponse:
     """What the file would do; confirming does exactly that, or nothing when the data changed meanwhile."""
-    by = actor(request)
+    by = by_of(request)
     preview = importing.preview(importing.kept(sha256))
     if request.method != "POST":
         return _previewed(request, preview)

@@ -17,11 +17,11 @@ from duqin.foundation.organisation import policies, queries, services, states
 from duqin.foundation.organisation.forms.monitors import DatedStep, EndOfOffice, Nomination, ReasonedStep
 from duqin.foundation.organisation.models import MonitorAppointment, Unit
 from duqin.foundation.organisation.rules.monitors import CONDITIONS
-from duqin.foundation.organisation.views.pages import Trail, actor, form_page, sent
+from duqin.foundation.organisation.views.pages import Trail, form_page, sent
 from duqin.foundation.organisation.views.trails import entries
 from duqin.kernel.actors import Actor
 from duqin.ui import markup
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.forms import Form
 from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
@@ -94,7 +94,7 @@ def _trail(unit: Unit | None = None) -> Trail:
 @page(may=policies.may_look)
 def register(request: HttpRequest) -> HttpResponse:
     """The staffing register: 15/16 and which is missing, gaps first (R-000-09, R-000-10)."""
-    by = actor(request)
+    by = by_of(request)
     found = queries.monitor_register(by)
     context = {
         "register": found,
@@ -122,14 +122,14 @@ def _nominable(by: Actor) -> list[tuple[Unit, str]]:
 @page(may=policies.may_look)
 def monitor_history(request: HttpRequest) -> HttpResponseBase:
     """All appointments one may see, with export (R-000-15)."""
-    rows = queries.monitor_appointments(actor(request))
+    rows = queries.monitor_appointments(by_of(request))
     return HISTORY.respond(request, rows, title=_("任用记录"), template="organisation/monitors/history.html")
 
 
 @page(may=policies.may_look)
 def monitors_of(request: HttpRequest, code: str) -> HttpResponse:
     """A unit's monitors today and before, and how their beats cover its checkpoints (R-000-11, R-000-15)."""
-    by, unit = actor(request), get_object_or_404(queries.current_units(), code=code)
+    by, unit = by_of(request), get_object_or_404(queries.current_units(), code=code)
     coverage = queries.beat_coverage(unit)
     context = {
         "unit": unit,
@@ -147,7 +147,7 @@ def monitors_of(request: HttpRequest, code: str) -> HttpResponse:
 @page(may=policies.may_look)
 def monitor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An appointment: where it stands, who is at turn, conditions, beat, history."""
-    by = actor(request)
+    by = by_of(request)
     held = get_object_or_404(queries.monitor_appointments(by), pk=pk)
     may_see_steps = policies.may_see_steps(by, held)
     context = {
@@ -195,7 +195,7 @@ def _steps(held: MonitorAppointment) -> list[Step]:
 @page(may=lambda by: by.may(policies.NOMINATE))
 def monitor_nominate(request: HttpRequest) -> HttpResponse:
     """A department picks its monitor or safety officer."""
-    by = actor(request)
+    by = by_of(request)
     unit = get_object_or_404(
         queries.current_units().filter(by.reach(policies.NOMINATE).q("pk")), code=request.GET.get("unit", "")
     )
@@ -218,7 +218,7 @@ def monitor_nominate(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_look)
 def monitors_waiting(request: HttpRequest) -> HttpResponse:
     """The inbox: nominations to decide, appointments to file, beats to draw."""
-    by = actor(request)
+    by = by_of(request)
     shown = ("person", "unit", "role", "nominated_on")
     context = {
         "columns": [column for column in HISTORY.columns if column.key in shown],
@@ -232,7 +232,7 @@ def _step(
     request: HttpRequest, pk: int, form: Form, verb: Callable[[MonitorAppointment, Actor], Any], title: str
 ) -> HttpResponse:
     """The form of one step of an appointment."""
-    by = actor(request)
+    by = by_of(request)
     held = get_object_or_404(queries.monitor_appointments(by), pk=pk)
     form.initial["version"] = held.version
     return form_page(

@@ -10,18 +10,11 @@ from django.shortcuts import redirect
 
 from duqin.foundation.organisation.forms.versions import VersionedForm
 from duqin.foundation.trust.models import Versioned
-from duqin.kernel.actors import Actor
 from duqin.ui.forms import Form
 from duqin.ui.parts import Text
 from duqin.ui.verbs import attempt, respond_form
 
 Trail = Sequence[tuple[Text, Text]]
-
-
-def actor(request: HttpRequest) -> Actor:
-    """Who asks; the middleware has put him there."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
-    return by
 
 
 def sent(request: HttpRequest) -> tuple[Any, ...]:

@@ -15,12 +15,11 @@ from duqin.foundation.organisation import policies, queries
 from duqin.foundation.organisation.models import Appointment, Person, Post, Seat
 from duqin.foundation.organisation.queries import filters
 from duqin.foundation.organisation.views.names import person_name, unit_name, unit_url
-from duqin.foundation.organisation.views.pages import actor
 from duqin.foundation.organisation.views.rights import right_groups
 from duqin.foundation.organisation.views.trails import entries
 from duqin.kernel.moments import today
 from duqin.kernel.states import Family, State
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Empty
 
@@ -74,7 +73,7 @@ PEOPLE = Listing(
 @page(may=policies.may_look)
 def person_list(request: HttpRequest) -> HttpResponseBase:
     """People of the units one may look into; who has left only when asked for."""
-    by = actor(request)
+    by = by_of(request)
     rows = queries.people(by).filter(is_active=request.GET.get("left") != "yes")
     return PEOPLE.respond(
         request,
@@ -128,7 +127,7 @@ SEATS = (
 @page(may=policies.may_look)
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A person: posts, seats, accounts and history."""
-    by = actor(request)
+    by = by_of(request)
     person = get_object_or_404(queries.people(by), pk=pk)
     may_maintain = policies.may_maintain(by)
     context: dict[str, Any] = {
@@ -175,7 +174,7 @@ HOLDERS = (
 @page(may=policies.may_look)
 def post_list(request: HttpRequest) -> HttpResponse:
     """All posts with their reach and how many hold them."""
-    by = actor(request)
+    by = by_of(request)
     context = {
         "rows": list(queries.posts_with_holders(by)),
         "columns": POSTS,
@@ -187,7 +186,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_look)
 def post_detail(request: HttpRequest, code: str) -> HttpResponse:
     """A post: duties, rights in words, who holds it where, where it is vacant (R-004-07)."""
-    by = actor(request)
+    by = by_of(request)
     post = get_object_or_404(queries.posts(by), code=code)
     held = list(queries.holders_now(post))
     filled = {row.unit_id for row in held}

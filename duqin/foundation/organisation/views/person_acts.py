@@ -23,11 +23,11 @@ from duqin.foundation.organisation.forms.people import (
 )
 from duqin.foundation.organisation.forms.units import LastDay, ReasonForm
 from duqin.foundation.organisation.models import Appointment, Person, Post
-from duqin.foundation.organisation.views.pages import Trail, actor, form_page, sent
+from duqin.foundation.organisation.views.pages import Trail, form_page, sent
 from duqin.foundation.organisation.views.people import post_url, url_of
 from duqin.foundation.organisation.views.rights import right_groups
 from duqin.kernel.moments import today
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import expecting
 
 FACTS = ("staff_no", "name", "status", "phone", "email")
@@ -36,7 +36,7 @@ POST_FACTS = ("name", "name_en", "duties", "reach", "capabilities")
 
 def found(request: HttpRequest, pk: int) -> Person:
     """The person of the address, or 404."""
-    person: Person = get_object_or_404(queries.people(actor(request)), pk=pk)
+    person: Person = get_object_or_404(queries.people(by_of(request)), pk=pk)
     return person
 
 
@@ -49,12 +49,12 @@ def trail(person: Person | None = None) -> Trail:
 @page(may=policies.may_maintain)
 def person_new(request: HttpRequest) -> HttpResponse:
     """Register a person, in the unit named by ?unit=."""
-    unit = queries.units(actor(request)).filter(code=request.GET.get("unit", "")).first()
+    unit = queries.units(by_of(request)).filter(code=request.GET.get("unit", "")).first()
     form = NewPerson(*sent(request), initial={"unit": unit})
     return form_page(
         request,
         form,
-        lambda: services.create_person(by=actor(request), **form.facts()),
+        lambda: services.create_person(by=by_of(request), **form.facts()),
         title=_("登记人员"),
         back=reverse("organisation:people"),
         trail=trail(),
@@ -73,7 +73,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.update_person(expecting(person, request), by=actor(request), **form.facts()),
+        lambda: services.update_person(expecting(person, request), by=by_of(request), **form.facts()),
         title=_("修改人员"),
         back=url_of(person),
         trail=trail(person),
@@ -89,7 +89,7 @@ def person_move(request: HttpRequest, pk: int) -> HttpResponse:
 
     def move() -> Person:
         told = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        return services.move_person(expecting(person, request), by=actor(request), **told)
+        return services.move_person(expecting(person, request), by=by_of(request), **told)
 
     return form_page(
         request,
@@ -112,7 +112,7 @@ def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
     def leave() -> Person:
         told = form.cleaned_data
         return services.person_left(
-            expecting(person, request), by=actor(request), last_day=told["last_day"], reason=told["reason"]
+            expecting(person, request), by=by_of(request), last_day=told["last_day"], reason=told["reason"]
         )
 
     return form_page(
@@ -137,7 +137,7 @@ def person_return(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: services.person_returned(
-            expecting(person, request), by=actor(request), unit=form.cleaned_data["unit"]
+            expecting(person, request), by=by_of(request), unit=form.cleaned_data["unit"]
         ),
         title=_("返岗"),
         back=url_of(person),
@@ -156,7 +156,7 @@ def person_appoint(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.appoint(person, by=actor(request), **form.cleaned_data),
+        lambda: services.appoint(person, by=by_of(request), **form.cleaned_data),
         title=_("任命"),
         back=url_of(person),
         trail=trail(person),
@@ -169,14 +169,14 @@ def person_appoint(request: HttpRequest, pk: int) -> HttpResponse:
 def appointment_end(request: HttpRequest, pk: int, appointment: int) -> HttpResponse:
     """End an appointment, or take it back while it has not been in force for a day."""
     person = found(request, pk)
-    held: Appointment = get_object_or_404(queries.appointments(actor(request)), pk=appointment, person=person)
+    held: Appointment = get_object_or_404(queries.appointments(by_of(request)), pk=appointment, person=person)
     if held.from_date >= today():
         return _strike(request, person, held)
     form = LastDay(*sent(request))
     return form_page(
         request,
         form,
-        lambda: services.end_appointment(held, by=actor(request), last_day=form.cleaned_data["last_day"]),
+        lambda: services.end_appointment(held, by=by_of(request), last_day=form.cleaned_data["last_day"]),
         title=_("免去：%(post)s") % {"post": held.post.local_name},
         back=url_of(person),
         trail=trail(person),
@@ -190,7 +190,7 @@ def _strike(request: HttpRequest, person: Person, held: Appointment) -> HttpResp
         request,
         form,
         lambda: services.strike_appointment(
-            person, by=actor(request), appointment=held, reason=form.cleaned_data["reason"]
+            person, by=by_of(request), appointment=held, reason=form.cleaned_data["reason"]
         ),
         title=_("撤销任命：%(post)s") % {"post": held.post.local_name},
         back=url_of(person),
@@ -210,7 +210,7 @@ def person_portfolio(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: services.set_portfolio(
             person,
-            by=actor(request),
+            by=by_of(request),
             units=form.cleaned_data["units"],
             from_date=form.cleaned_data["from_date"],
         ),
@@ -226,13 +226,13 @@ def person_portfolio(request: HttpRequest, pk: int) -> HttpResponse:
 def post_new(request: HttpRequest) -> HttpResponse:
     """Make a post."""
     form = NewPost(*sent(request))
-    return _post_page(request, form, lambda: services.create_post(by=actor(request), **form.facts()))
+    return _post_page(request, form, lambda: services.create_post(by=by_of(request), **form.facts()))
 
 
 @page(may=policies.may_maintain)
 def post_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change a post and its rights."""
-    post: Post = get_object_or_404(queries.posts(actor(request)), code=code)
+    post: Post = get_object_or_404(queries.posts(by_of(request)), code=code)
 
     def stored() -> dict[str, Any]:
         return {name: getattr(post, name) for name in POST_FACTS} | {
@@ -243,7 +243,7 @@ def post_edit(request: HttpRequest, code: str) -> HttpResponse:
     return _post_page(
         request,
         form,
-        lambda: services.update_post(expecting(post, request), by=actor(request), **form.facts()),
+        lambda: services.update_post(expecting(post, request), by=by_of(request), **form.facts()),
         post=post,
         stored=lambda: (post, stored()),
     )

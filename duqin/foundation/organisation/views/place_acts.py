@@ -21,9 +21,9 @@ from duqin.foundation.organisation.forms.places import (
 )
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.organisation.rules.places import ORDER
-from duqin.foundation.organisation.views.pages import Trail, actor, form_page, sent
+from duqin.foundation.organisation.views.pages import Trail, form_page, sent
 from duqin.foundation.organisation.views.places import url_of
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import expecting
 
 
@@ -43,7 +43,7 @@ def place_new(request: HttpRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.create_place(by=actor(request), **form.facts()),
+        lambda: services.create_place(by=by_of(request), **form.facts()),
         title=_("登记地点"),
         back=url_of(above) if above else reverse("organisation:places"),
         trail=_trail(above) if above else [(_("地点与网格"), reverse("organisation:places"))],
@@ -67,7 +67,7 @@ def place_edit(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.change_place(expecting(place, request), by=actor(request), **form.facts()),
+        lambda: services.change_place(expecting(place, request), by=by_of(request), **form.facts()),
         title=_("修改地点"),
         back=url_of(place),
         trail=_trail(place),
@@ -85,7 +85,7 @@ def place_move(request: HttpRequest, code: str) -> HttpResponse:
         request,
         form,
         lambda: services.move_place(
-            expecting(place, request), by=actor(request), parent=form.cleaned_data["parent"]
+            expecting(place, request), by=by_of(request), parent=form.cleaned_data["parent"]
         ),
         title=_("移动地点"),
         back=url_of(place),
@@ -106,7 +106,7 @@ def place_risk(request: HttpRequest, code: str) -> HttpResponse:
         form,
         lambda: services.set_risk(
             expecting(place, request),
-            by=actor(request),
+            by=by_of(request),
             risk=form.cleaned_data["risk"],
             reason=form.cleaned_data["reason"],
         ),
@@ -125,7 +125,7 @@ def place_outage(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.put_out_of_use(place, by=actor(request), **form.cleaned_data),
+        lambda: services.put_out_of_use(place, by=by_of(request), **form.cleaned_data),
         title=_("登记暂停使用"),
         back=url_of(place),
         trail=_trail(place),
@@ -142,7 +142,7 @@ def outage_end(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.end_outage(outage, by=actor(request), to_date=form.cleaned_data["to_date"]),
+        lambda: services.end_outage(outage, by=by_of(request), to_date=form.cleaned_data["to_date"]),
         title=_("恢复使用"),
         back=url_of(outage.place),
         trail=_trail(outage.place),
@@ -155,7 +155,7 @@ def outage_end(request: HttpRequest, pk: int) -> HttpResponse:
 def place_close(request: HttpRequest, code: str) -> HttpResponse:
     """Take a place and all below it out of the lists."""
     place = get_object_or_404(queries.place_by_code(code))
-    return redirect(url_of(services.close_place(place, by=actor(request))))
+    return redirect(url_of(services.close_place(place, by=by_of(request))))
 
 
 @require_POST
@@ -163,7 +163,7 @@ def place_close(request: HttpRequest, code: str) -> HttpResponse:
 def place_reopen(request: HttpRequest, code: str) -> HttpResponse:
     """Take a place into use again."""
     place = get_object_or_404(queries.place_by_code(code))
-    return redirect(url_of(services.reopen_place(place, by=actor(request))))
+    return redirect(url_of(services.reopen_place(place, by=by_of(request))))
 
 
 @require_POST
@@ -171,4 +171,4 @@ def place_reopen(request: HttpRequest, code: str) -> HttpResponse:
 def place_renew_qr(request: HttpRequest, code: str) -> HttpResponse:
     """Give a place a new code for its wall."""
     place = get_object_or_404(queries.place_by_code(code))
-    return redirect(url_of(services.renew_qr(place, by=actor(request))))
+    return redirect(url_of(services.renew_qr(place, by=by_of(request))))

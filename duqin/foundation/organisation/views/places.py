@@ -17,10 +17,9 @@ from duqin.foundation.organisation import policies, queries
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.organisation.ports import PlaceCard, place_cards
 from duqin.foundation.organisation.queries import filters
-from duqin.foundation.organisation.views.pages import actor
 from duqin.foundation.organisation.views.trails import entries
 from duqin.kernel.actors import Actor
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Cell, Empty, Matrix, MatrixRow, TreeNode
 from duqin.ui.qr import qr_svg
@@ -66,7 +65,7 @@ def place_home(request: HttpRequest) -> HttpResponse:
         "matrix": provision_matrix(buildings, _("各楼宇的责任落实")),
         "points": sum(provided[place.pk].points for place in rows if place.parent_id is None),
         "gaps": queries.grid_gaps(),
-        "may_maintain": policies.may_maintain(actor(request)),
+        "may_maintain": policies.may_maintain(by_of(request)),
     }
     return render(request, "organisation/places/home.html", context)
 
@@ -82,7 +81,7 @@ def place_list(request: HttpRequest) -> HttpResponseBase:
 @page(may=policies.may_look)
 def place_detail(request: HttpRequest, code: str) -> HttpResponse:
     """A place: facts, code on the wall, grid, responsible unit, outages, cards, what is below."""
-    by, place = actor(request), get_object_or_404(queries.place_by_code(code))
+    by, place = by_of(request), get_object_or_404(queries.place_by_code(code))
     below = list(queries.children_of(place))
     context = _facts(by, place) | {
         "tree": _below(place, below),
@@ -98,7 +97,7 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
 def scanned(request: HttpRequest, token: str) -> HttpResponse:
     """What one sees who has scanned the code on the wall: the place, and what each room knows of it."""
     place = get_object_or_404(queries.place_by_token(token))
-    return render(request, "organisation/places/scanned.html", _facts(actor(request), place))
+    return render(request, "organisation/places/scanned.html", _facts(by_of(request), place))
 
 
 @page(may=policies.may_look)

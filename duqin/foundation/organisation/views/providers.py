@@ -23,10 +23,10 @@ from duqin.foundation.organisation.models import Contract, Provider
 from duqin.foundation.organisation.states import CONTRACT
 from duqin.foundation.organisation.views.contracts import CONTRACTS, contract_url, provider_url, state_of
 from duqin.foundation.organisation.views.names import unit_name, unit_url
-from duqin.foundation.organisation.views.pages import Trail, actor, form_page, sent
+from duqin.foundation.organisation.views.pages import Trail, form_page, sent
 from duqin.foundation.organisation.views.trails import entries
 from duqin.kernel.states import Family, State
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.listing import Choices, Column, Listing, Search
 from duqin.ui.parts import Empty
 from duqin.ui.verbs import expecting
@@ -109,7 +109,7 @@ PROVIDERS = Listing(
 
 def found(request: HttpRequest, code: str) -> Provider:
     """The provider of the address, or 404."""
-    provider: Provider = get_object_or_404(queries.providers(actor(request)), unit__code=code)
+    provider: Provider = get_object_or_404(queries.providers(by_of(request)), unit__code=code)
     return provider
 
 
@@ -122,7 +122,7 @@ def trail(provider: Provider | None = None) -> Trail:
 @page(may=policies.may_look)
 def provider_list(request: HttpRequest) -> HttpResponseBase:
     """All providers with their section and the standing of their contract."""
-    by = actor(request)
+    by = by_of(request)
     return PROVIDERS.respond(
         request,
         queries.providers(by),
@@ -135,7 +135,7 @@ def provider_list(request: HttpRequest) -> HttpResponseBase:
 @page(may=policies.may_look)
 def provider_detail(request: HttpRequest, code: str) -> HttpResponse:
     """A provider: company, section, history; contracts only for those on either side (R-004-74)."""
-    by, provider = actor(request), found(request, code)
+    by, provider = by_of(request), found(request, code)
     running = queries.running_contracts(provider).first()
     context = {
         "provider": provider,
@@ -155,7 +155,7 @@ def provider_detail(request: HttpRequest, code: str) -> HttpResponse:
 @page(may=policies.may_look)
 def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A contract, for those on either side of it."""
-    by = actor(request)
+    by = by_of(request)
     contract: Contract = get_object_or_404(queries.contracts(by), pk=pk)
     context = {
         "contract": contract,
@@ -175,7 +175,7 @@ def provider_new(request: HttpRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.create_provider(by=actor(request), **form.facts()),
+        lambda: services.create_provider(by=by_of(request), **form.facts()),
         title=_("登记合作企业"),
         back=reverse("organisation:providers"),
         trail=trail(),
@@ -198,7 +198,7 @@ def provider_edit(request: HttpRequest, code: str) -> HttpResponse:
         request,
         form,
         lambda: services.update_provider(
-            expecting(provider, request), by=actor(request), **form.company_facts()
+            expecting(provider, request), by=by_of(request), **form.company_facts()
         ),
         title=_("修改企业资料"),
         back=url_of(provider),
@@ -217,7 +217,7 @@ def provider_hand_over(request: HttpRequest, code: str) -> HttpResponse:
         form,
         lambda: services.hand_over_supervision(
             expecting(provider, request),
-            by=actor(request),
+            by=by_of(request),
             supervising_unit=form.cleaned_data["supervising_unit"],
             basis=form.cleaned_data["basis"],
         ),
@@ -240,7 +240,7 @@ def contract_new(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.add_contract(provider, by=actor(request), terms=form.terms()),
+        lambda: services.add_contract(provider, by=by_of(request), terms=form.terms()),
         title=_("添加合同"),
         back=url_of(provider),
         trail=trail(provider),
@@ -252,7 +252,7 @@ def contract_new(request: HttpRequest, code: str) -> HttpResponse:
 @page(may=policies.may_maintain)
 def contract_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a contract."""
-    contract: Contract = get_object_or_404(queries.contracts(actor(request)), pk=pk)
+    contract: Contract = get_object_or_404(queries.contracts(by_of(request)), pk=pk)
 
     def stored() -> dict[str, Any]:
         return {name: getattr(contract, name) for name in TERMS}
@@ -261,7 +261,7 @@ def contract_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.change_contract(expecting(contract, request), by=actor(request), terms=form.terms()),
+        lambda: services.change_contract(expecting(contract, request), by=by_of(request), terms=form.terms()),
         title=_("修改合同"),
         back=contract_url(contract),
         trail=[*trail(contract.provider), (contract.number, contract_url(contract))],
@@ -272,14 +272,14 @@ def contract_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_maintain)
 def contract_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a contract before its time."""
-    contract: Contract = get_object_or_404(queries.contracts(actor(request)), pk=pk)
+    contract: Contract = get_object_or_404(queries.contracts(by_of(request)), pk=pk)
     form = EndedContract(*sent(request), initial={"version": contract.version})
     return form_page(
         request,
         form,
         lambda: services.end_contract(
             expecting(contract, request),
-            by=actor(request),
+            by=by_of(request),
             last_day=form.cleaned_data["last_day"],
             reason=form.cleaned_data["reason"],
         ),

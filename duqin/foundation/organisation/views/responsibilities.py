@@ -21,9 +21,9 @@ from duqin.foundation.organisation import policies, queries, services
 from duqin.foundation.organisation.forms.units import AreaForm, DutyForm, NewArea, NewDuty
 from duqin.foundation.organisation.models import Duty, ServiceArea, Unit
 from duqin.foundation.organisation.views.names import unit_name
-from duqin.foundation.organisation.views.pages import Trail, actor, form_page, sent
+from duqin.foundation.organisation.views.pages import Trail, form_page, sent
 from duqin.kernel.states import Family, State
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.listing import Column
 from duqin.ui.listing.export import CONTENT_TYPE, export
 from duqin.ui.verbs import expecting
@@ -79,7 +79,7 @@ COLUMNS = (
 @page(may=policies.may_look)
 def responsibilities(request: HttpRequest) -> HttpResponseBase:
     """The matrix: conflicts and gaps first in numbers, then every line, then units across; ?export=xlsx."""
-    by = actor(request)
+    by = by_of(request)
     lines = queries.responsibilities(by)
     if request.GET.get("export") == "xlsx":
         file, _written = export(COLUMNS, lines, title=_("职责分工"))
@@ -126,7 +126,7 @@ def area_new(request: HttpRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.create_area(by=actor(request), **form.facts()),
+        lambda: services.create_area(by=by_of(request), **form.facts()),
         title=_("设立服务领域"),
         back=home(),
         trail=_trail(),
@@ -137,7 +137,7 @@ def area_new(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_maintain)
 def area_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change a field of service or its owner."""
-    area: ServiceArea = get_object_or_404(queries.areas(actor(request)), code=code)
+    area: ServiceArea = get_object_or_404(queries.areas(by_of(request)), code=code)
 
     def stored() -> dict[str, Any]:
         return {name: getattr(area, name) for name in ("name", "name_en", "owner", "order")}
@@ -146,7 +146,7 @@ def area_edit(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.update_area(expecting(area, request), by=actor(request), **form.facts()),
+        lambda: services.update_area(expecting(area, request), by=by_of(request), **form.facts()),
         title=_("服务领域：%(name)s") % {"name": area.local_name},
         back=home(),
         trail=_trail(),
@@ -160,7 +160,7 @@ def area_edit(request: HttpRequest, code: str) -> HttpResponse:
 @page(may=policies.may_maintain)
 def area_retire(request: HttpRequest, code: str) -> HttpResponse:
     """Take a field of service out of use."""
-    services.retire_area(get_object_or_404(queries.areas(actor(request)), code=code), by=actor(request))
+    services.retire_area(get_object_or_404(queries.areas(by_of(request)), code=code), by=by_of(request))
     return redirect(home())
 
 
@@ -168,19 +168,19 @@ def area_retire(request: HttpRequest, code: str) -> HttpResponse:
 @page(may=policies.may_maintain)
 def area_restore(request: HttpRequest, code: str) -> HttpResponse:
     """Take a field of service into use again."""
-    services.restore_area(get_object_or_404(queries.areas(actor(request)), code=code), by=actor(request))
+    services.restore_area(get_object_or_404(queries.areas(by_of(request)), code=code), by=by_of(request))
     return redirect(home())
 
 
 @page(may=policies.may_maintain)
 def duty_new(request: HttpRequest) -> HttpResponse:
     """Write down a duty, in the area named by ?area=; who carries it comes next."""
-    area = queries.areas(actor(request)).filter(code=request.GET.get("area", "")).first()
+    area = queries.areas(by_of(request)).filter(code=request.GET.get("area", "")).first()
     form = NewDuty(*sent(request), initial={"area": area})
     return form_page(
         request,
         form,
-        lambda: services.create_duty(by=actor(request), **form.facts()),
+        lambda: services.create_duty(by=by_of(request), **form.facts()),
         title=_("添加职责"),
         back=home(),
         trail=_trail(),
@@ -192,7 +192,7 @@ def duty_new(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_maintain)
 def duty_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a duty and who leads and supports it."""
-    duty: Duty = get_object_or_404(queries.duties(actor(request)), pk=pk)
+    duty: Duty = get_object_or_404(queries.duties(by_of(request)), pk=pk)
 
     def stored() -> dict[str, Any]:
         parts = list(queries.shares_of(duty))
@@ -204,7 +204,7 @@ def duty_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.update_duty(expecting(duty, request), by=actor(request), **form.facts()),
+        lambda: services.update_duty(expecting(duty, request), by=by_of(request), **form.facts()),
         title=_("职责：%(name)s") % {"name": duty.local_name},
         back=home(),
         trail=_trail(),
@@ -218,5 +218,5 @@ def duty_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_maintain)
 def duty_retire(request: HttpRequest, pk: int) -> HttpResponse:
     """Strike a duty off the matrix."""
-    services.retire_duty(get_object_or_404(queries.duties(actor(request)), pk=pk), by=actor(request))
+    services.retire_duty(get_object_or_404(queries.duties(by_of(request)), pk=pk), by=by_of(request))
     return redirect(home())

@@ -15,12 +15,12 @@ from duqin.foundation.organisation import policies, queries, services
 from duqin.foundation.organisation.forms.calendar import DueForm, SeasonForm, SpanForm
 from duqin.foundation.organisation.models import Season, Semester
 from duqin.foundation.organisation.views.calendar import provisional_warning
-from duqin.foundation.organisation.views.pages import Trail, actor, form_page, sent
+from duqin.foundation.organisation.views.pages import Trail, form_page, sent
 from duqin.kernel.clock import due
 from duqin.kernel.clock.due_report import report_lines
 from duqin.kernel.clock.words import stretch_words
 from duqin.kernel.moments import CAMPUS, now
-from duqin.ui.access import page, signed_in
+from duqin.ui.access import by_of, page, signed_in
 from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Column
 from duqin.ui.verbs import expecting
@@ -62,7 +62,7 @@ def _trail() -> Trail:
 @page(may=policies.may_look)
 def semesters(request: HttpRequest) -> HttpResponse:
     """Semesters and peak seasons."""
-    may_keep = policies.may_keep_calendar(actor(request))
+    may_keep = policies.may_keep_calendar(by_of(request))
     context = {
         "semesters": list(queries.semesters()),
         "seasons": list(queries.seasons()),
@@ -86,7 +86,7 @@ def semester_new(request: HttpRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.add_semester(by=actor(request), **form.values()),
+        lambda: services.add_semester(by=by_of(request), **form.values()),
         title=_("登记学期"),
         back=reverse("organisation:semesters"),
         trail=_trail(),
@@ -101,7 +101,7 @@ def semester(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.change_semester(expecting(row, request), by=actor(request), **form.values()),
+        lambda: services.change_semester(expecting(row, request), by=by_of(request), **form.values()),
         title=_("修改学期"),
         back=reverse("organisation:semesters"),
         trail=_trail(),
@@ -118,7 +118,7 @@ def season_new(request: HttpRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.add_season(by=actor(request), **form.values()),
+        lambda: services.add_season(by=by_of(request), **form.values()),
         title=_("登记重点时段"),
         back=reverse("organisation:semesters"),
         trail=_trail(),
@@ -133,7 +133,7 @@ def season(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.change_season(expecting(row, request), by=actor(request), **form.values()),
+        lambda: services.change_season(expecting(row, request), by=by_of(request), **form.values()),
         title=_("修改重点时段"),
         back=reverse("organisation:semesters"),
         trail=_trail(),
@@ -147,7 +147,7 @@ def season(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_keep_calendar)
 def semester_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a semester out."""
-    services.remove_semester(get_object_or_404(queries.semesters(), pk=pk), by=actor(request))
+    services.remove_semester(get_object_or_404(queries.semesters(), pk=pk), by=by_of(request))
     return redirect("organisation:semesters")
 
 
@@ -155,7 +155,7 @@ def semester_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @page(may=policies.may_keep_calendar)
 def season_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a peak season out."""
-    services.remove_season(get_object_or_404(queries.seasons(), pk=pk), by=actor(request))
+    services.remove_season(get_object_or_404(queries.seasons(), pk=pk), by=by_of(request))
     return redirect("organisation:semesters")
 
 

@@ -19,12 +19,12 @@ from duqin.foundation.organisation.forms.tokens import TokenForm
 from duqin.foundation.organisation.models import ApiToken
 from duqin.foundation.organisation.queries import filters
 from duqin.foundation.organisation.rules.standing import token_state
-from duqin.foundation.organisation.views.pages import actor, sent
+from duqin.foundation.organisation.views.pages import sent
 from duqin.foundation.organisation.views.rights import right_groups
 from duqin.foundation.organisation.views.trails import entries
 from duqin.kernel.moments import now, today
 from duqin.kernel.states import State
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Empty
 from duqin.ui.verbs import attempt, respond_form
@@ -74,7 +74,7 @@ TOKENS = Listing(
 
 def found(request: HttpRequest, pk: int) -> ApiToken:
     """The token of the address, or 404."""
-    token: ApiToken = get_object_or_404(queries.tokens(actor(request)), pk=pk)
+    token: ApiToken = get_object_or_404(queries.tokens(by_of(request)), pk=pk)
     return token
 
 
@@ -83,7 +83,7 @@ def token_list(request: HttpRequest) -> HttpResponseBase:
     """One's own tokens; those of all accounts for who manages them."""
     return TOKENS.respond(
         request,
-        queries.tokens(actor(request)),
+        queries.tokens(by_of(request)),
         title=_("接口令牌"),
         template="organisation/tokens/list.html",
     )
@@ -101,7 +101,7 @@ def _shown(request: HttpRequest, token: ApiToken) -> dict[str, Any]:
         "token": token,
         "state": state,
         "groups": right_groups(token.scopes, only_ticked=True),
-        "may_revoke": state.value in ("valid", "ending") and policies.may_revoke_token(actor(request), token),
+        "may_revoke": state.value in ("valid", "ending") and policies.may_revoke_token(by_of(request), token),
         "timeline": entries(token),
     }
 
@@ -110,7 +110,7 @@ def _shown(request: HttpRequest, token: ApiToken) -> dict[str, Any]:
 @page(may=policies.may_have_tokens, anew=True)
 def token_new(request: HttpRequest) -> HttpResponse:
     """Make a token; it is shown this once and stored nowhere."""
-    by = actor(request)
+    by = by_of(request)
     account: Any = request.user
     form = TokenForm(*sent(request), by=by, initial={"expires_on": today() + USUAL})
     made = (
@@ -137,4 +137,4 @@ def token_new(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_have_tokens)
 def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Revoke a token for good."""
-    return redirect(url_of(services.revoke_token(found(request, pk), by=actor(request))))
+    return redirect(url_of(services.revoke_token(found(request, pk), by=by_of(request))))

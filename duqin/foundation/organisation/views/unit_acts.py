@@ -23,9 +23,9 @@ from duqin.foundation.organisation.forms.units import (
 from duqin.foundation.organisation.models import Seat, Unit
 from duqin.foundation.organisation.services.seats import OF_BODIES, OF_UNITS
 from duqin.foundation.organisation.views.names import unit_url
-from duqin.foundation.organisation.views.pages import Trail, actor, form_page, sent
+from duqin.foundation.organisation.views.pages import Trail, form_page, sent
 from duqin.kernel.moments import today
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import expecting
 
 FACTS = ("name", "name_en", "short_name", "kind", "is_monitored", "is_supervised", "order")
@@ -33,7 +33,7 @@ FACTS = ("name", "name_en", "short_name", "kind", "is_monitored", "is_supervised
 
 def found(request: HttpRequest, code: str) -> Unit:
     """The unit of the address, or 404."""
-    unit: Unit = get_object_or_404(queries.units(actor(request)), code=code)
+    unit: Unit = get_object_or_404(queries.units(by_of(request)), code=code)
     return unit
 
 
@@ -46,12 +46,12 @@ def trail(unit: Unit | None = None) -> Trail:
 @page(may=policies.may_maintain)
 def unit_new(request: HttpRequest) -> HttpResponse:
     """Register a unit, below the one named by ?parent=."""
-    above = queries.units(actor(request)).filter(code=request.GET.get("parent", "")).first()
+    above = queries.units(by_of(request)).filter(code=request.GET.get("parent", "")).first()
     form = NewUnit(*sent(request), initial={"parent": above})
     return form_page(
         request,
         form,
-        lambda: services.create_unit(by=actor(request), **form.facts()),
+        lambda: services.create_unit(by=by_of(request), **form.facts()),
         title=_("登记单位"),
         back=unit_url(above) if above else reverse("organisation:units"),
         trail=trail(above),
@@ -73,7 +73,7 @@ def unit_edit(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.update_unit(expecting(unit, request), by=actor(request), **form.facts()),
+        lambda: services.update_unit(expecting(unit, request), by=by_of(request), **form.facts()),
         title=_("修改单位"),
         back=unit_url(unit),
         trail=trail(unit),
@@ -92,7 +92,7 @@ def unit_move(request: HttpRequest, code: str) -> HttpResponse:
         told = form.cleaned_data
         return services.move_unit(
             expecting(unit, request),
-            by=actor(request),
+            by=by_of(request),
             parent=told["parent"],
             day=told["day"],
             basis=told["basis"],
@@ -121,7 +121,7 @@ def unit_close(request: HttpRequest, code: str) -> HttpResponse:
         form,
         lambda: services.close_unit(
             expecting(unit, request),
-            by=actor(request),
+            by=by_of(request),
             day=form.cleaned_data["day"],
             basis=form.cleaned_data["basis"],
         ),
@@ -142,7 +142,7 @@ def unit_reopen(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.reopen_unit(unit, by=actor(request), reason=form.cleaned_data["reason"]),
+        lambda: services.reopen_unit(unit, by=by_of(request), reason=form.cleaned_data["reason"]),
         title=_("恢复单位"),
         back=unit_url(unit),
         trail=trail(unit),
@@ -165,7 +165,7 @@ def seat_new(request: HttpRequest, code: str) -> HttpResponse:
         told = form.cleaned_data
         return services.fill_seat(
             unit,
-            by=actor(request),
+            by=by_of(request),
             role=told["role"],
             holder=form.holder(),
             from_date=told["from_date"],
@@ -188,12 +188,12 @@ def seat_new(request: HttpRequest, code: str) -> HttpResponse:
 def seat_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Set the last day of a seat."""
     unit = found(request, code)
-    seat = get_object_or_404(queries.seats(actor(request)), pk=pk, unit=unit)
+    seat = get_object_or_404(queries.seats(by_of(request)), pk=pk, unit=unit)
     form = LastDay(*sent(request))
     return form_page(
         request,
         form,
-        lambda: services.end_seat(unit, by=actor(request), seat=seat, last_day=form.cleaned_data["last_day"]),
+        lambda: services.end_seat(unit, by=by_of(request), seat=seat, last_day=form.cleaned_data["last_day"]),
         title=_("结束：%(role)s") % {"role": seat.get_role_display()},
         back=unit_url(unit),
         trail=trail(unit),
@@ -208,7 +208,7 @@ def body_new(request: HttpRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: services.create_body(by=actor(request), **form.facts()),
+        lambda: services.create_body(by=by_of(request), **form.facts()),
         title=_("设立议事机构"),
         back=reverse("organisation:bodies"),
         trail=[(_("议事机构"), reverse("organisation:bodies"))],

@@ -16,13 +16,12 @@ from duqin.foundation.organisation import policies, queries
 from duqin.foundation.organisation.models import Seat, Unit
 from duqin.foundation.organisation.views.contracts import CONTRACTS
 from duqin.foundation.organisation.views.names import person_names, unit_name, unit_url
-from duqin.foundation.organisation.views.pages import actor
 from duqin.foundation.organisation.views.trails import entries
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import today
 from duqin.ui import markup
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.listing import Column
 from duqin.ui.parts import TreeNode
 
@@ -53,7 +52,7 @@ def unit_tree(request: HttpRequest) -> HttpResponse:
         ],
         "providers": [_node(top) for top in tops if top.unit.kind == Unit.Kind.PROVIDER],
         "bodies": [_node(top) for top in tops if top.unit.kind == Unit.Kind.COMMITTEE],
-        "may_maintain": policies.may_maintain(actor(request)),
+        "may_maintain": policies.may_maintain(by_of(request)),
     }
     return render(request, "organisation/units/tree.html", context)
 
@@ -84,7 +83,7 @@ def _node(branch: queries.Branch) -> TreeNode:
 @page(may=policies.may_look)
 def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
     """A unit: who answers for it, its posts, people, contracts, areas, units below and history."""
-    by = actor(request)
+    by = by_of(request)
     found = queries.unit_with_below(code)
     if found is None:
         raise Http404
@@ -149,7 +148,7 @@ def _chain(by: Actor, told: queries.Standing) -> list[tuple[str, SafeString, boo
 @page(may=policies.may_look)
 def body_list(request: HttpRequest) -> HttpResponse:
     """Committees and leading groups with their leaders (R-001-17, R-004-06)."""
-    by = actor(request)
+    by = by_of(request)
     members = queries.members_of_bodies(by)
     context = {
         "rows": [(body, _leaders(by, told), len(told)) for body, told in members],

@@ -13,9 +13,9 @@ from duqin.foundation.standards import policies, queries, services
 from duqin.foundation.standards.forms import ChecklistForm
 from duqin.foundation.standards.models import Checklist
 from duqin.foundation.standards.rules.languages import in_language
-from duqin.foundation.standards.views.finding import actor, posted, run_form
+from duqin.foundation.standards.views.finding import posted, run_form
 from duqin.foundation.standards.views.versions import CLAUSES
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Choices, Column, Empty, Listing, Search
 from duqin.ui.verbs import expecting
@@ -52,7 +52,7 @@ CHECKLISTS = Listing(
 @page(may=policies.may_look)
 def checklist_list(request: HttpRequest) -> HttpResponseBase:
     """All checklists in use."""
-    by = actor(request)
+    by = by_of(request)
     return CHECKLISTS.respond(
         request,
         queries.checklists(by),
@@ -63,7 +63,7 @@ def checklist_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def the_checklist(request: HttpRequest, code: str) -> Checklist:
-    return get_object_or_404(queries.checklists(actor(request)), code=code)
+    return get_object_or_404(queries.checklists(by_of(request)), code=code)
 
 
 @require_GET
@@ -81,7 +81,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "columns": CLAUSES,
         "missing": queries.missing_codes(checklist),
         "uncovered": queries.uncovered_focus(checklist.area, clauses),
-        "may_edit": policies.may_edit(actor(request)),
+        "may_edit": policies.may_edit(by_of(request)),
     }
     return render(request, "standards/checklist.html", context)
 
@@ -95,7 +95,7 @@ def create(request: HttpRequest) -> HttpResponse:
     return run_form(
         request,
         form,
-        lambda: services.create_checklist(by=actor(request), **form.said),
+        lambda: services.create_checklist(by=by_of(request), **form.said),
         done=lambda row: reverse("standards:checklist", args=[row.code]),
         title=_("新建检查表"),
         crumbs=[(_("检查表"), listed)],
@@ -115,7 +115,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     return run_form(
         request,
         form,
-        lambda: services.edit_checklist(expecting(checklist, request), by=actor(request), **form.said),
+        lambda: services.edit_checklist(expecting(checklist, request), by=by_of(request), **form.said),
         done=lambda _row: shown,
         title=_("修改检查表"),
         crumbs=[(_("检查表"), reverse("standards:checklists")), (checklist.local_name, shown)],

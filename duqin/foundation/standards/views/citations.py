@@ -14,8 +14,8 @@ from duqin.foundation.standards.forms import CitationForm
 from duqin.foundation.standards.models import Citation
 from duqin.foundation.standards.models.citations import Verification
 from duqin.foundation.standards.rules.languages import in_language
-from duqin.foundation.standards.views.finding import actor, posted, run_form
-from duqin.ui.access import page
+from duqin.foundation.standards.views.finding import posted, run_form
+from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Choices, Column, DateRange, Empty, Listing, Search
 from duqin.ui.verbs import expecting
@@ -58,7 +58,7 @@ CITATIONS = Listing(
 @page(may=policies.may_look)
 def citation_list(request: HttpRequest) -> HttpResponseBase:
     """The whole register; doubtful entries are found here and printed nowhere."""
-    by = actor(request)
+    by = by_of(request)
     return CITATIONS.respond(
         request,
         queries.citations(by),
@@ -70,14 +70,14 @@ def citation_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def the_citation(request: HttpRequest, code: str) -> Citation:
-    return get_object_or_404(queries.citations(actor(request)), code=code)
+    return get_object_or_404(queries.citations(by_of(request)), code=code)
 
 
 @require_GET
 @page(may=policies.may_look)
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One citation and the clauses that lean on it."""
-    by, citation = actor(request), the_citation(request, code)
+    by, citation = by_of(request), the_citation(request, code)
     context = {
         "citation": citation,
         "state": states.VERIFICATION[citation.state],
@@ -116,7 +116,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
     def write() -> Citation:
         said = form.said
-        return services.add_citation(by=actor(request), code=said.pop("code"), fields=said)
+        return services.add_citation(by=by_of(request), code=said.pop("code"), fields=said)
 
     return run_form(
         request,
@@ -141,7 +141,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     return run_form(
         request,
         form,
-        lambda: services.edit_citation(expecting(citation, request), by=actor(request), fields=form.said),
+        lambda: services.edit_citation(expecting(citation, request), by=by_of(request), fields=form.said),
         done=lambda _row: shown,
         title=_("核对依据"),
         crumbs=[(_("依据登记"), reverse("standards:citations")), (citation.local_title, shown)],

@@ -17,9 +17,9 @@ from duqin.foundation.standards.models import Clause
 from duqin.foundation.standards.queries import filters
 from duqin.foundation.standards.rules.languages import in_language
 from duqin.foundation.standards.rules.packs import PackBasis
-from duqin.foundation.standards.views.finding import actor, clause_today, clause_url, the_clause
+from duqin.foundation.standards.views.finding import clause_today, clause_url, the_clause
 from duqin.kernel.moments import today as this_day
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Column, Empty, Listing
 from duqin.ui.parts import Change
@@ -67,7 +67,7 @@ CLAUSES = Listing(
 @page(may=policies.may_look)
 def search(request: HttpRequest) -> HttpResponseBase:
     """All clauses in force today."""
-    rows = queries.clauses_to_search(actor(request))
+    rows = queries.clauses_to_search(by_of(request))
     return CLAUSES.respond(request, rows, title=_("现行条款"), template="standards/clauses.html")
 
 
@@ -87,7 +87,7 @@ def in_version(request: HttpRequest, code: str, number: int, clause: str) -> Htt
 
 def show(request: HttpRequest, clause: Clause, ask_form: AskForm | None = None) -> HttpResponse:
     """Everything about the clause: attributes, bases, questions, waivers, history."""
-    by, version = actor(request), clause.document_version
+    by, version = by_of(request), clause.document_version
     said = queries.said(clause)
     form = ask_form or AskForm()
     context: dict[str, Any] = {

@@ -13,8 +13,8 @@ from duqin.foundation.standards.forms import AdoptForm, PublishForm, RepealForm,
 from duqin.foundation.standards.forms.fields import NounForm
 from duqin.foundation.standards.models import DocumentVersion
 from duqin.foundation.standards.views.drafts import crumbs_of
-from duqin.foundation.standards.views.finding import actor, posted, run_form, the_version, version_url
-from duqin.ui.access import page
+from duqin.foundation.standards.views.finding import posted, run_form, the_version, version_url
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import expecting
 
 
@@ -24,7 +24,7 @@ def _step(
     return run_form(
         request,
         form,
-        lambda: verb(expecting(version, request), by=actor(request), **form.said),
+        lambda: verb(expecting(version, request), by=by_of(request), **form.said),
         done=version_url,
         title=title,
         lead=lead,

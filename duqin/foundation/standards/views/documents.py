@@ -19,9 +19,9 @@ from duqin.foundation.standards.forms import DocumentForm, LinkForm
 from duqin.foundation.standards.models import Document
 from duqin.foundation.standards.queries import DocumentOnDay, VersionOnDay, filters
 from duqin.foundation.standards.rules.languages import in_language
-from duqin.foundation.standards.views.finding import actor, posted, run_form, the_document, version_url
+from duqin.foundation.standards.views.finding import posted, run_form, the_document, version_url
 from duqin.ui import markup
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Choices, Column, Empty, Listing
 from duqin.ui.moments import day_words
@@ -107,7 +107,7 @@ def area_name(document: Document) -> str:
 @page(may=policies.may_look)
 def document_list(request: HttpRequest) -> HttpResponseBase:
     """All documents the reader may see, each with the version that speaks for it today."""
-    by = actor(request)
+    by = by_of(request)
     standing = Choices(
         "standing",
         _("状态"),
@@ -131,7 +131,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, document: Document, link_form: LinkForm | None = None) -> HttpResponse:
-    by = actor(request)
+    by = by_of(request)
     (found,) = queries.on_day([document], by)
     others = queries.documents(by).exclude(pk=document.pk).order_by("title", "pk")
     form = link_form or LinkForm(offered=others)
@@ -187,7 +187,7 @@ def create(request: HttpRequest) -> HttpResponse:
     return run_form(
         request,
         form,
-        lambda: services.create_document(by=actor(request), **form.said),
+        lambda: services.create_document(by=by_of(request), **form.said),
         done=lambda document: reverse("standards:document", args=[document.code]),
         title=_("登记制度文件"),
         crumbs=[(_("制度文件"), listed)],
@@ -207,7 +207,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     return run_form(
         request,
         form,
-        lambda: services.edit_document(expecting(document, request), by=actor(request), **form.said),
+        lambda: services.edit_document(expecting(document, request), by=by_of(request), **form.said),
         done=lambda _document: shown,
         title=_("修改文件登记"),
         crumbs=[(_("制度文件"), reverse("standards:documents")), (document.local_title, shown)],
@@ -220,9 +220,9 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 def link(request: HttpRequest, code: str) -> HttpResponse:
     """Relate the document to another."""
     document = the_document(request, code)
-    offered = queries.documents(actor(request)).exclude(pk=document.pk).order_by("title", "pk")
+    offered = queries.documents(by_of(request)).exclude(pk=document.pk).order_by("title", "pk")
     form = LinkForm(request.POST, offered=offered)
-    done = attempt(form, lambda: services.link_documents(document, by=actor(request), **form.cleaned_data))
+    done = attempt(form, lambda: services.link_documents(document, by=by_of(request), **form.cleaned_data))
     return _show(request, document, form) if done is None else redirect("standards:document", code)
 
 
@@ -232,6 +232,6 @@ def unlink(request: HttpRequest, code: str) -> HttpResponse:
     """Take a relation away; the button says which."""
     document = the_document(request, code)
     kind, _sep, target = request.POST.get("link", "").partition(":")
-    other = get_object_or_404(queries.documents(actor(request)), code=target)
-    services.unlink_documents(document, by=actor(request), target=other, kind=kind)
+    other = get_object_or_404(queries.documents(by_of(request)), code=target)
+    services.unlink_documents(document, by=by_of(request), target=other, kind=kind)
     return redirect("standards:document", code)

@@ -16,7 +16,6 @@ from duqin.foundation.standards.forms import BasisFormSet, ClauseForm, MeasureFo
 from duqin.foundation.standards.models import Clause, DocumentVersion
 from duqin.foundation.standards.views.finding import (
     Crumbs,
-    actor,
     clause_url,
     posted,
     run_form,
@@ -25,7 +24,7 @@ from duqin.foundation.standards.views.finding import (
     the_version,
     version_url,
 )
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.forms import catch_up
 from duqin.ui.verbs import attempt, expecting, respond_form
 
@@ -44,7 +43,7 @@ def crumbs_of(version: DocumentVersion) -> Crumbs:
 @page(may=policies.may_edit)
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Begin the next version as a copy of the latest."""
-    version = services.start_version(the_document(request, code), by=actor(request))
+    version = services.start_version(the_document(request, code), by=by_of(request))
     return redirect(version_url(version))
 
 
@@ -57,7 +56,7 @@ def edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return run_form(
         request,
         form,
-        lambda: services.edit_version(expecting(version, request), by=actor(request), **form.said),
+        lambda: services.edit_version(expecting(version, request), by=by_of(request), **form.said),
         done=version_url,
         title=_("修改名称与说明"),
         crumbs=crumbs_of(version),
@@ -70,7 +69,7 @@ def edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @page(may=policies.may_edit)
 def discard(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Delete a draft."""
-    document = services.discard_draft(the_document(request, code), by=actor(request), number=number)
+    document = services.discard_draft(the_document(request, code), by=by_of(request), number=number)
     return redirect("standards:document", document.code)
 
 
@@ -93,7 +92,7 @@ def edit_clause(request: HttpRequest, code: str, number: int, clause: str) -> Ht
 @page(may=policies.may_edit)
 def remove_clause(request: HttpRequest, code: str, number: int, clause: str) -> HttpResponse:
     """Take a clause out of a draft."""
-    version = services.remove_clause(the_version(request, code, number), by=actor(request), code=clause)
+    version = services.remove_clause(the_version(request, code, number), by=by_of(request), code=clause)
     return redirect(version_url(version))
 
 
@@ -108,9 +107,9 @@ def _clause_page(request: HttpRequest, version: DocumentVersion, clause: Clause 
 
         def write() -> Clause:
             if clause is None:
-                return services.add_clause(version, by=actor(request), fields=fields, bases=bases.said)
+                return services.add_clause(version, by=by_of(request), fields=fields, bases=bases.said)
             row = expecting(clause, request)
-            return services.edit_clause(row, by=actor(request), fields=fields, bases=bases.said)
+            return services.edit_clause(row, by=by_of(request), fields=fields, bases=bases.said)
 
         if (written := attempt(form, write)) is not None:
             return redirect(clause_url(written))

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from duqin.foundation.standards import policies, queries, services
 from duqin.foundation.standards.forms import AnswerForm, AskForm, EndWaiverForm, WaiverForm
-from duqin.foundation.standards.views.finding import Crumbs, actor, clause_today, posted, run_form
-from duqin.ui.access import page
+from duqin.foundation.standards.views.finding import Crumbs, clause_today, posted, run_form
+from duqin.ui.access import by_of, page
 from duqin.ui.listing import Choices, Column, DateRange, Empty, Listing, Search
 from duqin.ui.verbs import expecting
 
@@ -97,7 +97,7 @@ def ask(request: HttpRequest, clause: str) -> HttpResponse:
     return run_form(
         request,
         form,
-        lambda: services.ask(by=actor(request), clause_code=noun.code, **form.said),
+        lambda: services.ask(by=by_of(request), clause_code=noun.code, **form.said),
         done=lambda _row: f"{clause_page(noun.code)}#questions",
         title=_("就条款提问"),
         lead=f"{noun.code} {noun.local_title}",
@@ -116,7 +116,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return run_form(
         request,
         form,
-        lambda: services.answer(expecting(row, request), by=actor(request), **form.said),
+        lambda: services.answer(expecting(row, request), by=by_of(request), **form.said),
         done=lambda _row: f"{clause_page(row.clause_code)}#questions",
         title=_("答复条款问题"),
         lead=row.question,
@@ -135,7 +135,7 @@ def waive(request: HttpRequest, clause: str) -> HttpResponse:
     return run_form(
         request,
         form,
-        lambda: services.waive(by=actor(request), clause_code=noun.code, **form.said),
+        lambda: services.waive(by=by_of(request), clause_code=noun.code, **form.said),
         done=lambda _row: f"{clause_page(noun.code)}#waivers",
         title=_("登记条款豁免"),
         lead=f"{noun.code} {noun.local_title}",
@@ -154,7 +154,7 @@ def end_waiver(request: HttpRequest, pk: int) -> HttpResponse:
     return run_form(
         request,
         form,
-        lambda: services.end_waiver(expecting(row, request), by=actor(request), **form.said),
+        lambda: services.end_waiver(expecting(row, request), by=by_of(request), **form.said),
         done=lambda _row: f"{clause_page(row.clause_code)}#waivers",
         title=_("调整豁免的结束日期"),
         lead=str(row),

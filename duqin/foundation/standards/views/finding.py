@@ -13,18 +13,12 @@ from django.urls import reverse
 from duqin.foundation.standards import queries
 from duqin.foundation.standards.forms.fields import NounForm
 from duqin.foundation.standards.models import Clause, Document, DocumentVersion
-from duqin.kernel.actors import Actor
+from duqin.ui.access import by_of
 from duqin.ui.forms import catch_up
 from duqin.ui.verbs import attempt, respond_form
 
 Noun = TypeVar("Noun")
 Crumbs = Sequence[tuple[Any, str]]
-
-
-def actor(request: HttpRequest) -> Actor:
-    """Who asks."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
-    return by
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -34,24 +28,24 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 def the_document(request: HttpRequest, code: str) -> Document:
     """The document, or 404 for one that is not there or not for this reader."""
-    return get_object_or_404(queries.documents(actor(request)), code=code)
+    return get_object_or_404(queries.documents(by_of(request)), code=code)
 
 
 def the_version(request: HttpRequest, code: str, number: int) -> DocumentVersion:
     """The version, or 404."""
-    return get_object_or_404(queries.versions(actor(request)), document__code=code, number=number)
+    return get_object_or_404(queries.versions(by_of(request)), document__code=code, number=number)
 
 
 def the_clause(request: HttpRequest, code: str, number: int, clause: str) -> Clause:
     """The clause of this very version, or 404."""
-    rows = queries.readable_clauses(actor(request))
+    rows = queries.readable_clauses(by_of(request))
     named = {"document_version__document__code": code, "document_version__number": number, "code": clause}
     return get_object_or_404(rows, **named)
 
 
 def clause_today(request: HttpRequest, clause: str) -> Clause:
     """The clause that applies today, else the newest readable one, or 404."""
-    found = queries.clause_today(actor(request), clause)
+    found = queries.clause_today(by_of(request), clause)
     if found is None:
         raise Http404
     return found

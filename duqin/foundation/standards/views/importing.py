@@ -15,8 +15,8 @@ from duqin.foundation.standards import policies, queries, services
 from duqin.foundation.standards.forms import ImportForm
 from duqin.foundation.standards.rules.packs import write_citations, write_pack
 from duqin.foundation.standards.rules.packs.words import LABELS
-from duqin.foundation.standards.views.finding import actor, posted, version_url
-from duqin.ui.access import page
+from duqin.foundation.standards.views.finding import posted, version_url
+from duqin.ui.access import by_of, page
 from duqin.ui.verbs import attempt
 
 TEMPLATE = "standards/import.html"
@@ -54,7 +54,7 @@ def _import(request: HttpRequest) -> HttpResponse:
 
     def write() -> Any:
         text = form.cleaned_data["text"]
-        return services.import_pack(text, by=actor(request), citations=citations)
+        return services.import_pack(text, by=by_of(request), citations=citations)
 
     version = attempt(form, write)
     return redirect(version_url(version)) if version else _show(request, form)

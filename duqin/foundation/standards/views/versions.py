@@ -17,7 +17,6 @@ from duqin.foundation.standards.queries import VersionOnDay
 from duqin.foundation.standards.rules.languages import in_language
 from duqin.foundation.standards.rules.periods import Slip
 from duqin.foundation.standards.views.finding import (
-    actor,
     clause_url,
     the_document,
     the_version,
@@ -26,7 +25,7 @@ from duqin.foundation.standards.views.finding import (
 from duqin.foundation.trust import queries as trust
 from duqin.foundation.trust.models import AuditEntry
 from duqin.kernel.actors import Actor
-from duqin.ui.access import page
+from duqin.ui.access import by_of, page
 from duqin.ui.listing import Column
 from duqin.ui.parts import Change, Entry
 
@@ -86,7 +85,7 @@ def slip_words(slip: Slip | None) -> str:
 @page(may=policies.may_look)
 def detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One version: where it stands, what it says, clause by clause, and how it came to be."""
-    by, version = actor(request), the_version(request, code, number)
+    by, version = by_of(request), the_version(request, code, number)
     clauses = queries.clauses_of(version.pk)
     found = queries.version_on_day(version)
     before = queries.versions(by).filter(document=version.document_id, number__lt=number).order_by("-number")
@@ -148,7 +147,7 @@ def _rights(by: Actor, version: DocumentVersion, found: VersionOnDay) -> dict[st
 def compare(request: HttpRequest, code: str) -> HttpResponse:
     """Two versions side by side; `?old=1&new=2`, the latest two unless said otherwise."""
     document = the_document(request, code)
-    rows = queries.versions(actor(request)).filter(document=document).order_by("-number")
+    rows = queries.versions(by_of(request)).filter(document=document).order_by("-number")
     numbered = {version.number: version for version in rows}
     if len(numbered) < 2:
         raise Http404
