@@ -174,6 +174,8 @@ def test_filters_narrow_and_stay_in_the_address(ask, make):
         "after=bnVsbA",
         "export=pdf",
         "seen_from=2026-13-01",
+        "seen_from=0001-01-01",
+        "seen_to=9999-12-31",
         "seen_from=2026-05-02&seen_to=2026-05-01",
         "q=" + "x" * 101,
     ],

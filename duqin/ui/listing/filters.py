@@ -25,6 +25,7 @@ Options = Iterable[tuple[Any, Text]]
 Told = tuple[tuple[str, str], ...]
 """Values of the address and their words in one language."""
 LONGEST_SEARCH = 100
+YEARS = range(1900, 3000)  # beyond lies nothing to be looked for, and at the ends the clock overflows
 
 
 class BadQuery(Refusal):
@@ -177,7 +178,10 @@ class DateRange(Filter):
 
     def _day(self, text: str) -> date | None:
         try:
-            return date.fromisoformat(text) if text else None
+            found = date.fromisoformat(text) if text else None
+            if found and found.year not in YEARS:
+                raise ValueError(text)
+            return found
         except ValueError as error:
             raise BadQuery(
                 "list.day",
