@@ -238,8 +238,17 @@ def _fold(say: Callable[[str], None]) -> None:
 
 
 def give_desk(person: int, units: list[int], most: int = 60) -> int:
-    """Let a person follow some open cases of the units, so that the workbench has what one desk may hold."""
+    """Let a person follow some open cases of the units, so that the workbench has what one desk may hold.
+
+    What he followed before was copied with the rest; beyond `most` it goes to a colleague.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cases_case SET follower_id = (SELECT follower_id FROM cases_case WHERE follower_id <> %s LIMIT 1)"
+            " WHERE id IN (SELECT id FROM cases_case WHERE follower_id = %s AND state NOT IN ('closed', 'void')"
+            " ORDER BY md5(id::text) OFFSET %s)",
+            [person, person, most],
+        )
         cursor.execute(
             "UPDATE cases_case SET follower_id = %s WHERE id IN (SELECT id FROM cases_case"
             " WHERE unit_id = ANY(%s) AND state IN ('reported', 'rectifying', 'notified') AND follower_id <> %s"
