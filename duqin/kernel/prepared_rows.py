@@ -77,6 +77,9 @@ class PreparedRows(Generic[L]):
     def _worded(self, sql: str) -> str:
         return sql
 
+    def _converters(self, compiler: Any, columns: list[Any]) -> dict[int, Any]:
+        return dict(compiler.get_converters(columns))
+
     def _compile(self) -> Columns | None:
         """None where the conditions rule out every row, so that nothing needs to be asked."""
         with self._lock:
@@ -86,7 +89,7 @@ class PreparedRows(Generic[L]):
                 sql, params = settled(*compiler.as_sql())
                 sql = self._worded(sql)
                 columns = [column[0] for column in compiler.select[: compiler.col_count]]
-                compiled = Columns(sql, params, compiler, compiler.get_converters(columns))
+                compiled = Columns(sql, params, compiler, self._converters(compiler, columns))
             self._compiled[connection.vendor] = compiled
             return compiled
 
@@ -99,6 +102,9 @@ class PreparedCount(PreparedRows[int]):
 
     def _worded(self, sql: str) -> str:
         return f"SELECT COUNT(*) FROM ({sql}) counted"  # noqa: S608 what Django made of a queryset
+
+    def _converters(self, compiler: Any, columns: list[Any]) -> dict[int, Any]:
+        return {}  # a number comes, whatever is counted
 
 
 @dataclass(frozen=True, slots=True)

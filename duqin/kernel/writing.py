@@ -85,7 +85,7 @@ class Raised:
 
 
 def put_in_together(nouns: Iterable[Model], *changes: Alike | Raised) -> None:
-    """Insert new nouns of several models of which none needs the key of another, those of one model in their order; and
+    """Insert new nouns of several models of which none needs a key that the database makes for another, those of one model in their order; and
     write what has changed of other rows.
 
     One statement on PostgreSQL, one for each model and each change on SQLite, which has none for several tables.

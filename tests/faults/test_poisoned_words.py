@@ -113,7 +113,9 @@ def walk(page: Page, address: str, person: str, elsewhere: Counter[str]) -> Coun
             continue
         kinds[kind] += 1
         if kind in elsewhere:
-            links = [html.unescape(link) for link in LINK.findall(page.request.get(address + path).text())]
+            answer = page.request.get(address + path)
+            assert answer.status < 500, f"{person} {path}"
+            links = [html.unescape(link) for link in LINK.findall(answer.text())]
         else:
             links = look(page, address + path, person)
             looked[kind] += 1

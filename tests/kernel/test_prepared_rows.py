@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 from django.db.models import Q, QuerySet
 
+from duqin.domains.inspections.models import Inspection
 from duqin.foundation.organisation.models import Person, Unit
 from duqin.kernel.actors import EVERYWHERE, Actor, Reach
 from duqin.kernel.prepared import Prepared, Slot
@@ -100,6 +101,8 @@ def test_a_count_is_that_of_the_queryset_also_of_a_slice(cast: Cast, django_asse
         assert counted.first(after=2**40) == 0
     assert number > 2
     assert PreparedCount(lambda: Person.objects.none().values_list("pk")).first() is None
+    by_uuid = PreparedCount(lambda: Inspection.objects.order_by().values_list("pk")[:2])
+    assert by_uuid.first() == 0, "SQLite keeps such a key as text, which a number is not"
 
 
 def test_what_else_decides_makes_another_question(cast: Cast) -> None:

@@ -35,6 +35,8 @@ def test_an_earlier_version_comes_up_with_all_its_data(name: str, tmp_path: Path
     with database() as address:
         one = Installation(tmp_path / "data", tmp_path / "backups", address)
         run(one, "build", name)
+        before = one.run("verify")
+        assert (before.returncode, before.stderr) == (0, ""), "what a backup of that version is tried by"
         done = one.run("migrate")
         assert done.returncode == 0, done.stderr
         found = json.loads(run(one, "look"))

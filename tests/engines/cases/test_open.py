@@ -102,8 +102,9 @@ def test_the_third_time_in_30_days_at_other_places_is_systemic(year: Cast) -> No
         third = opened(year, matter="CY-01", place=year.kitchen)
         assert (third.recurrence, third.recurs) == ("B", second)
     with time_machine.travel(at("2026-04-02 09:00"), tick=False):
-        level, _earlier = queries.recurrence_of("CY-01", year.catering, year.garage, at("2026-04-02 09:00"))
-        assert level == "B"
+        new, later = Ref("tests.visit", "new", ""), at("2026-04-02 09:00")
+        known, level, _earlier = queries.opened_before(new, "CY-01", year.catering, year.garage, later)
+        assert (known, level) == (None, "B")
 
 
 def test_void_cases_are_no_recurrence(year: Cast) -> None:

@@ -518,3 +518,20 @@ def test_a_stale_draft_is_not_issued(year: Cast, browser_of: BrowserOf) -> None:
     assert browser_of(year.inspector).post(address, {"version": draft.version + 1}).status_code == 409
     assert browser_of(year.inspector).post(address, {"version": draft.version}).status_code == 302
     assert Notice.objects.get().state == "issued"
+
+
+def test_what_is_drawn_as_text_is_escaped(cast: Cast, browser_of: BrowserOf) -> None:
+    """Facts, history, the next step and those around a case are put together without a template."""
+    poison = '"><script>dead()</script>'
+    cast.head.person.name = f"王{poison}"
+    cast.head.person.save()
+    cast.catering.name = f"餐饮部{poison}"
+    cast.catering.save()
+    case = opened(cast, title=f"积水{poison}", matter="CY-01")
+    cases.void(case, by=cast.director.actor, reason=f"重复{poison}")
+    second = reported(cast, opened(cast, title=f"又积水{poison}", matter="CY-01"), measures=f"已清理{poison}")
+    second = cases.send_back(second, by=cast.inspector.actor, reason=f"没改好{poison}")
+    for shown in (case, second):
+        said = browser_of(cast.director).get(page_of(shown)).content.decode()
+        assert "<script>dead()" not in said
+        assert said.count("&lt;script&gt;dead()&lt;/script&gt;") > 3

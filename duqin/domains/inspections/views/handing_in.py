@@ -54,6 +54,8 @@ def _handed_in(request: HttpRequest, pk: UUID, form: SubmitForm) -> Inspection:
     """The verb finds the inspection itself, as far as this actor sees it (else 404)."""
     by = by_of(request)
     found = trust.sought(Inspection, pk, queries.inspection_to_lock(by))
+    if found.state not in OPEN and "version" not in request.POST:
+        return found  # sent again by who lost the answer
     said = {name: form.cleaned_data[name] for name in SAID}
     at = form.cleaned_data["device_at"]
     try:

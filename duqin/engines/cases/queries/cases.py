@@ -130,21 +130,14 @@ def provisional(rows: CaseQuerySet) -> CaseQuerySet:
     return rows.filter(Exists(guessed))
 
 
-def recurrence_of(matter: str, unit: Unit, place: Place | None, at: datetime) -> tuple[str, int | None]:
-    """Level "A", "B" or "" of a matter found now at a unit and place, and the id of the earlier case (domain-model
-    §8.4).
-
-    Void cases do not count; a matter without a name is never recurrent.
-    """
-    _known, level, earlier = opened_before(Ref("", "", ""), matter, unit, place, at)
-    return level, earlier
-
-
 def opened_before(
     origin: Ref, matter: str, unit: Unit, place: Place | None, at: datetime
 ) -> tuple[Case | None, str, int | None]:
-    """The case of an origin that was opened already, else None; and, in the same statement, what `recurrence_of` says of
-    a new one."""
+    """The case of an origin that was opened already, else None; and, in the same statement, what a new one would be: level
+    "A", "B" or "" of a matter found now at a unit and place, and the id of the earlier case (domain-model §8.4).
+
+    Void cases do not count; a matter without a name is never recurrent.
+    """
     asked = {"kind": origin.kind, "id": origin.id, "matter": matter or None, "unit": unit.pk}
     found = _BEFORE.all(**asked, since=at - HORIZON)
     if own := next((row[0] for row in found if row[4]), None):
@@ -171,7 +164,7 @@ _BEFORE = PreparedRows(as_tuple, _before)
 class RecurrencesThroughTime:
     """Which matters had come back at moments of the past: known cases are read once, for many questions.
 
-    Questions are asked in the order of time; each says the same as `recurrence_of` would have said then.
+    Questions are asked in the order of time; each says the same as `opened_before` would have said then.
 
     Args:
         since: the earliest moment that will be asked about.

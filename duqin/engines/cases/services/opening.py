@@ -61,7 +61,8 @@ def open_case(
         level: of the inspection it comes from, 1 school, 2 centre, 3 self-check.
         term: time to put it right, running from the notice.
 
-    The number of the series is held from the beginning, so it is the lock of all who open a case of this year.
+    The number of the series is held from the beginning, so it is the lock of all who open a case of this year. Two who
+    open that of one origin around midnight of New Year hold two: the second is undone by `one_case_per_origin`.
 
     Raises:
         Refusal: "case.no_head" when nobody is named and the unit has no head (R-004-08).

@@ -75,7 +75,8 @@ class Next:
         try:
             put_in_together([number, *along], *changes)
         except IntegrityError as fault:
-            if NumberDrawn._meta.db_table in str(fault):
+            names = [NumberDrawn._meta.db_table, *(one.name for one in NumberDrawn._meta.constraints)]
+            if any(name in str(fault) for name in names):
                 raise _taken(self.text) from fault
             raise
         return number

@@ -38,8 +38,14 @@ def _say_chain(report: trust_queries.ChainReport) -> int:
 
 
 def _say_tallies() -> int:
-    from duqin.engines.cases import queries as cases
+    from django.db import connection
 
+    from duqin.engines.cases import queries as cases
+    from duqin.engines.cases.models import Tally
+
+    if Tally._meta.db_table not in connection.introspection.table_names():
+        say("整改事项的合计没有核对：数据库还是早先版本的，升级（duqin migrate）以后才有合计。")
+        return 0
     wrong = cases.wrong_tallies()
     if not wrong:
         say("整改事项的合计与逐件清点相符。")
