@@ -256,6 +256,9 @@ def give_desk(person: int, units: list[int], most: int = 60) -> int:
             " AND state IN ('reported', 'rectifying', 'notified')))",
             [person, units, person, most, most, person],
         )
+    _fold(lambda words: None)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) cases_case, cases_tally")
         cursor.execute(
             "SELECT count(*) FROM cases_case WHERE follower_id = %s AND state NOT IN ('closed', 'void')",
             [person],
