@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from duqin.ui import facts as drawn
 from duqin.ui import markup
-from duqin.ui.parts import Deadline, StateLike, Text
+from duqin.ui.parts import Text
 
 register = template.Library()
 
@@ -51,19 +51,7 @@ def fact_block(content: SafeString, label: Text) -> SafeString:
     return drawn.wide_fact(label, content)
 
 
-@register.simple_block_tag(end_name="endnext_step")
-def next_step(
-    content: SafeString,
-    title: Text,
-    *,
-    who: Text = "",
-    post: Text = "",
-    due: Deadline | None = None,
-    state: StateLike | None = None,
-    text: Text = "",
-) -> SafeString:
-    """Who is at turn, by when (with the count on tap) and, as content, the one primary button."""
-    return drawn.next_step(content, title, who=who, post=post, due=due, state=state, text=text)
+register.simple_block_tag(drawn.next_step, end_name="endnext_step")
 
 
 @register.simple_block_tag(end_name="endempty")

@@ -63,7 +63,7 @@ def case_lines(by: Actor) -> QuerySet[Any, Any]:
     return Case.objects.visible_to(by).alias(is_mine=ExpressionWrapper(own, output_field=BooleanField()))
 
 
-CaseRow = namedtuple("CaseRow", COLUMNS)  # type: ignore[misc]
+CaseRow = namedtuple("CaseRow", COLUMNS)  # type: ignore[misc]  # mypy wants the names written out
 
 
 def columns_of(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:

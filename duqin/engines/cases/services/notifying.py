@@ -136,7 +136,7 @@ def issue(notice: Notice, *, by: Actor, on_the_spot: OnTheSpot | None = None) ->
     if on_the_spot:
         notice.recorded_at, notice.device_issued_at = recorded_at, on_the_spot.device_at
         notice.shown_due_at = on_the_spot.shown_due_at
-    items = [NoticeItem(pk=case.item, notice=notice, case=case, order=case.line) for case in cases]  # type: ignore[attr-defined]
+    items = [NoticeItem(pk=case.item, notice=notice, case=case, order=case.line) for case in cases]  # type: ignore[attr-defined]  # annotated
     _number(notice, at, on_the_spot, lambda number: _told(notice, items, number, by, recorded_at))
     for case in cases:
         stepping.save_aside(case)

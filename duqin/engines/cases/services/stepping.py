@@ -32,7 +32,7 @@ def move(
         Refusal: "state.not_allowed".
     """
     before, after = CASE.move(case, verb)
-    return _write(case, verb, before, after, by=by, at=at, note=note, evidence=evidence, data=data)
+    return _stored(_made(case, verb, before, after, by=by, at=at, note=note, data=data), evidence)
 
 
 def moved(case: Case, verb: str, *, by: Actor, at: datetime, **data: Any) -> Step:
@@ -56,7 +56,8 @@ def remark(
     **data: Any,
 ) -> Step:
     """Write a step that leaves the case where it is."""
-    return _write(case, verb, case.state, case.state, by=by, at=at, note=note, evidence=evidence, data=data)
+    step = _made(case, verb, case.state, case.state, by=by, at=at, note=note, data=data)
+    return _stored(step, evidence)
 
 
 def first(case: Case, *, by: Actor, at: datetime, **data: Any) -> Step:
@@ -91,19 +92,7 @@ def _made(
     return step
 
 
-def _write(
-    case: Case,
-    verb: str,
-    before: str,
-    after: str,
-    *,
-    by: Actor,
-    at: datetime,
-    note: str,
-    evidence: Iterable[Evidence],
-    data: dict[str, Any],
-) -> Step:
-    step = _made(case, verb, before, after, by=by, at=at, note=note, data=data)
+def _stored(step: Step, evidence: Iterable[Evidence]) -> Step:
     put_in(step)
     for order, shown in enumerate(dict.fromkeys(evidence)):
         StepEvidence.objects.create(step=step, evidence=shown, order=order)
