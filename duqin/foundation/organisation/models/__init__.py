@@ -8,6 +8,7 @@ from duqin.foundation.organisation.models.naming import in_language, local_name
 from duqin.foundation.organisation.models.people import Appointment, Person, Post, Seat
 from duqin.foundation.organisation.models.places import Grid, Place, PlaceOutage
 from duqin.foundation.organisation.models.providers import Contract, Provider
+from duqin.foundation.organisation.models.stamps import RightsStamp
 from duqin.foundation.organisation.models.tokens import ApiToken
 from duqin.foundation.organisation.models.units import ServiceArea, Unit, UnitPlacement
 
@@ -31,6 +32,7 @@ __all__ = [
     "PlaceOutage",
     "Post",
     "Provider",
+    "RightsStamp",
     "Season",
     "Seat",
     "Semester",

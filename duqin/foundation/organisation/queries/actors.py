@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.functional import cached_property
 
@@ -17,38 +19,76 @@ from duqin.kernel.actors import EVERYWHERE, NOWHERE, Actor, Reach
 from duqin.kernel.moments import today
 from duqin.kernel.refs import Ref
 
+KEPT = 1024
+"""So many people's rights a process keeps; whoever came longest ago is forgotten first."""
 
-def actor_for(account: Account, day: date | None = None) -> Actor:
+
+class Behind(NamedTuple):
+    """All of an account that its actor is made from, but for the rights of its person."""
+
+    ref: Ref
+    account_id: int
+    is_administrator: bool
+    confined_to: Ref | None
+    person_id: int | None
+    unit_id: int | None
+
+
+def actor_for(account: Account) -> Actor:
     """The actor behind an account; an administrator without a person configures and sees nothing else.
 
     A guest has neither unit nor right: the one noun he is confined to is all he sees (R-001-15).
+
+    No statement while nothing has changed that rights are reckoned from, where the account brought the stamp of that along
+    (`accounts_signed_in`); else one. The stamp is read before the rights: at worst these are newer, and the next reads again.
     """
-    actor = actor_of_person(account.person, day) if account.person else Actor(ref=Ref.to(account))
+    behind, stamp = _behind(account), getattr(account, "rights_stamp", None)
+    return _kept(behind, today(), stamp) if stamp else _actor(behind, today())
+
+
+def _behind(account: Account) -> Behind:
+    person = account.person
     confined = Ref(account.confined_kind, account.confined_id) if account.confined_kind else None
-    if confined:
-        return replace(actor, account_id=account.pk, unit_ids=frozenset(), grants={}, confined_to=confined)
-    grants = dict(actor.grants)
-    if account.is_administrator:
-        grants |= dict.fromkeys(policies.ADMINISTRATION, EVERYWHERE)
-    capacity = actor.capacity or ("系统管理员" if account.is_administrator else "")
-    return replace(actor, account_id=account.pk, capacity=capacity, grants=grants)
+    ref = Ref("organisation.person", str(person.pk), person.name) if person else Ref.to(account)
+    unit_id = person.unit_id if person else None
+    return Behind(ref, account.pk, account.is_administrator, confined, account.person_id, unit_id)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(behind: Behind, day: date, stamp: str) -> Actor:
+    return _actor(behind, day)
+
+
+def _actor(behind: Behind, day: date) -> Actor:
+    actor = Actor(ref=behind.ref, account_id=behind.account_id, person_id=behind.person_id)
+    if behind.person_id is not None and behind.unit_id is not None:
+        actor = _with_rights(actor, behind.unit_id, day)
+    if behind.confined_to:
+        return replace(actor, unit_ids=frozenset(), grants={}, confined_to=behind.confined_to)
+    if not behind.is_administrator:
+        return actor
+    grants = {**actor.grants, **dict.fromkeys(policies.ADMINISTRATION, EVERYWHERE)}
+    return replace(actor, capacity=actor.capacity or "系统管理员", grants=grants)
 
 
 def actor_of_person(person: Person, day: date | None = None) -> Actor:
     """The person with the rights of the posts held on the day (today unless given)."""
-    day = day or today()
-    posts, portfolio, lines = held_on(person.pk, day)
+    ref = Ref("organisation.person", str(person.pk), person.name)
+    return _with_rights(Actor(ref=ref, person_id=person.pk), person.unit_id, day or today())
+
+
+def _with_rights(actor: Actor, unit_id: int, day: date) -> Actor:
+    posts, portfolio, lines = held_on(actor.person_id or 0, day)
     whole = _Whole(lines, day)
     grants: dict[str, Reach] = {}
     for alike in _by_rights(posts).values():
         reach = _reach(alike, portfolio, whole)
         for capability in (*alike[0].capabilities, *alike[0].extra):
             grants[capability] = grants.get(capability, NOWHERE) | reach
-    return Actor(
-        ref=Ref("organisation.person", str(person.pk), person.name),
+    return replace(
+        actor,
         capacity="、".join(f"{held.unit}{held.post}" for held in posts)[:200],
-        person_id=person.pk,
-        unit_ids=frozenset(held.unit_id for held in posts) | {person.unit_id},
+        unit_ids=frozenset(held.unit_id for held in posts) | {unit_id},
         grants=grants,
     )
 

@@ -8,7 +8,16 @@ from datetime import date
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from duqin.foundation.organisation.models import Account, Appointment, Institution, Person, Post, Seat, Unit
+from duqin.foundation.organisation.models import (
+    Account,
+    Appointment,
+    Institution,
+    Person,
+    Post,
+    RightsStamp,
+    Seat,
+    Unit,
+)
 from duqin.foundation.organisation.queries.calendar import calendar_in_force
 from duqin.foundation.organisation.queries.tree import in_force
 from duqin.foundation.organisation.queries.units import current_units, visible_unit_ids
@@ -100,13 +109,14 @@ def accounts(by: Actor) -> QuerySet[Account]:
 def accounts_signed_in() -> QuerySet[Account]:
     """Accounts with all that every page asks of them: the person and his unit, and of the institution its names, its
     rule for the second step and what names the calendar in force: `school_name`, `school_name_en`, `second_step`,
-    `calendar_stamp`, `office_hours`.
+    `calendar_stamp`, `office_hours`; and `rights_stamp`, by which `actor_for` sees whether rights have changed.
     """
     school = Institution.objects.order_by("pk")
     return Account.objects.select_related("person__unit").annotate(
         school_name=Subquery(school.values("name")[:1]),
         school_name_en=Subquery(school.values("name_en")[:1]),
         second_step=Subquery(school.values("second_step")[:1]),
+        rights_stamp=Subquery(RightsStamp.objects.order_by("pk").values("text")[:1]),
         **calendar_in_force(),
     )
 
