@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from duqin.domains.inspections import queries, services
@@ -11,6 +13,7 @@ from duqin.engines.cases import queries as cases
 from duqin.engines.cases.models import Case, Notice
 from duqin.engines.workbench.queries import desk
 from duqin.foundation.organisation.ports import place_cards
+from duqin.foundation.standards import queries as standards
 from duqin.foundation.standards.models import Citation
 from duqin.foundation.standards.services import BasisDraft
 from duqin.foundation.trust import policies as trust
@@ -113,6 +116,41 @@ def test_a_notice_prints_the_clause_and_never_a_doubtful_basis(cast: Cast) -> No
     assert [line for line in card.basis if "食堂管理办法" in line] == []
     assert any("待核" in line for line in card.basis)
     assert doubtful.title not in "".join(card.basis)
+
+
+def test_a_problem_with_several_photographs_and_bases_is_told_as_each_of_them_would_be_alone(
+    cast: Cast,
+) -> None:
+    """One statement brings photographs and bases along, each beside each: none is lost, doubled or out of its order."""
+    version = making.draft(cast, "C-1")
+    practice = making.citation("practice", title="督勤标准库通行做法", kind="practice")
+    standard = making.citation("norm", title="餐饮服务规范", kind="standard", number="GB 31654")
+    bases = [BasisDraft(standard, "5.1", "verified"), BasisDraft(practice, "", "pending")]
+    making.add(version, cast.monitoring_head.actor, "C-9", bases=bases)
+    making.published(cast, version)
+    shots = [visit.kept(cast.inspector.actor, colour) for colour in ("red", "green", "blue")]
+    inspection = visit.begin(cast)
+    clauses = [visit.clause("C-9"), visit.clause("C-1")]
+    for clause, photos in zip(clauses, (shots, []), strict=True):
+        visit.found(cast, inspection, clause.code, photos=photos)
+    services.submit(inspection, by=cast.inspector.actor)
+    found = list(Case.objects.order_by("finding__clause__code"))[::-1]
+    with CaptureQueriesContext(connection) as asked:
+        cards = queries.problem_cards(found)
+    assert len(asked) == 1
+    for case, clause, photos in zip(found, clauses, (shots, []), strict=True):
+        told, origin = queries.told(cast.inspector.actor, case)
+        assert told == cards[case.origin_id]
+        assert list(told.photos) == photos and [one.sha256 for one in told.photos] == [
+            p.sha256 for p in photos
+        ]
+        assert list(told.basis) == standards.printable_bases(clause)
+        assert told.clause_text == f"{clause.code} {clause.title}"
+        assert origin == cases.origin_card(cast.inspector.actor, case.origin)
+    assert cards[found[0].origin_id].basis == (
+        "《餐饮服务规范》（GB 31654）第5.1条",
+        "督勤标准库通行做法（待核）",
+    )
 
 
 def test_a_place_tells_its_last_inspections_and_where_to_begin(cast: Cast) -> None:

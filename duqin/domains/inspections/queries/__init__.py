@@ -5,9 +5,7 @@ from duqin.domains.inspections.queries.cards import (
     inspection_card,
     origin_card,
     place_card,
-    problem_cards,
     sees_evidence,
-    told,
 )
 from duqin.domains.inspections.queries.counts import finding_counts, item_photos, similar_findings
 from duqin.domains.inspections.queries.coverage import (
@@ -53,6 +51,7 @@ from duqin.domains.inspections.queries.past import (
 )
 from duqin.domains.inspections.queries.perfection import Rounds, rounds_of_monitors
 from duqin.domains.inspections.queries.preview import Preview, preview
+from duqin.domains.inspections.queries.problems import problem_cards, told
 from duqin.domains.inspections.queries.recorded import (
     Recorded,
     answers_to_record,

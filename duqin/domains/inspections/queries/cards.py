@@ -1,13 +1,12 @@
-"""What this room tells other rooms of its nouns: evidence, origins and problems of cases, the card of a place."""
+"""What this room tells other rooms of its nouns: evidence, origins of cases and notices, the card of a place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db import connection
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, UUIDField
+from django.db.models import Q, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,35 +14,23 @@ from duqin.domains.inspections import policies, states
 from duqin.domains.inspections.models import (
     AnswerPhoto,
     Attachment,
-    Finding,
     FindingPhoto,
     Inspection,
     Signature,
 )
 from duqin.domains.inspections.models.plans import Kind
 from duqin.domains.inspections.queries.rows import findings, inspections
-from duqin.domains.inspections.queries.written import PHOTOS
-from duqin.engines.cases.models import Case
-from duqin.engines.cases.ports import OriginCard, ProblemCard
+from duqin.engines.cases.ports import OriginCard
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.organisation.ports import CardLine, PlaceCard
-from duqin.foundation.standards import queries as standards
-from duqin.foundation.standards.models import ClauseBasis
-from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
-from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.prepared import Slot
 from duqin.kernel.prepared_rows import PerActor, PreparedRows
 from duqin.kernel.refs import Ref
 from duqin.kernel.remembering import once
 from duqin.ui.addresses import address_of_each
 
 LINES = 5
-SHOWN_ON_A_NOTICE = (
-    *("description", "severity", "points", "clause__code", "clause__title", "clause__title_en"),
-    *("inspection__number", "inspection__kind", "inspection__lead__name"),
-)
-OF_THE_ORIGIN = ("number", "found_by_name")
-BASES = Prefetch("clause__bases", ClauseBasis.objects.select_related("citation").order_by("order", "pk"))
 
 
 def sees_evidence(by: Actor, evidence_id: int) -> bool:
@@ -65,19 +52,11 @@ def sees_evidence(by: Actor, evidence_id: int) -> bool:
 def origin_card(by: Actor, origin: Ref) -> OriginCard | None:
     """A finding as the origin of a case; None where the actor may not know of it."""
     found = findings(by).order_by().filter(pk=origin.id).first()
-    return _origin(found) if found else None
-
-
-def _origin(found: Finding) -> OriginCard:
+    if found is None:
+        return None
     visit = found.inspection
-    return OriginCard(
-        label=_("检查问题 %(number)s") % {"number": found.number},
-        url=address_of_each("inspections:finding")(found.pk),
-        facts=(
-            (_("检查"), f"{visit.number} {Kind(visit.kind).label}"),
-            (_("检查人"), found.found_by_name),
-        ),
-    )
+    told = Visit(visit.number, visit.kind, visit.lead.name)
+    return card_of(found.pk, found.number, told, found.found_by_name)
 
 
 class Visit(NamedTuple):
@@ -86,6 +65,19 @@ class Visit(NamedTuple):
     number: str
     kind: str
     lead: str
+
+    @property
+    def named(self) -> str:
+        return f"{self.number} {Kind(self.kind).label}"
+
+
+def card_of(finding: UUID, number: str, visit: Visit, found_by: str) -> OriginCard:
+    """A finding as the origin of a case, from what is at hand of it."""
+    return OriginCard(
+        label=_("检查问题 %(number)s") % {"number": number},
+        url=address_of_each("inspections:finding")(finding),
+        facts=((_("检查"), visit.named), (_("检查人"), found_by)),
+    )
 
 
 def _visit(by: Actor) -> QuerySet[Any, Any]:
@@ -109,80 +101,15 @@ def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
 
 
 def _visit_to_tell(by: Actor, pk: str) -> Visit | None:
-    """Whoever sees everything, as who issues papers does, asks once in an act; `problem_cards` may have told it already."""
+    """Whoever sees everything, as who issues papers does, asks once in an act; `problem_cards` may have told it already
+    (`remember`)."""
     ask = partial(_VISIT.of(by).first, pk=pk)
     return once(("inspections.visit", pk), ask) if by.is_system else ask()
 
 
-def _remember(inspection: Inspection) -> None:
-    told = Visit(inspection.number, inspection.kind, inspection.lead.name)
-    once(("inspections.visit", str(inspection.pk)), lambda: told)
-
-
-PHOTO = tuple(field.attname for field in Evidence._meta.concrete_fields)
-
-
-def _problem_rows() -> QuerySet[Finding]:
-    photos = {f"photo_{name}": F(f"photos__evidence__{name}") for name in PHOTO}
-    rows = Finding.objects.select_related("clause", "inspection__lead").only(*SHOWN_ON_A_NOTICE)
-    return rows.filter(case=Slot("case")).annotate(**photos).order_by("photos__order", "photos__id")
-
-
-def _told_rows(by: Actor) -> QuerySet[Finding]:
-    """The same with where it comes from; `is_seen` says whether the actor may know of that."""
-    seen = findings(by).order_by().filter(pk=OuterRef("pk"))
-    return _problem_rows().only(*SHOWN_ON_A_NOTICE, *OF_THE_ORIGIN).annotate(is_seen=Exists(seen))
-
-
-_FINDING = Prepared(_problem_rows)
-_TOLD = PerActor(lambda by: Prepared(lambda: _told_rows(by)))
-
-
-def told(by: Actor, case: Case) -> tuple[ProblemCard, OriginCard | None]:
-    """The problem of a case and the finding it comes from, the latter as far as the actor may know of it."""
-    rows: Any = _TOLD.of(by).all(case=case.pk)
-    if not rows:
-        return ProblemCard(description=case.title), None
-    return _problem(rows[0], _photos_in(rows)), _origin(rows[0]) if rows[0].is_seen else None
-
-
-def problem_cards(cases: Sequence[Case]) -> dict[str, ProblemCard]:
-    """The problems of cases as a notice prints them, by finding; never a doubtful basis. Three statements, two for one
-    case."""
-    if len(cases) == 1:
-        found: Any = _FINDING.all(case=cases[0].pk)
-        if not found:
-            return {}
-        _remember(found[0].inspection)
-        return {str(found[0].pk): _problem(found[0], _photos_in(found))}
-    rows = Finding.objects.filter(case__in=cases).select_related("clause", "inspection__lead")
-    several = rows.only(*SHOWN_ON_A_NOTICE).prefetch_related(PHOTOS, BASES)
-    for finding in several:
-        _remember(finding.inspection)
-    return {
-        str(finding.pk): _problem(finding, [photo.evidence for photo in finding.photos.all()])
-        for finding in several
-    }
-
-
-def _photos_in(rows: Iterable[Any]) -> list[Evidence]:
-    """The photographs beside the rows of one finding."""
-    shown = [[getattr(row, f"photo_{name}") for name in PHOTO] for row in rows]
-    return [Evidence.from_db(connection.alias, PHOTO, photo) for photo in shown if photo[0] is not None]
-
-
-def _problem(finding: Finding, photos: Iterable[Evidence]) -> ProblemCard:
-    clause = finding.clause
-    return ProblemCard(
-        clause_text=f"{clause.code} {clause.local_title}",
-        severity=finding.severity,
-        basis=tuple(standards.printable_bases(clause)),
-        deduction=_("扣 %(points)s 分") % {"points": f"{finding.points.normalize():f}"}
-        if finding.points
-        else "",
-        photos=tuple(photos),
-        description=finding.description,
-    )
+def remember(inspection: UUID, visit: Visit) -> None:
+    """The act that goes on need not ask for it any more."""
+    once(("inspections.visit", str(inspection)), lambda: visit)
 
 
 def place_card(by: Actor, place_id: int) -> PlaceCard | None:

@@ -15,9 +15,11 @@ from duqin.foundation.standards.queries.checklists import (
     uses_of,
 )
 from duqin.foundation.standards.queries.clauses import (
+    PRINTED,
     all_interpretations,
     all_waivers,
     at_level,
+    basis_of,
     basis_words,
     clause_history,
     clause_today,
@@ -30,6 +32,7 @@ from duqin.foundation.standards.queries.clauses import (
     open_questions,
     penalty_bases,
     printable_bases,
+    printed_bases,
     readable_clauses,
     term_of,
     waivers,
@@ -75,6 +78,7 @@ from duqin.foundation.standards.queries.wording import (
 
 __all__ = [
     "ATTRIBUTES",
+    "PRINTED",
     "ClausesThroughTime",
     "DocumentOnDay",
     "Fault",
@@ -85,6 +89,7 @@ __all__ = [
     "area_choices",
     "areas",
     "at_level",
+    "basis_of",
     "basis_words",
     "checklist_called",
     "checklist_clauses",
@@ -122,6 +127,7 @@ __all__ = [
     "plan_import",
     "points_words",
     "printable_bases",
+    "printed_bases",
     "readable_clauses",
     "register_count",
     "reviews_due",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -111,14 +113,33 @@ def term_of(clause: Clause) -> Term:
 
 
 def printable_bases(clause: Clause) -> list[str]:
-    """Bases as a notice prints them: doubtful ones never, unverified ones with the mark 待核 (R-004-01)."""
+    """Bases as a notice prints them."""
+    return printed_bases(_bases_of(clause))
+
+
+def printed_bases(bases: Iterable[ClauseBasis]) -> list[str]:
+    """Those at hand as a notice prints them: doubtful ones never, unverified ones with the mark 待核 (R-004-01)."""
     printed = []
-    for basis in _bases_of(clause):
+    for basis in bases:
         standing = basis.standing
         if standing is not Verification.DOUBTFUL:
             mark = _("（待核）") if standing is Verification.PENDING else ""
             printed.append(f"{basis_words(basis)}{mark}")
     return printed
+
+
+# In the order of the models' columns, as `from_db` takes them.
+BASIS = ("id", "article", "state")
+CITED = ("id", "code", "title", "number", "kind", "verified_articles", "state")
+PRINTED = (*BASIS, *(f"citation__{name}" for name in CITED))
+"""What a basis is printed from, for a question of another room that brings it along: `basis_of` makes it of these columns."""
+
+
+def basis_of(columns: Sequence[Any]) -> ClauseBasis:
+    """A basis with its citation from the columns `PRINTED`."""
+    basis = ClauseBasis.from_db(connection.alias, BASIS, columns[: len(BASIS)])
+    basis.citation = Citation.from_db(connection.alias, CITED, columns[len(BASIS) :])
+    return basis
 
 
 def basis_words(basis: ClauseBasis) -> str:
