@@ -41,6 +41,8 @@ from duqin.engines.cases.queries.desk import (
 )
 from duqin.engines.cases.queries.lines import CaseLine, CaseRow, case_lines, columns_of, lines_of
 from duqin.engines.cases.queries.notices import (
+    Climbed,
+    NoticeLine,
     Registers,
     accountabilities,
     cases_for_draft,
@@ -77,8 +79,10 @@ from duqin.engines.cases.queries.tallies import UnitTally, WrongTally, tallies, 
 __all__ = [
     "CaseLine",
     "CaseRow",
+    "Climbed",
     "ClockLine",
     "Known",
+    "NoticeLine",
     "RecurrencesThroughTime",
     "Registers",
     "Subjects",

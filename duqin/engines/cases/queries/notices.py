@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -18,7 +20,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.clock import Derivation
 from duqin.kernel.clock.words import stretch_words
 from duqin.kernel.prepared import Prepared, Slot
-from duqin.kernel.prepared_rows import PerActor
+from duqin.kernel.prepared_rows import PerActor, PreparedRows
 from duqin.kernel.refs import Ref
 
 KIND = "cases.notice"
@@ -186,22 +188,44 @@ def problem_cards_of(cases: Sequence[Case]) -> dict[int, ProblemCard]:
     return found
 
 
-def _notices_of(by: Actor) -> QuerySet[Notice]:
-    rows = Notice.objects.visible_to(by).filter(items__case=Slot("case")).select_related("number")
-    return rows.order_by("-items__is_current", "-id")
+class NoticeLine(NamedTuple):
+    """A notice as the page of a case names it; without a number it is a draft."""
+
+    pk: int
+    number: str | None
 
 
-_NOTICES_OF = PerActor(lambda by: Prepared(lambda: _notices_of(by)))
+def _notices_of(by: Actor) -> QuerySet[Any, Any]:
+    rows = Notice.objects.visible_to(by).filter(items__case=Slot("case"))
+    return rows.order_by("-items__is_current", "-id").values_list("pk", "number__text")
 
 
-def notices_of(by: Actor, case: Case) -> list[Notice]:
+_NOTICES_OF = PerActor(lambda by: PreparedRows(NoticeLine, lambda: _notices_of(by)))
+
+
+def notices_of(by: Actor, case: Case) -> list[NoticeLine]:
     """The notices a case stood in, the one in force first."""
     return _NOTICES_OF.of(by).all(case=case.pk)
 
 
 _EXTENSIONS = Prepared(lambda: Extension.objects.filter(case=Slot("case")).order_by("-id"))
-_ESCALATIONS = Prepared(
-    lambda: Escalation.objects.filter(case=Slot("case")).select_related("rung", "accountable").order_by("-id")
+
+
+class Climbed(NamedTuple):
+    """A rung a case has climbed, and who was held to account for it."""
+
+    at: datetime
+    rung: str
+    accountable: str | None
+
+
+_ESCALATIONS = PreparedRows(
+    Climbed,
+    lambda: (
+        Escalation.objects.filter(case=Slot("case"))
+        .order_by("-id")
+        .values_list("at", "rung__name", "accountable__name")
+    ),
 )
 
 
@@ -210,7 +234,7 @@ def extensions_of(case: Case, history: Iterable[Step]) -> list[Extension]:
     return _EXTENSIONS.all(case=case.pk) if any(step.verb == "ask_extension" for step in history) else []
 
 
-def escalations_of(case: Case, history: Iterable[Step]) -> list[Escalation]:
+def escalations_of(case: Case, history: Iterable[Step]) -> list[Climbed]:
     """Rungs a case has climbed, newest first; nothing is asked of the database when the history tells of none."""
     return _ESCALATIONS.all(case=case.pk) if any(step.verb == "escalate" for step in history) else []
 

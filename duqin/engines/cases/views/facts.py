@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from duqin.engines.cases.models import Case, Escalation, Extension, Notice
+from duqin.engines.cases.models import Case, Extension
 from duqin.engines.cases.ports import OriginCard, ProblemCard
+from duqin.engines.cases.queries import Climbed, NoticeLine
 from duqin.kernel.clock.words import term_words
 from duqin.ui import markup
 from duqin.ui.addresses import address_of_each
@@ -23,7 +24,7 @@ def case_facts(case: Case, problem: ProblemCard) -> SafeString:
 
 
 def related_facts(
-    origin: OriginCard | None, notices: Iterable[Notice], extensions: Iterable[Extension]
+    origin: OriginCard | None, notices: Iterable[NoticeLine], extensions: Iterable[Extension]
 ) -> SafeString:
     """Where a case comes from, the notices it stood in, and what was asked for it."""
     told = []
@@ -31,7 +32,9 @@ def related_facts(
         told.append(fact(_("来源"), origin.label, href=origin.url))
         told += [fact(label, value) for label, value in origin.facts]
     notice_url, extension_url = address_of_each("cases:notice"), address_of_each("cases:extension")
-    told += [fact(_("通知单"), notice, href=notice_url(notice.pk)) for notice in notices]
+    told += [
+        fact(_("通知单"), notice.number or _("通知单草稿"), href=notice_url(notice.pk)) for notice in notices
+    ]
     told += [
         fact(_("延期"), extension.get_state_display(), href=extension_url(extension.pk))
         for extension in extensions
@@ -39,15 +42,15 @@ def related_facts(
     return mark_safe("".join(told))  # noqa: S308 each fact escapes
 
 
-def escalation_facts(escalations: Iterable[Escalation]) -> SafeString:
+def escalation_facts(escalations: Iterable[Climbed]) -> SafeString:
     """Rungs a case has climbed: when, and who was held to account."""
     words = markup.moment_writer()
     told = []
     for climbed in escalations:
-        name = climbed.accountable.name if climbed.accountable else ""
+        name = climbed.accountable
         blamed = f"<br>{quoted(_('%(name)s 负责') % {'name': name})}" if name else ""
         content = mark_safe(f"{words(climbed.at)}{blamed}")  # noqa: S308 escaped
-        told.append(wide_fact(climbed.rung.name, content))
+        told.append(wide_fact(climbed.rung, content))
     return mark_safe("".join(told))  # noqa: S308 each fact escapes
 
 
