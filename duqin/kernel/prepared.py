@@ -21,7 +21,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, CharField, Expression, Field, Func, Model, QuerySet, TextField
+from django.db.models import BigIntegerField, BooleanField, CharField, Expression, Field, Func, Model, QuerySet, TextField
 from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
 
@@ -65,6 +65,22 @@ class Numbers(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [json.dumps(self.numbers) if connection.vendor == "sqlite" else self.numbers]
+
+
+class Unseen(Expression):
+    """A number at which the database does not look when it plans: `filter(follower=Unseen(me))`.
+
+    PostgreSQL keeps a plan only where one made without the values is likely as cheap as one made for them; else it plans
+    anew each time, which for a small answer is most of the work. Where an index on the column is right for whatever number,
+    as for a person's own few rows, it need not look.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(output_field=BigIntegerField())
+        self.number = number
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "(SELECT %s)" if connection.vendor == "postgresql" else "%s", [self.number]
 
 
 class Among(Func):

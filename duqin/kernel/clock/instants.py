@@ -20,6 +20,8 @@ def utc(moment: datetime) -> datetime:
     Raises:
         ValueError: the moment is naive, i.e. nobody knows which moment it is.
     """
+    if moment.tzinfo is UTC:
+        return moment
     if moment.utcoffset() is None:
         raise ValueError(f"{moment!r} has no time zone; a deadline needs an aware moment")
     return moment.astimezone(UTC)

@@ -34,7 +34,7 @@ from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
 from duqin.kernel.moments import now
-from duqin.kernel.prepared import Among, Prepared, Slot, fixed
+from duqin.kernel.prepared import Among, Prepared, Slot, Unseen, fixed
 from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
 from duqin.kernel.refs import Ref
 
@@ -294,7 +294,8 @@ def _subjects(by: Actor) -> QuerySet[Any, Any]:
     units = Unit.objects.filter(Exists(Case.objects.filter(unit=OuterRef("pk"))))
     reach = by.reach("cases.read")
     if not reach.everywhere:
-        own = Case.objects.filter(Q(responsible=by.person_id or 0) | Q(follower=by.person_id or 0))
+        me = Unseen(by.person_id or 0)
+        own = Case.objects.filter(Q(responsible=me) | Q(follower=me))
         units = units.filter(Q(pk__in=reach.unit_ids | by.unit_ids) | Q(pk__in=own.values("unit")))
     areas = ServiceArea.objects.filter(Exists(Case.objects.filter(area=OuterRef("pk"))))
     named = [

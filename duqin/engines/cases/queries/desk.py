@@ -31,7 +31,7 @@ from duqin.engines.workbench.ports import TodoItem
 from duqin.foundation.organisation.models import Place, in_language
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now, today
-from duqin.kernel.prepared import Among, Fixed, Numbers, Prepared, Slot, fixed
+from duqin.kernel.prepared import Among, Fixed, Numbers, Prepared, Slot, Unseen, fixed
 from duqin.kernel.prepared_rows import PerActor, PreparedRows
 from duqin.ui.addresses import address_of_each
 
@@ -156,7 +156,7 @@ def _follows(me: int) -> Q:
 
 def _notices(by: Actor) -> QuerySet[Notice]:
     receive = Q(state="issued") & by.reach("cases.answer").q("unit")
-    rows = Notice.objects.filter(receive | Q(state="drafted", drafted_by=by.person_id))
+    rows = Notice.objects.filter(receive | Q(state="drafted", drafted_by=Unseen(by.person_id or 0)))
     return rows.select_related("unit", "number").order_by("issued_at", "id")[:MOST]
 
 
