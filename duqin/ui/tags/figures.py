@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape as quoted
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,10 +19,19 @@ register = template.Library()
 LEVELS = {"done": "check", "part": "circle-half-2", "issue": "alert-triangle", "missed": "x", "plan": "clock"}
 
 
-@register.inclusion_tag("ui/parts/tabs.html")
-def tabs(items: Sequence[Tab], *, label: Text = "") -> dict[str, Any]:
+@register.simple_tag
+def tabs(items: Sequence[Tab], *, label: Text = "") -> SafeString:
     """Views of the same thing, as links."""
-    return {"tabs": items, "label": label or _("分页")}
+    named = "".join(map(_tab, items))
+    return mark_safe(  # noqa: S308 every word is escaped
+        f'<nav class="tabs" aria-label="{quoted(label or _("分页"))}"><ul>{named}</ul></nav>'
+    )
+
+
+def _tab(tab: Tab) -> str:
+    here = ' aria-current="page"' if tab.current else ""
+    number = f' <span class="count">{moments.count_words(tab.count)}</span>' if tab.count is not None else ""
+    return f'<li><a href="{quoted(tab.url)}"{here}>{quoted(tab.label)}{number}</a></li>'
 
 
 @register.inclusion_tag("ui/parts/tree.html")
@@ -29,17 +40,18 @@ def tree(nodes: Sequence[TreeNode], *, label: Text = "") -> dict[str, Any]:
     return {"nodes": nodes, "label": label}
 
 
-@register.inclusion_tag("ui/parts/table.html")
+@register.simple_tag
 def table(
     columns: Sequence[Column], rows: Sequence[Any], *, caption: Text = "", empty: Text = ""
-) -> dict[str, Any]:
+) -> SafeString:
     """A small table without paging, of the same columns as a list."""
-    return {
-        "columns": columns,
-        "body": body_rows(columns, rows),
-        "caption": caption,
-        "empty": empty or _("暂无记录。"),
-    }
+    named = f"<caption>{quoted(caption)}</caption>" if caption else ""
+    head = "".join(f'<th scope="col" class="{column.css}">{quoted(column.label)}</th>' for column in columns)
+    nothing = f'<tr><td class="nothing" colspan="{len(columns)}">{quoted(empty or _("暂无记录。"))}</td></tr>'
+    return mark_safe(  # noqa: S308 every word is escaped
+        f'<div class="table-wrap"><table class="table cards">{named}<thead><tr>{head}</tr></thead>'
+        f"<tbody>{body_rows(columns, rows) or nothing}</tbody></table></div>"
+    )
 
 
 @register.inclusion_tag("ui/parts/matrix.html")
