@@ -1,4 +1,4 @@
-"""Addresses of many nouns of one kind, looked up once, not for every row; the page above another."""
+"""Addresses looked up once, not for every row or page; the page above another."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, is_valid_path, reverse
 
 SAFE = "!$&'()*+,;=/~:@"  # what `reverse` leaves as it is
@@ -33,6 +34,19 @@ def _maker(url_name: str, prefix: str) -> Callable[[object], str]:
 def _quoted(text: str) -> str:
     """As `reverse` writes it into an address, at once for the many that need nothing."""
     return quote(text, safe=SAFE) if _needs_quoting(text) else text
+
+
+@lru_cache(maxsize=256)
+def _address(url_name: str, prefix: str, urlconf: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def address_of(url_name: str) -> str:
+    """Address of a route without arguments, "" where there is none; remembered by the process."""
+    return _address(url_name, get_script_prefix(), settings.ROOT_URLCONF) if url_name else ""
 
 
 def address_of_each(url_name: str) -> Callable[[object], str]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from duqin.kernel.states import State
 from duqin.ui import gallery_samples as samples
 from duqin.ui.access import signed_in
-from duqin.ui.context import address_of
+from duqin.ui.addresses import address_of
 from duqin.ui.forms import Form, widgets
 from duqin.ui.listing import Choices, Column, Listing, Search
 from duqin.ui.markup import RISKS, SEVERITIES

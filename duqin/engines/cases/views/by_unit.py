@@ -16,7 +16,7 @@ from duqin.engines.cases import policies, queries
 from duqin.engines.cases.queries import UnitTally
 from duqin.engines.cases.states import CASE
 from duqin.ui.access import by_of, page
-from duqin.ui.context import address_of
+from duqin.ui.addresses import address_of
 from duqin.ui.listing import Column
 from duqin.ui.parts import Tab
 
