@@ -13,18 +13,13 @@ from duqin.engines.cases.queries.cases import (
     case_to_show,
     case_with,
     cases,
-    had_turns,
-    history,
     late_feedback,
     open_loops,
     opened_before,
     overdue_cases,
-    photos_of,
     provisional,
     related,
-    replies_and_checks,
     sees_evidence,
-    steps,
     subjects,
 )
 from duqin.engines.cases.queries.deadlines import (
@@ -38,6 +33,13 @@ from duqin.engines.cases.queries.desk import (
     extensions_todo,
     notices_todo,
     todo,
+)
+from duqin.engines.cases.queries.history import (
+    had_turns,
+    history,
+    photos_of,
+    replies_and_checks,
+    steps,
 )
 from duqin.engines.cases.queries.lines import CaseLine, CaseRow, case_lines, columns_of, lines_of
 from duqin.engines.cases.queries.notices import (
