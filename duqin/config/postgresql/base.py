@@ -1,5 +1,6 @@
 """PostgreSQL as Django speaks to it, but that moments are read by Python's own parser: a list of fifty cases holds two
-hundred of them, and taking each apart by an expression cost more than the statement that fetched them."""
+hundred of them, and taking each apart by an expression cost more than the statement that fetched them. And that a
+process which serves pages does not wait for a server that answers nobody (patience.py)."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ from typing import Any
 from django.db.backends.postgresql import base
 from psycopg.abc import Buffer
 from psycopg.types.datetime import TimestamptzLoader
+
+from duqin.config.postgresql import driver
 
 
 class Moments(TimestamptzLoader):
@@ -27,9 +30,12 @@ class Moments(TimestamptzLoader):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """The same, each new connection with the reader above."""
+    """The same, each new connection with the reader above, and with the patience its settings give it (`PATIENCE`)."""
+
+    Database = driver
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", Moments)
+        connection.patience = self.settings_dict.get("PATIENCE")
         return connection
