@@ -53,6 +53,18 @@ class Server:
         process.send_signal(how)
         process.wait(timeout=20)
 
+    def freeze(self) -> None:
+        """Stopped in the middle, all of it: its kernel still takes connections, and nobody answers."""
+        mother = self._server.get_postmaster_info().process
+        for process in (mother, *mother.children(recursive=True)):
+            process.suspend()
+
+    def thaw(self) -> None:
+        """It goes on where it was."""
+        mother = self._server.get_postmaster_info().process
+        for process in (*mother.children(recursive=True), mother):
+            process.resume()
+
     def rise(self) -> float:
         """Back; the moment at which it took a connection again."""
         taken = list[float]()

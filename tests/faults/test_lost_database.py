@@ -1,4 +1,5 @@
-"""The database goes under people at work: a calm 503 in time, nothing acknowledged lost, back at once (reliability F8)."""
+"""The database goes, or freezes, under people at work: a calm 503 in time, nothing acknowledged lost, back at once
+(reliability F8, F11)."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from statistics import median
 import pytest
 
 from tests.faults.clients import Answer, Inspector, Reader, exchange, told_right, wait_for
+from tests.faults.frozen import frozen, said_in_time
 from tests.faults.lost import Server, product
 from tests.faults.saboteurs import WITHOUT_A_DATABASE
 from tests.faults.schools import School
@@ -38,7 +40,7 @@ def database() -> Iterator[Server]:
 
 
 def test_a_lost_database_is_a_calm_503_and_nothing_is_lost(database: Server, tmp_path: Path) -> None:
-    """Stopped, then crashed, while four people record and two look; `make prove` does it more often."""
+    """Stopped, then crashed, then frozen, while four people record and two look; `make prove` loses it more often."""
     lose(database, tmp_path)
 
 
@@ -62,12 +64,17 @@ def lose(database: Server, folder: Path, saboteur: str = "") -> None:
             one.start()
         wait_for(lambda: all(sum(a.is_good for a in one.answers) > 3 for one in (*writers, *readers)))
         losses = [once(database, school, port, WAYS[n % 2]) for n in range(LOSSES)]
+        time.sleep(RECOVERY)  # who began just after its return is done
+        frost = None if saboteur else frozen(database, school, port)
+        time.sleep(RECOVERY)
         stop.set()
         for one in (*writers, *readers):
             one.join(timeout=30)
     assert [word for one in writers for word in one.strange] == []
     told = [answer for one in (*writers, *readers) for answer in one.answers]
     waits = [right_words(told, gone, back) for gone, back in losses]
+    if frost:
+        said_in_time(frost, told)
     told_right(writers, school.census())
     handed_in, refused = sum(len(one.done) for one in writers), sum(a.status == 503 for a in told)
     back = ", ".join(f"{wait * 1000:.0f}" for wait in waits)

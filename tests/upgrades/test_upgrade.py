@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import guards
 from tests.foundation.safekeeping.installation import ROOT, Installation, database
 from tests.upgrades.states import state, states
 
@@ -41,6 +42,7 @@ def test_an_earlier_version_comes_up_with_all_its_data(name: str, tmp_path: Path
         assert done.returncode == 0, done.stderr
         found = json.loads(run(one, "look"))
         again = one.run("migrate")
+        standing = guards.guards_of(one.data, address)
     assert again.returncode == 0
     for table, content in was.tables.items():
         assert found["counts"].get(table, 0) >= len(content["rows"]), table
@@ -49,3 +51,4 @@ def test_an_earlier_version_comes_up_with_all_its_data(name: str, tmp_path: Path
     assert found["silent"] == []
     assert found["counts"]["cases_tally"] > 0
     assert found["wrong"] == 0
+    assert standing == guards.wanted("postgresql" if address else "sqlite")

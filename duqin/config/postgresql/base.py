@@ -1,6 +1,7 @@
-"""PostgreSQL as Django speaks to it, but for two things that every page pays for. Moments are read by Python's own parser:
-a list of fifty cases holds two hundred of them, and taking each apart by an expression cost more than the statement that
-fetched them. And whether a connection still lives is not asked over it before each request but looked at."""
+"""PostgreSQL as Django speaks to it, but for three things. Moments are read by Python's own parser: a list of fifty cases
+holds two hundred of them, and taking each apart by an expression cost more than the statement that fetched them. Whether a
+connection still lives is not asked over it before each request but looked at. And a process which serves pages does not wait
+for a server that answers nobody (patience.py)."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from typing import Any
 from django.db.backends.postgresql import base
 from psycopg.abc import Buffer
 from psycopg.types.datetime import TimestamptzLoader
+
+from duqin.config.postgresql import driver
 
 
 class Moments(TimestamptzLoader):
@@ -29,11 +32,14 @@ class Moments(TimestamptzLoader):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """The same, each new connection with the reader above."""
+    """The same, each new connection with the reader above, and with the patience its settings give it (`PATIENCE`)."""
+
+    Database = driver
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", Moments)
+        connection.patience = self.settings_dict.get("PATIENCE")
         return connection
 
     def is_usable(self) -> bool:

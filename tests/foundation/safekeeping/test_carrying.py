@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from duqin.foundation.safekeeping.rules import manifest as manifests
+from tests import guards
 from tests.faults.schools import School
 from tests.foundation.safekeeping.installation import ROOT, Installation, database, elsewhere
 
@@ -55,6 +56,7 @@ def test_every_row_is_carried_as_it_was_and_work_goes_on(
         assert {"cases_case", "cases_tally", "trust_auditentry", "django_session"} <= compared["rows"].keys()
         verified = grown.run("verify")
         assert verified.returncode == 0, verified.stderr
+        assert guards.in_postgres(address) == guards.wanted("postgresql"), "each stands, and is awake again"
         # New rows get new keys, and what is append-only is so again.
         monkeypatch.setenv("DUQIN_PASSWORD", "one-long-sentence-to-remember")
         added = grown.run("createadmin", "second-chief")

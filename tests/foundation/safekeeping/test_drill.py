@@ -17,6 +17,7 @@ from duqin.foundation.safekeeping.rules import manifest as manifests
 from duqin.foundation.trust.rules.checkpoints import SigningKey, read_all, sign
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
+from tests import guards
 from tests.foundation.safekeeping.installation import Installation, database, elsewhere
 
 pytestmark = [pytest.mark.database, pytest.mark.long]
@@ -99,6 +100,7 @@ def test_what_was_backed_up_under_load_comes_back_whole(
         assert "与备份开始时的存证相符" in done.stdout
         said = school.manifest()
         assert new.counts() == said["tables"]
+        assert guards.guards_of(new.data, address) == guards.wanted("postgresql" if address else "sqlite")
         assert said["links"] > 0
         for sha256 in acknowledged:
             assert (new.data / "media" / "originals" / sha256[:2] / sha256).is_file()

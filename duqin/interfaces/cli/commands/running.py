@@ -160,7 +160,8 @@ def _loaded(target: str) -> Any:
 def _be_impatient() -> None:
     """Connections of this process give up by themselves, so that one stuck statement cannot hold every thread.
 
-    What the address of the database says in `options` comes last and holds.
+    What the address of the database says in `options` comes last and holds. The server gives up by these limits; a
+    server that cannot even do that is given up a little later (config/postgresql/patience.py).
     """
     from django.conf import settings
     from django.db import connections
@@ -169,4 +170,5 @@ def _be_impatient() -> None:
     if said["ENGINE"].endswith("postgresql"):
         wait = settings.PATIENCE
         limits = f"-c lock_timeout={wait}s -c statement_timeout={3 * wait}s"
+        said["PATIENCE"] = 3 * wait + 5
         said["OPTIONS"]["options"] = f"{limits} {said['OPTIONS'].get('options', '')}".strip()

@@ -1,0 +1,86 @@
+"""The triggers of this version stand and are awake: on the tables as `migrate` lays them, none gone, none put to sleep.
+
+After a restore, an upgrade and the way to PostgreSQL the same is asked (tests/foundation/safekeeping, tests/upgrades).
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from tests import guards
+
+GROWS_ONLY = {
+    *("assessment_ledgerentry", "cases_step", "cases_stepevidence", "documents_issuedpaper"),
+    *("documents_paperfile", "inspections_halfmonthreport", "trust_auditentry", "trust_seal"),
+}
+SQLITE = {
+    *(f"{table}.{table}_no_{verb}" for table in GROWS_ONLY for verb in ("update", "delete")),
+    *(f"cases_case.cases_case_tally_{verb}" for verb in ("insert", "update", "delete")),
+    *("cases_tally.cases_tally_no_update", "cases_step.cases_step_gate"),
+    *("cases_case.cases_case_gate_insert", "cases_case.cases_case_gate_update"),
+    *(
+        f"documents_numberdrawn.documents_numberdrawn_{name}"
+        for name in ("no_delete", "no_rewrite", "void_once")
+    ),
+}
+POSTGRESQL = {
+    *(f"{table}.{table}_append_only" for table in GROWS_ONLY),
+    *("cases_case.cases_case_tally", "cases_case.cases_case_tally_moved"),
+    *("cases_tally.cases_tally_append_only", "cases_step.cases_step_gate", "cases_case.cases_case_gate"),
+    "documents_numberdrawn.documents_numberdrawn_stays",
+}
+WANTED = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
+
+
+def here() -> guards.Guards:
+    """Those of the database of the tests."""
+
+    def ask(statement: str) -> list[tuple[object, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall()
+
+    return guards.awake(ask, connection.vendor)
+
+
+@pytest.mark.django_db
+def test_every_guard_stands_after_migrate() -> None:
+    """A migration that rebuilds a table on SQLite takes its triggers away; it must put them back."""
+    assert set(here()) == WANTED[connection.vendor]
+    assert here() == guards.wanted(connection.vendor), "and it says what it said when it was laid"
+
+
+DAMAGE = {
+    "sqlite": [
+        ("DROP TRIGGER cases_case_tally_update", "cases_case.cases_case_tally_update"),
+        ("DROP TRIGGER trust_seal_no_delete", "trust_seal.trust_seal_no_delete"),
+    ],
+    "postgresql": [
+        ("DROP TRIGGER cases_case_tally_moved ON cases_case", "cases_case.cases_case_tally_moved"),
+        ("ALTER TABLE trust_seal DISABLE TRIGGER USER", "trust_seal.trust_seal_append_only"),
+        (
+            "ALTER TABLE cases_case ENABLE REPLICA TRIGGER cases_case_tally",
+            "cases_case.cases_case_tally",
+        ),
+    ],
+}
+
+
+@pytest.mark.django_db
+def test_a_guard_that_is_gone_or_asleep_is_noticed() -> None:
+    """The saboteur."""
+    for statement, missed in DAMAGE[connection.vendor]:
+        before = set(here())
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+        assert before - set(here()) == {missed}
+    if connection.vendor == "postgresql":  # it stands and is awake, and does nothing
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION cases_step_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RETURN NEW; END $$"
+            )
+        assert here()["cases_step.cases_step_append_only"] != guards.wanted(connection.vendor).get(
+            "cases_step.cases_step_append_only"
+        )
