@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext_lazy as _
 
-from duqin.domains.inspections.models import Finding, Inspection, Plan, Task
+from duqin.domains.inspections.models import Finding, Inspection, Party, Plan, Task
 from duqin.engines.cases import policies as cases
 from duqin.foundation.organisation import policies as organisation_policies
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Person, Unit
 from duqin.kernel.actors import Actor
 from duqin.kernel.capabilities import declare
+from duqin.kernel.prepared import Prepared, Slot, fixed
 
 READ = declare("inspections.read", _("查看检查"), _("查看范围内单位的检查、问题与任务。"))
 PLAN = declare("inspections.plan", _("制订检查计划"), _("为范围内的单位制订、启用、调整检查计划。"))
@@ -139,9 +140,14 @@ def may_write(by: Actor, inspection: Inspection) -> bool:
     """Fill the sheet: the lead, the inspectors and guests of this inspection."""
     if is_guest_of(by, inspection) or by.is_person(inspection.lead_id):
         return True
-    return (
-        by.person_id is not None and inspection.parties.filter(person=by.person_id, role__in=WRITERS).exists()
-    )
+    return by.person_id is not None and bool(_WRITING.all(inspection=inspection.pk, person=by.person_id))
+
+
+_WRITING = Prepared(
+    lambda: Party.objects.filter(
+        inspection=Slot("inspection", UUIDField()), person=Slot("person"), role__in=fixed(WRITERS)
+    ).order_by()[:1]
+)
 
 
 def may_sync(by: Actor) -> bool:

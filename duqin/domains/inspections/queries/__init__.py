@@ -113,6 +113,7 @@ from duqin.domains.inspections.queries.sheet import (
     sheet,
     sheet_clause,
     sheet_clauses,
+    standards_of,
     stops,
 )
 from duqin.domains.inspections.queries.signers import Signer, guest_accounts, parties_of, signers
@@ -247,6 +248,7 @@ __all__ = [
     "signers",
     "silent_monitors",
     "similar_findings",
+    "standards_of",
     "stops",
     "story",
     "supervised_targets",

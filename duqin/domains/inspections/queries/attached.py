@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 
 from duqin.domains.inspections.models import Attachment, Finding, Inspection, PhotoUpload
 from duqin.domains.inspections.rules.positions import Position, position
+from duqin.kernel.prepared import Prepared, Slot
 
 
 def attachments(inspection: Inspection) -> list[Attachment]:
     """Voice notes and drawings of an inspection, by clause and moment; one statement."""
-    rows = Attachment.objects.filter(answer__inspection=inspection)
-    return list(_shown(rows).order_by("answer__clause__code", "clock", "pk"))
+    return _ATTACHED.all(inspection=inspection.pk)
 
 
 def drawings_on(finding: Finding) -> list[Attachment]:
@@ -31,3 +31,10 @@ def taken_at(finding: Finding) -> Position | None:
 
 def _shown(rows: QuerySet[Attachment]) -> QuerySet[Attachment]:
     return rows.select_related("evidence", "person", "answer__clause", "answer__place")
+
+
+_ATTACHED = Prepared(
+    lambda: _shown(Attachment.objects.filter(answer__inspection=Slot("inspection", UUIDField()))).order_by(
+        "answer__clause__code", "clock", "pk"
+    )
+)

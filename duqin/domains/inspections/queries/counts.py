@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, UUIDField
 
 from duqin.domains.inspections.models import AnswerPhoto, Finding, Inspection
 from duqin.domains.inspections.queries.rows import findings
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
+from duqin.kernel.prepared import Prepared, Slot
 
 
 def finding_counts(inspections: Iterable[UUID]) -> dict[UUID, int]:
@@ -21,10 +22,17 @@ def finding_counts(inspections: Iterable[UUID]) -> dict[UUID, int]:
 
 def item_photos(inspection: Inspection) -> list[tuple[str, Evidence]]:
     """Photographs of items, without those of findings: code of the clause and the file."""
-    rows = AnswerPhoto.objects.filter(answer__inspection=inspection).select_related(
-        "evidence", "answer__clause"
+    rows = _ITEM_PHOTOS.all(inspection=inspection.pk)
+    return [(row.answer.clause.code, row.evidence) for row in rows]
+
+
+_ITEM_PHOTOS = Prepared(
+    lambda: (
+        AnswerPhoto.objects.filter(answer__inspection=Slot("inspection", UUIDField()))
+        .select_related("evidence", "answer__clause")
+        .order_by("answer__clause__code", "order")
     )
-    return [(row.answer.clause.code, row.evidence) for row in rows.order_by("answer__clause__code", "order")]
+)
 
 
 def similar_findings(by: Actor, finding: Finding) -> QuerySet[Finding]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 
 from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import ImportedInspection, Inspection, RecordImport
 from duqin.kernel.actors import Actor
+from duqin.kernel.prepared import Prepared, Slot
 
 MOST_OFFERED = 20
 
@@ -38,5 +39,13 @@ def mapping_kept(by: Actor, pk: str) -> dict[str, Any]:
 
 def imported(inspection: Inspection) -> ImportedInspection | None:
     """Which file and lines an inspection came from; None for one that was made here."""
-    rows = ImportedInspection.objects.filter(inspection=inspection).select_related("record_import")
-    return rows.defer("record_import__faults", "record_import__sample", "record_import__mapping").first()
+    return _IMPORTED.first(inspection=inspection.pk)
+
+
+_IMPORTED = Prepared(
+    lambda: (
+        ImportedInspection.objects.filter(inspection=Slot("inspection", UUIDField()))
+        .select_related("record_import")
+        .defer("record_import__faults", "record_import__sample", "record_import__mapping")
+    )
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, UUIDField
 
 from duqin.domains.inspections.models import Answer, Finding, Inspection, Obstruction, Party
-from duqin.domains.inspections.queries.sheet import SheetItem
+from duqin.domains.inspections.queries.sheet import SheetItem, stops_among
 from duqin.domains.inspections.queries.signers import may_have
 from duqin.domains.inspections.queries.written import give_photos
 from duqin.foundation.organisation.models import Place
@@ -104,7 +104,7 @@ def recorded(inspection: Inspection) -> Recorded:
     ]
     answered = sum(item.result != Answer.Result.UNCHECKED for item in items)
     listed = [finding for item in items for finding in item.findings]
-    return Recorded(items, listed, versions, _stops(answers), Rate(answered, len(items)))
+    return Recorded(items, listed, versions, stops_among(answers), Rate(answered, len(items)))
 
 
 def _of(model: Any, *related: str) -> Any:
@@ -152,14 +152,6 @@ def _findings(inspection: Inspection) -> dict[int, list[Finding]]:
     for row in sorted(rows, key=lambda row: row.number):
         found[row.clause_id].append(row)
     return found
-
-
-def _stops(answers: Iterable[Answer]) -> list[tuple[Place, int]]:
-    found: dict[int, tuple[Place, int]] = {}
-    for row in answers:
-        if row.place is not None and row.result != Answer.Result.UNCHECKED:
-            found[row.place.pk] = (row.place, found.get(row.place.pk, (row.place, 0))[1] + 1)
-    return list(found.values())
 
 
 def obstructions_of(inspection: Inspection, parties: Sequence[Party] | None = None) -> list[Obstruction]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 from django.utils.translation import get_language
 
 from duqin.domains.inspections.models import Answer, Finding, Inspection
@@ -16,7 +16,7 @@ from duqin.domains.inspections.queries.history import Past, history, history_wor
 from duqin.domains.inspections.rules.deductions import SINGLE
 from duqin.domains.inspections.rules.measuring import Reading, readings
 from duqin.foundation.organisation.models import Place
-from duqin.foundation.standards.models import Clause
+from duqin.foundation.standards.models import Clause, DocumentVersion
 from duqin.kernel.figures import Rate
 from duqin.kernel.prepared import Prepared, Slot
 
@@ -151,6 +151,11 @@ class Sheet:
     def bare(self) -> list[SheetItem]:
         return [item for item in self.items if item.is_bare]
 
+    @property
+    def stops(self) -> list[tuple[Place, int]]:
+        """Of the sheet of a whole round: its stops in the order of arrival, with how many items were answered there."""
+        return stops_among(answer for item in self.items for answer in item.elsewhere)
+
     def item(self, clause_id: int) -> SheetItem | None:
         return next((item for item in self.items if item.clause.pk == clause_id), None)
 
@@ -207,6 +212,20 @@ def sheet_clauses(inspection: Inspection) -> QuerySet[Clause]:
     return Clause.objects.filter(pk__in=inspection.items)
 
 
+def _versions() -> QuerySet[DocumentVersion]:
+    through: Any = Inspection.standards.through
+    used = through.objects.filter(inspection=Slot("inspection", UUIDField())).values("documentversion")
+    return DocumentVersion.objects.filter(pk__in=used).select_related("document").order_by("pk")
+
+
+_VERSIONS = Prepared(_versions)
+
+
+def standards_of(inspection: Inspection) -> list[DocumentVersion]:
+    """The versions of documents in force on its day, by which it inspects."""
+    return _VERSIONS.all(inspection=inspection.pk)
+
+
 _CLAUSE = Prepared(lambda: Clause.objects.select_related("area").filter(pk=Slot("clause")))
 
 
@@ -215,11 +234,24 @@ def sheet_clause(inspection: Inspection, pk: int) -> Clause | None:
     return _CLAUSE.first(clause=pk) if pk in inspection.items else None
 
 
+_STOPPED = Prepared(
+    lambda: (
+        Answer.objects.filter(inspection=Slot("inspection", UUIDField()), place__isnull=False)
+        .select_related("place")
+        .only("inspection", "result", "answered_at", "place__name", "place__full_name")
+    )
+)
+
+
 def stops(inspection: Inspection) -> list[tuple[Place, int]]:
     """The stops of the round in the order of arrival, with how many items were answered there."""
-    rows = inspection.answers.filter(place__isnull=False).exclude(result=Answer.Result.UNCHECKED)
+    return stops_among(_STOPPED.all(inspection=inspection.pk))
+
+
+def stops_among(answers: Iterable[Answer]) -> list[tuple[Place, int]]:
+    """The same of answers that are at hand with their places."""
     found: dict[int, tuple[Place, int]] = {}
-    for row in rows.select_related("place").order_by("answered_at"):
-        if row.place is not None:
+    for row in sorted(answers, key=lambda row: row.answered_at):
+        if row.place is not None and row.result != Answer.Result.UNCHECKED:
             found[row.place.pk] = (row.place, found.get(row.place.pk, (row.place, 0))[1] + 1)
     return list(found.values())

@@ -8,6 +8,7 @@ from duqin.domains.inspections.models import Finding, Inspection
 from duqin.engines.assessment.models import LedgerEntry
 from duqin.foundation.trust import queries as trust
 from duqin.foundation.trust.models import AuditEntry
+from duqin.kernel.prepared import Prepared, Slot, fixed
 from duqin.kernel.refs import Ref
 
 TOLD = (
@@ -36,5 +37,12 @@ def ledger_of(finding: Finding) -> QuerySet[LedgerEntry]:
 
 def story(inspection: Inspection) -> list[AuditEntry]:
     """The acts that make the story of an inspection, newest first; single answers are not told."""
-    rows = trust.trail(inspection).filter(verb__in=TOLD, result=AuditEntry.Result.DONE)
-    return list(rows.order_by("-id"))
+    return _STORY.all(id=str(inspection.pk))
+
+
+def _told() -> QuerySet[AuditEntry]:
+    rows = trust.trail_of("inspections.inspection", Slot("id"))
+    return rows.filter(verb__in=fixed(TOLD), result=AuditEntry.Result.DONE).order_by("-id")
+
+
+_STORY = Prepared(_told)

@@ -24,6 +24,7 @@ from duqin.domains.inspections.views.showing import (
     photos,
     position_words,
     proof_words,
+    results,
     voice,
 )
 from duqin.engines.assessment.models import LedgerEntry
@@ -59,13 +60,16 @@ SAID = ("reason", "what", "name", "summary")
 def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One inspection."""
     found, by = inspection_of(request, pk), by_of(request)
-    ref, parties = Ref.to(found), queries.parties_of(found)
+    ref, parties, sheet = Ref.to(found), queries.parties_of(found), queries.sheet(found)
     added = queries.attachments(found)
     drawn = [row for row in added if row.kind == Attachment.Kind.DRAWING]
     context = {
         "inspection": found,
         "state": states.INSPECTION[found.state],
-        "sheet": queries.sheet(found),
+        "done": sheet.done,
+        "findings": sheet.findings,
+        "results": results(sheet),
+        "result_count": len(sheet.items),
         "step": _next_step(by, found),
         "signers": [
             (signer, photo(signer.signature.image) if signer.signature and signer.signature.image else None)
@@ -77,19 +81,18 @@ def inspection(request: HttpRequest, pk: UUID) -> HttpResponse:
         "participants": _("、").join(
             p.unit.local_name for p in parties if p.role == "participant" and p.unit
         ),
-        "standards": found.standards.select_related("document"),
-        "obstructions": found.obstructions.order_by("at"),
+        "standards": queries.standards_of(found),
+        "obstructions": queries.obstructions_of(found, parties),
         "clock_note": clock_note(found),
         **_undecided(by, found),
         "photos": [photo(kept, code) for code, kept in queries.item_photos(found)]
         + [drawing(row) for row in drawn],
         "voices": [voice(row) for row in added if row.kind == Attachment.Kind.VOICE],
-        "stops": queries.stops(found),
+        "stops": sheet.stops,
         "notices": cases.notices_from(by, ref),
         "entries": [_entry(row) for row in queries.story(found)],
         "may_write": found.state in OPEN and policies.may_write(by, found),
         "may_lead": found.state in OPEN and policies.may_lead(by, found),
-        "has_cases": any(finding.case_id for finding in queries.findings(by).filter(inspection=found)[:1]),
     }
     return render(request, "inspections/records/detail.html", context)
 

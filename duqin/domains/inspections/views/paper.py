@@ -37,13 +37,13 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
             ],
             "signers": [
                 (line, photo(line.signature.image) if line.signature and line.signature.image else None)
-                for line in queries.signers(inspection)
+                for line in queries.signers(inspection, parties)
             ],
             "parties": parties,
             "participants": "、".join(p.unit.name for p in parties if p.role == "participant" and p.unit),
-            "standards": inspection.standards.select_related("document"),
-            "stops": queries.stops(inspection),
-            "obstructions": inspection.obstructions.order_by("at"),
+            "standards": queries.standards_of(inspection),
+            "stops": sheet.stops,
+            "obstructions": queries.obstructions_of(inspection, parties),
             "clock_note": clock_note(inspection),
             "back_url": reverse("inspections:detail", args=[pk]),
         }

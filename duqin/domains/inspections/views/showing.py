@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from duqin.domains.inspections import states
-from duqin.domains.inspections.models import Attachment, Finding, Inspection
+from duqin.domains.inspections import queries, states
+from duqin.domains.inspections.models import Answer, Attachment, Finding, Inspection
 from duqin.domains.inspections.rules.clocks import gap
 from duqin.domains.inspections.rules.positions import Position
 from duqin.engines.cases import states as case_states
@@ -20,6 +21,7 @@ from duqin.foundation.standards import queries as standards
 from duqin.foundation.standards.models import Clause
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.states import State
+from duqin.ui.markup import quoted
 from duqin.ui.parts import Photo
 
 PROOF = {
@@ -128,3 +130,27 @@ def clock_note(inspection: Inspection) -> str:
         else _("设备时间慢了 %(n)d 分钟，以服务器时间为准。")
     )
     return pattern % {"n": minutes}
+
+
+def results(sheet: queries.Sheet) -> SafeString:
+    """The sheet clause by clause, each with its result, its measured values and its note; as text, for it may be long."""
+    words = {result: quoted(str(label)) for result, label in Answer.Result.choices}
+    parts = []
+    for group in sheet.groups:
+        lines = "".join(_result(item, words) for item in group.items)
+        parts.append(f'<h3>{quoted(group.name)}</h3><ul class="result-list">{lines}</ul>')
+    return mark_safe("".join(parts))  # noqa: S308 every word is escaped
+
+
+def _result(item: queries.SheetItem, words: Mapping[str, str]) -> str:
+    result, clause = item.result, item.clause
+    read = "".join(
+        f" · {quoted(f'{reading.name} {reading.value} {reading.unit}')}"
+        for reading in item.readings
+        if reading.value is not None
+    )
+    note = f'<br><span class="soft">{quoted(item.note)}</span>' if item.note else ""
+    return (
+        f'<li><span class="result-word result-{result}">{words[result]}</span>'
+        f"<span>{quoted(f'{clause.code} {clause.local_title}')}{read}{note}</span></li>"
+    )

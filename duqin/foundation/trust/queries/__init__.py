@@ -48,6 +48,7 @@ from duqin.foundation.trust.queries.trail import (
     evidence_called,
     evidence_volume,
     trail,
+    trail_of,
     waiting_entries,
 )
 from duqin.foundation.trust.rules.checkpoints import Checkpoint, PublicKey
@@ -95,6 +96,7 @@ __all__ = [
     "tile_file",
     "token_file",
     "trail",
+    "trail_of",
     "verify_anchors",
     "verify_chain",
     "waiting_entries",

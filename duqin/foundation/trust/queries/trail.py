@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -29,7 +30,12 @@ def audit_log(by: Actor) -> QuerySet[AuditEntry]:
 def trail(noun: object) -> QuerySet[AuditEntry]:
     """All acts on one noun, oldest first; the caller has already been allowed to see the noun."""
     ref = Ref.to(noun)
-    return AuditEntry.objects.filter(object_kind=ref.kind, object_id=ref.id).order_by("id")
+    return trail_of(ref.kind, ref.id)
+
+
+def trail_of(kind: str, identity: Any) -> QuerySet[AuditEntry]:
+    """The same by the kind of the noun and its key, or what leads to it within another question."""
+    return AuditEntry.objects.filter(object_kind=kind, object_id=identity).order_by("id")
 
 
 def evidence(sha256: str) -> Evidence | None:
