@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duqin.kernel.actors import Actor
-from duqin.kernel.prepared_rows import PerActor, PreparedCount, PreparedRows, as_tuple
+from duqin.kernel.prepared import Prepared
+from duqin.kernel.prepared_rows import PerActor, PreparedCount, PreparedRows
 from duqin.ui.access import by_of
 from duqin.ui.listing.columns import Column
 from duqin.ui.listing.export import CONTENT_TYPE, export, in_chunks
@@ -42,7 +43,7 @@ def whole(rows: Rows) -> Rows:
 class FirstPage:
     """The rows of a first page and one more, and how many there are in all, each asked by SQL that is kept."""
 
-    rows: PreparedRows[Any]
+    rows: PreparedRows[Any] | Prepared[Any]
     count: PreparedCount
 
 
@@ -56,8 +57,8 @@ class Listing:
         sorts: further ways to order that have no column.
         page_size: rows a page.
         seen_by: the rows of whoever asks, by nothing but his rights; then `respond` is given none, and the SQL of the first
-            page is kept by scope, chosen filters and order. Goes with `line`.
-        line: takes the columns that `fetch` names, in their order.
+            page is kept by scope, chosen filters and order.
+        line: takes the columns that `fetch` names, in their order; without it the rows are nouns.
         fetch: says what is fetched of the rows that are shown, columns or relations; not asked where they are counted.
         prepare: turns the rows of a page, fetched as a list, into what the columns read.
         bulk: acts on ticked rows, or a callable of the request giving those this person may do.
@@ -74,7 +75,7 @@ class Listing:
     sorts: Sequence[Sort] = ()
     page_size: int = 50
     seen_by: Callable[[Actor], Rows] | None = None
-    line: Callable[..., Any] = as_tuple
+    line: Callable[..., Any] | None = None
     fetch: Callable[[Rows], Rows] = whole
     prepare: Callable[[list[Any]], Iterable[Any]] = as_given
     bulk: Sequence[BulkAction] | Callable[[HttpRequest], Sequence[BulkAction]] = ()
@@ -182,10 +183,11 @@ class Listing:
                 rows = filters[key].narrowed(rows, value)
             return rows
 
-        return FirstPage(
-            PreparedRows(self.line, lambda: self.fetch(order.ordered(narrowed()))[: self.page_size + 1]),
-            PreparedCount(lambda: capped(narrowed())),
-        )
+        def shown() -> Rows:
+            return self.fetch(order.ordered(narrowed()))[: self.page_size + 1]
+
+        rows = PreparedRows(self.line, shown) if self.line else Prepared[Any](shown)
+        return FirstPage(rows, PreparedCount(lambda: capped(narrowed())))
 
     def narrowed(self, rows: Rows, query: Query) -> Rows:
         """The rows that every filter lets through."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,7 +14,7 @@ from duqin.domains.inspections.models import Task
 from duqin.domains.inspections.queries import task_filters
 from duqin.foundation.organisation import queries as organisation
 from duqin.ui.api import Page, answer_page, by_of, expecting, listing
-from duqin.ui.listing import Choices, Sort
+from duqin.ui.listing import Sort
 
 PREPARE = (policies.PLAN, *policies.INSPECT.values())
 TASKS = listing(
@@ -45,14 +44,7 @@ def shown(request: HttpRequest, pk: int) -> Task:
 @room.get("/tasks", may=policies.may_see_plans, out=Page[TaskOut], of=TASKS)
 def tasks(request: HttpRequest) -> Any:
     """Tasks the owner of the token may see; `whose=mine` are his own."""
-    by = by_of(request)
-    filters = tuple(
-        replace(one, apply=lambda rows, _value: queries.mine(by, rows))
-        if isinstance(one, Choices) and one.key == "whose"
-        else one
-        for one in TASKS.filters
-    )
-    return answer_page(request, replace(TASKS, filters=filters), queries.tasks(by))
+    return answer_page(request, TASKS, queries.tasks_seen(by_of(request)))
 
 
 @room.get("/tasks/{int:pk}", may=policies.may_see_plans, out=TaskOut)

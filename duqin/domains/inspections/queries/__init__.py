@@ -90,7 +90,6 @@ from duqin.domains.inspections.queries.rhythm import (
 )
 from duqin.domains.inspections.queries.rounds import (
     is_overdue,
-    mine,
     my_round,
     outline_of,
     shown_state,
@@ -99,11 +98,15 @@ from duqin.domains.inspections.queries.rounds import (
 from duqin.domains.inspections.queries.rows import (
     finding,
     findings,
+    findings_shown,
     inspection,
     inspection_to_lock,
     inspections,
+    inspections_shown,
     plans,
     tasks,
+    tasks_seen,
+    tasks_shown,
 )
 from duqin.domains.inspections.queries.sheet import (
     Sheet,
@@ -186,6 +189,7 @@ __all__ = [
     "finding_counts",
     "findings",
     "findings_of",
+    "findings_shown",
     "floor_plan",
     "guest_accounts",
     "handed_in",
@@ -198,6 +202,7 @@ __all__ = [
     "inspection_card",
     "inspection_to_lock",
     "inspections",
+    "inspections_shown",
     "inspectors",
     "is_overdue",
     "item",
@@ -211,7 +216,6 @@ __all__ = [
     "linked_logs",
     "mapping_kept",
     "marks",
-    "mine",
     "missing_beneath",
     "missing_reports",
     "my_round",
@@ -255,6 +259,8 @@ __all__ = [
     "taken_at",
     "targets_of",
     "tasks",
+    "tasks_seen",
+    "tasks_shown",
     "tasks_todo",
     "told",
     "undone",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import Any
+
+from django.db.models import CharField, OuterRef, Q, QuerySet, SmallIntegerField, Subquery, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,32 +17,68 @@ from duqin.domains.inspections.queries.reports import reports
 from duqin.domains.inspections.queries.rows import findings, inspections
 from duqin.engines.cases import states as case_states
 from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.organisation.models import Unit
+from duqin.foundation.organisation.models import Person, Unit, in_language
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now
+from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
 from duqin.ui.access import by_of
 from duqin.ui.listing import Choices, DateRange, Search
 
 
-def inspected(by: Actor) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Units in the order of the house and leads by name, of the inspections this actor sees; one statement."""
-    facts = ("unit_id", "unit__name", "unit__name_en", "lead_id", "lead__name")
-    rows = (
-        inspections(by).order_by("unit__order", "unit__code").values_list(*facts, "unit__order", "unit__code")
+def with_any(nouns: QuerySet[Any], rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+    """Those of the nouns to which a path leads from any of the rows.
+
+    Looked up for each noun, so the cost follows their number; asked which nouns occur, the database goes through all rows.
+    """
+    one = rows.order_by().filter(**{path: OuterRef("pk")}).values("pk")[:1]
+    return nouns.alias(any_of_it=Subquery(one)).filter(any_of_it__isnull=False)
+
+
+Named = list[tuple[int, str]]
+UNIT = ("pk", "name", "name_en", "order", "code")
+
+
+def named_units(lines: Iterable[Any]) -> Named:
+    """Units of the columns `UNIT` in the order of the house, named for the reader."""
+    name = in_language()
+    rows = sorted(lines, key=itemgetter(3, 4))
+    return [(pk, name(chinese, english)) for pk, chinese, english, _order, _code in rows]
+
+
+def _inspected(by: Actor) -> QuerySet[Any, Any]:
+    rows, nothing = inspections(by).select_related(None), Value("", output_field=CharField())
+    units = with_any(Unit.objects.order_by(), rows, "unit").annotate(what=Value("unit", CharField()))
+    leads = with_any(Person.objects.order_by(), rows, "lead").annotate(what=Value("lead", CharField()))
+    none = Value(0, output_field=SmallIntegerField())
+    return units.values_list("what", *UNIT).union(
+        leads.values_list("what", "pk", "name", nothing, none, nothing), all=True
     )
-    units: dict[int, str] = {}
-    leads: dict[int, str] = {}
-    for unit, name, name_en, lead, lead_name, *_order in rows.distinct():
-        units[unit] = Unit(name=name, name_en=name_en).local_name
-        leads[lead] = lead_name
-    return list(units.items()), sorted(leads.items(), key=lambda pair: pair[1])
 
 
-def answering_units(by: Actor) -> list[tuple[int, str]]:
+_INSPECTED = PerActor(lambda by: PreparedRows(as_tuple, lambda: _inspected(by)))
+
+
+def inspected(by: Actor) -> tuple[Named, Named]:
+    """Units in the order of the house and leads by name, of the inspections this actor sees; one statement."""
+    found: dict[str, list[Any]] = {"unit": [], "lead": []}
+    for what, *line in _INSPECTED.of(by).all():
+        found[what].append(line)
+    leads = [(pk, name) for pk, name, *_rest in found["lead"]]
+    return named_units(found["unit"]), sorted(leads, key=itemgetter(1))
+
+
+def _answering(by: Actor) -> QuerySet[Any, Any]:
+    rows = findings(by).select_related(None)
+    return with_any(Unit.objects.order_by(), rows, "unit").values_list(*UNIT)
+
+
+_ANSWERING = PerActor(lambda by: PreparedRows(as_tuple, lambda: _answering(by)))
+
+
+def answering_units(by: Actor) -> Named:
     """Units responsible for the findings this actor sees."""
-    rows = Unit.objects.filter(pk__in=findings(by).order_by().values("unit"))
-    return [(unit.pk, unit.local_name) for unit in rows.order_by("order", "code")]
+    return named_units(_ANSWERING.of(by).all())
 
 
 def areas(by: Actor) -> list[tuple[int, str]]:
@@ -57,6 +97,10 @@ FINDING_STATES = [
     ("overdue", _("逾期")),
     *((state.value, state.label) for state in case_states.CASE),
 ]
+
+
+LASTING = tuple(value for value, _label in FINDING_STATES if value != "overdue")
+"""States that ask nothing of the clock."""
 
 
 def finding_in(rows: QuerySet[Finding], state: str) -> QuerySet[Finding]:
@@ -99,13 +143,14 @@ INSPECTIONS = (
         _("检查结果"),
         choices=[("nothing", _("未发现问题")), ("found", _("发现问题"))],
         apply=with_result,
+        lasting=("nothing", "found"),
     ),
     DateRange("day", _("检查日期"), field="started_at"),
 )
 
 FINDINGS = (
     Search("q", _("编号、描述或条款"), fields=("number", "description", "clause__code", "clause__title")),
-    Choices("state", _("状态"), choices=FINDING_STATES, apply=finding_in),
+    Choices("state", _("状态"), choices=FINDING_STATES, apply=finding_in, lasting=LASTING),
     Choices("unit", _("责任单位"), choices=lambda request: answering_units(by_of(request))),
     Choices("area", _("领域"), choices=lambda request: areas(by_of(request))),
     Choices("severity", _("严重程度"), choices=Clause.Severity.choices),
@@ -114,6 +159,7 @@ FINDINGS = (
         _("质量或安全"),
         choices=[("quality", _("质量")), ("safety", _("安全"))],
         apply=of_domain,
+        lasting=("quality", "safety"),
     ),
     Choices("heading", _("类别"), choices=Clause.Heading.choices),
     Choices("level", _("层级"), choices=LEVELS, field="inspection__level"),

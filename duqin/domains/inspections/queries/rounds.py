@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from duqin.domains.inspections import policies, states
 from duqin.domains.inspections.models import Task
-from duqin.domains.inspections.queries.rows import inspected_by, tasks
+from duqin.domains.inspections.queries.rows import own_tasks, tasks
 from duqin.engines.workbench.ports import TodoItem
 from duqin.foundation.organisation.models import local_name
 from duqin.kernel.actors import Actor
@@ -25,12 +25,6 @@ from duqin.ui.addresses import address_of_each
 MOST = 100
 SHOW_MISSED = timedelta(days=30)
 STEPS = {"planned": pgettext_lazy("step", "开始检查"), "in_progress": _("继续检查"), "missed": _("补查")}
-
-
-def mine(by: Actor, rows: QuerySet[Task]) -> QuerySet[Task]:
-    """Those given to the actor, and those nobody leads yet of plans that name him as inspector."""
-    named = Q(plan__in=inspected_by(by), lead__isnull=True)
-    return rows.filter(named | Q(lead=by.person_id or 0))
 
 
 def shown_state(task: Task, day: date) -> State:
@@ -70,7 +64,12 @@ def my_round(by: Actor, day: date) -> Round:
     late = Q(to_date__lt=day, to_date__gte=day - SHOW_MISSED, state__in=["planned", "in_progress", "missed"])
     begin = datetime.combine(day, time(), CAMPUS)
     done = Q(finished_at__gte=begin, state__in=["done", "late"])
-    rows = mine(by, tasks(by)).filter(window | late | done).select_related("inspection", "plan__checklist")
+    rows = (
+        tasks(by)
+        .filter(own_tasks(by))
+        .filter(window | late | done)
+        .select_related("inspection", "plan__checklist")
+    )
     found = list(rows.order_by("to_date", F("place__code").asc(nulls_first=True), "pk")[: 2 * MOST])
     return Round(
         running=[t for t in found if t.state == "in_progress"],
@@ -98,7 +97,7 @@ def _lines(by: Actor) -> QuerySet[Any, Any]:
     day, since = Slot("day", DateField()), Slot("since", DateField())
     window = Q(from_date__lte=day, to_date__gte=day, state="planned")
     late = Q(to_date__lt=day, to_date__gte=since, state__in=["planned", "missed"])
-    rows = mine(by, tasks(by)).filter(window | late)
+    rows = tasks(by).filter(own_tasks(by)).filter(window | late)
     ordered = rows.order_by("to_date", F("place__code").asc(nulls_first=True), "pk")
     shown = ("plan__name", "unit__name", "unit__name_en", "place__full_name", "place__name")
     return ordered.values_list(*Line._fields[:4], *shown)[: 2 * MOST]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, UUIDField
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, UUIDField
 
 from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import Finding, Inspection, Party, Plan, Task
@@ -95,6 +95,31 @@ def findings(by: Actor) -> QuerySet[Finding]:
     return rows.filter(told | visible(by, "inspection__"))
 
 
+INSPECTION_SHOWN = (
+    *("number", "state", "is_unannounced", "kind", "level", "found_nothing", "started_at"),
+    *("unit__name", "unit__name_en", "area__name", "area__name_en", "host__name", "host__name_en"),
+    *("place__name", "place__full_name", "lead__name"),
+)
+FINDING_SHOWN = (
+    *("number", "description", "severity", "points", "is_void", "found_at", "found_by_name"),
+    *("unit__name", "unit__name_en", "place__name", "place__full_name"),
+    *("clause__code", "clause__title", "clause__title_en"),
+    *("case__number", "case__state", "case__due_at", "case__responsible__name"),
+)
+
+
+def inspections_shown(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    """Of inspections what a line of the ledger shows."""
+    related = ("unit", "area", "host", "place", "lead")
+    return rows.select_related(None).select_related(*related).only(*INSPECTION_SHOWN)
+
+
+def findings_shown(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Of findings what a line of the ledger shows."""
+    related = ("unit", "place", "clause", "case__responsible")
+    return rows.select_related(None).select_related(*related).only(*FINDING_SHOWN)
+
+
 _FINDING = PerActor(lambda by: Prepared(lambda: findings(by).filter(pk=Slot("pk", UUIDField()))))
 
 
@@ -125,6 +150,29 @@ def tasks(by: Actor) -> QuerySet[Task]:
         return rows
     own = Q(lead=by.person_id or 0) | Q(plan__in=inspected_by(by)) | _makes(by, "plan__host")
     return rows.filter(own | (by.reach(policies.READ).q("unit") & Q(plan__is_unannounced=False)))
+
+
+TASK_SHOWN = (
+    *("state", "from_date", "to_date", "finished_at", "cancel_reason", "gap_reason"),
+    *("plan__name", "plan__level", "unit__name", "unit__name_en", "place__name", "place__full_name"),
+    *("lead__name", "inspection__number", "inspection__state"),
+)
+
+
+def own_tasks(by: Actor) -> Q:
+    """Tasks given to the actor, and those nobody leads yet of plans that name him as inspector."""
+    return Q(plan__in=inspected_by(by), lead__isnull=True) | Q(lead=by.person_id or 0)
+
+
+def tasks_seen(by: Actor) -> QuerySet[Task]:
+    """The same for a list; `is_mine` can be asked for."""
+    return tasks(by).alias(is_mine=ExpressionWrapper(own_tasks(by), output_field=BooleanField()))
+
+
+def tasks_shown(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Of tasks what a line of the list shows."""
+    related = ("plan", "unit", "place", "lead", "inspection")
+    return rows.select_related(None).select_related(*related).only(*TASK_SHOWN)
 
 
 def _makes(by: Actor, host: str) -> Q:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import CharField, QuerySet, SmallIntegerField, Value
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections import states
 from duqin.domains.inspections.models import Plan, Task
 from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.models.plans import Kind
+from duqin.domains.inspections.queries.filters import UNIT, Named, named_units, with_any
 from duqin.domains.inspections.queries.rhythm import undone
 from duqin.domains.inspections.queries.rows import plans, tasks
 from duqin.foundation.organisation.models import Unit
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
+from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
 from duqin.ui.access import by_of
 from duqin.ui.listing import Choices, DateRange, Search
 
@@ -23,6 +28,11 @@ TASK_STATES = [
     ("finished", _("已有结果")),
     *states.TASK.choices,
 ]
+
+
+DATED = ("open", "undone", "missed", "planned")
+LASTING = tuple(value for value, _label in TASK_STATES if value not in DATED)
+"""States that ask nothing of the day."""
 
 
 def task_in(rows: QuerySet[Task], state: str) -> QuerySet[Task]:
@@ -39,22 +49,42 @@ def task_in(rows: QuerySet[Task], state: str) -> QuerySet[Task]:
     return rows.filter(state=state)
 
 
-def plans_with_tasks(by: Actor) -> list[tuple[int, str]]:
-    """Plans of the tasks this actor sees, the newest first."""
-    rows = Plan.objects.filter(pk__in=tasks(by).order_by().values("plan"))
-    return list(rows.order_by("-pk").values_list("pk", "name"))
+def _occurring(by: Actor) -> QuerySet[Any, Any]:
+    rows, none = tasks(by).select_related(None), Value(0, output_field=SmallIntegerField())
+    nothing = Value("", output_field=CharField())
+    units = with_any(Unit.objects.order_by(), rows, "unit").annotate(what=Value("unit", CharField()))
+    named = with_any(Plan.objects.order_by(), rows, "plan").annotate(what=Value("plan", CharField()))
+    return units.values_list("what", *UNIT).union(
+        named.values_list("what", "pk", "name", nothing, none, nothing), all=True
+    )
 
 
-def units_with_tasks(by: Actor) -> list[tuple[int, str]]:
-    """Units of the tasks this actor sees."""
-    rows = Unit.objects.filter(pk__in=tasks(by).order_by().values("unit"))
-    return [(unit.pk, unit.local_name) for unit in rows.order_by("order", "code")]
+_OCCURRING = PerActor(lambda by: PreparedRows(as_tuple, lambda: _occurring(by)))
 
 
-def hosts_of_plans(by: Actor) -> list[tuple[int, str]]:
+def occurring(request: HttpRequest) -> tuple[Named, Named]:
+    """Plans, the newest first, and units of the tasks this actor sees, asked once a request; one statement."""
+    kept: tuple[Named, Named] | None = getattr(request, "tasks_occurring", None)
+    if kept is None:
+        found: dict[str, list[Any]] = {"unit": [], "plan": []}
+        for what, *line in _OCCURRING.of(by_of(request)).all():
+            found[what].append(line)
+        newest = sorted(((pk, name) for pk, name, *_rest in found["plan"]), reverse=True)
+        kept = newest, named_units(found["unit"])
+        request.tasks_occurring = kept  # type: ignore[attr-defined]  # kept beside the request it belongs to
+    return kept
+
+
+def _hosting(by: Actor) -> QuerySet[Any, Any]:
+    return with_any(Unit.objects.order_by(), plans(by).select_related(None), "host").values_list(*UNIT)
+
+
+_HOSTING = PerActor(lambda by: PreparedRows(as_tuple, lambda: _hosting(by)))
+
+
+def hosts_of_plans(by: Actor) -> Named:
     """Units that host the plans this actor sees."""
-    rows = Unit.objects.filter(pk__in=plans(by).order_by().values("host"))
-    return [(unit.pk, unit.local_name) for unit in rows.order_by("order", "code")]
+    return named_units(_HOSTING.of(by).all())
 
 
 KINDS = [choice for choice in Kind.choices if choice[0] != Kind.RECHECK]
@@ -70,10 +100,16 @@ PLANS = (
 
 TASKS = (
     Search("q", _("计划、单位或地点"), fields=("plan__name", "unit__name", "place__full_name")),
-    Choices("whose", _("谁的任务"), choices=[("mine", _("我的任务"))]),
-    Choices("state", _("状态"), choices=TASK_STATES, apply=task_in),
-    Choices("plan", _("计划"), choices=lambda request: plans_with_tasks(by_of(request))),
-    Choices("unit", _("被检查单位"), choices=lambda request: units_with_tasks(by_of(request))),
+    Choices(
+        "whose",
+        _("谁的任务"),
+        choices=[("mine", _("我的任务"))],
+        apply=lambda rows, _value: rows.filter(is_mine=True),
+        lasting=("mine",),
+    ),
+    Choices("state", _("状态"), choices=TASK_STATES, apply=task_in, lasting=LASTING),
+    Choices("plan", _("计划"), choices=lambda request: occurring(request)[0]),
+    Choices("unit", _("被检查单位"), choices=lambda request: occurring(request)[1]),
     Choices("level", _("层级"), choices=list(LEVELS.items()), field="plan__level"),
     DateRange("window", _("期限"), field="to_date"),
 )

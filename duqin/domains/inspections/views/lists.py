@@ -61,6 +61,8 @@ INSPECTIONS = Listing(
     ),
     filters=filters.INSPECTIONS,
     order="-started",
+    seen_by=queries.inspections,
+    fetch=queries.inspections_shown,
     also=(("PDF", "inspections:ledger_file", "pdf"), ("DOCX", "inspections:ledger_file", "docx")),
     prepare=_counted,
     empty=Empty(
@@ -104,6 +106,8 @@ FINDINGS = Listing(
     ),
     filters=filters.FINDINGS,
     order="-found_at",
+    seen_by=queries.findings,
+    fetch=queries.findings_shown,
     empty=Empty(
         _("还没有问题记录"), _("检查表上记录的问题会在这里，每条都通到它的整改事项。"), icon="alert-triangle"
     ),
@@ -116,7 +120,6 @@ def inspections(request: HttpRequest) -> HttpResponseBase:
     by = by_of(request)
     return INSPECTIONS.respond(
         request,
-        queries.inspections(by),
         title=gettext("检查台账"),
         template="inspections/records/list.html",
         may_begin=policies.may_begin(by),
@@ -127,4 +130,4 @@ def inspections(request: HttpRequest) -> HttpResponseBase:
 @page(may=policies.may_look)
 def findings(request: HttpRequest) -> HttpResponseBase:
     """The ledger of findings."""
-    return FINDINGS.respond(request, queries.findings(by_of(request)), title=gettext("问题台账"))
+    return FINDINGS.respond(request, title=gettext("问题台账"))

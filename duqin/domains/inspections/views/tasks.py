@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,12 +18,11 @@ from duqin.domains.inspections.models import Task
 from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.queries import task_filters
 from duqin.domains.inspections.views.planned import deadline_of, span_words, tasks_url, trail
-from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
 from duqin.ui import markup
 from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
-from duqin.ui.listing import Choices, Column, Filter, Listing
+from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Empty, Tab
 
 OUTLINES = {"task": _("本次检查的提纲"), "plan": _("计划的提纲"), "checklist": _("检查表的常用提纲")}
@@ -76,17 +74,12 @@ TASKS = Listing(
     ),
     filters=task_filters.TASKS,
     order="-to_date",
+    seen_by=queries.tasks_seen,
+    fetch=queries.tasks_shown,
     empty=Empty(
         _("还没有检查任务"), _("检查计划启用后，未来 14 天的任务会列在这里。"), icon="calendar-event"
     ),
 )
-
-
-def _for(by: Actor, item: Filter) -> Filter:
-    """The filter “mine” needs to know who asks."""
-    if item.key != "whose" or not isinstance(item, Choices):
-        return item
-    return replace(item, apply=lambda rows, _value: queries.mine(by, rows))
 
 
 def _tabs(current: str) -> list[Tab]:
@@ -124,13 +117,10 @@ def round_today(request: HttpRequest) -> HttpResponse:
 @page(may=policies.may_see_plans)
 def tasks(request: HttpRequest) -> HttpResponseBase:
     """All tasks in reach; missed ones stay."""
-    by = by_of(request)
-    rows = queries.tasks(by).select_related("inspection", "plan__host", "plan__area", "unit", "place", "lead")
     state = request.GET.get("state", "")
     current = "mine" if request.GET.get("whose") else state if state == "undone" else "all"
-    listing = replace(TASKS, filters=[_for(by, item) for item in TASKS.filters])
-    return listing.respond(
-        request, rows, title=gettext("检查任务"), template="inspections/tasks/list.html", tabs=_tabs(current)
+    return TASKS.respond(
+        request, title=gettext("检查任务"), template="inspections/tasks/list.html", tabs=_tabs(current)
     )
 
 

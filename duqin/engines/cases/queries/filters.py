@@ -83,6 +83,7 @@ NOTICES = (
         gettext_lazy("效果跟踪"),
         choices=[("no", gettext_lazy("已办结、效果未跟踪"))],
         apply=lambda rows, _value: rows.filter(state="closed", tracked_at__isnull=True),
+        lasting=("no",),
     ),
     DateRange("issued", gettext_lazy("签发日期"), field="issued_at"),
 )

@@ -41,6 +41,17 @@ def notices(by: Actor) -> NoticeQuerySet:
     return rows.annotate(**counted)
 
 
+SHOWN = (
+    *("state", "due_at", "issued_at", "receipt", "tracked_at", "number__text"),
+    *("unit__name", "unit__name_en", "issuer__name", "issuer__name_en"),
+)
+
+
+def notices_shown(rows: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Of notices what a line of the list shows."""
+    return rows.select_related(None).select_related("number", "issuer", "unit").only(*SHOWN)
+
+
 _NOTICE = PerActor(lambda by: Prepared(lambda: notices(by).filter(pk=Slot("pk"))))
 
 

@@ -52,6 +52,8 @@ NOTICES = Listing(
     ),
     filters=filters.NOTICES,
     order="-issued",
+    seen_by=queries.notices,
+    fetch=queries.notices_shown,
     empty=Empty(
         gettext_lazy("还没有整改通知单"), gettext_lazy("从待通知的整改事项开具，一份通知单发给一个单位。")
     ),
@@ -176,9 +178,7 @@ def notice_list(request: HttpRequest) -> HttpResponseBase:
     """Every notice the actor may see."""
     by = by_of(request)
     may_draft = bool(by.reach(policies.ISSUE))
-    return NOTICES.respond(
-        request, queries.notices(by), title=_("整改通知单"), template="cases/list.html", may_draft=may_draft
-    )
+    return NOTICES.respond(request, title=_("整改通知单"), template="cases/list.html", may_draft=may_draft)
 
 
 @require_GET
