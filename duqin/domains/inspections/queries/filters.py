@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import CharField, OuterRef, Q, QuerySet, SmallIntegerField, Subquery, Value
+from django.db.models import CharField, Q, QuerySet, SmallIntegerField, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -21,19 +21,10 @@ from duqin.foundation.organisation.models import Person, Unit, in_language
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now
+from duqin.kernel.prepared import Among, Slot
 from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
 from duqin.ui.access import by_of
 from duqin.ui.listing import Choices, DateRange, Search
-
-
-def with_any(nouns: QuerySet[Any], rows: QuerySet[Any], path: str) -> QuerySet[Any]:
-    """Those of the nouns to which a path leads from any of the rows.
-
-    Looked up for each noun, so the cost follows their number; asked which nouns occur, the database goes through all rows.
-    """
-    one = rows.order_by().filter(**{path: OuterRef("pk")}).values("pk")[:1]
-    return nouns.alias(any_of_it=Subquery(one)).filter(any_of_it__isnull=False)
-
 
 Named = list[tuple[int, str]]
 UNIT = ("pk", "name", "name_en", "order", "code")
@@ -47,38 +38,51 @@ def named_units(lines: Iterable[Any]) -> Named:
 
 
 def _inspected(by: Actor) -> QuerySet[Any, Any]:
-    rows, nothing = inspections(by).select_related(None), Value("", output_field=CharField())
-    units = with_any(Unit.objects.order_by(), rows, "unit").annotate(what=Value("unit", CharField()))
-    leads = with_any(Person.objects.order_by(), rows, "lead").annotate(what=Value("lead", CharField()))
-    none = Value(0, output_field=SmallIntegerField())
-    return units.values_list("what", *UNIT).union(
-        leads.values_list("what", "pk", "name", nothing, none, nothing), all=True
+    return inspections(by).select_related(None).order_by().values_list("unit_id", "lead_id").distinct()
+
+
+def _names() -> QuerySet[Any, Any]:
+    units = Unit.objects.filter(Among("id", Slot("units"))).order_by()
+    leads = Person.objects.filter(Among("id", Slot("leads"))).order_by()
+    nothing, none = Value("", CharField()), Value(0, SmallIntegerField())
+    named = units.annotate(what=Value("unit", CharField())).values_list("what", *UNIT)
+    return named.union(
+        leads.annotate(what=Value("lead", CharField())).values_list(
+            "what", "pk", "name", nothing, none, nothing
+        ),
+        all=True,
     )
 
 
 _INSPECTED = PerActor(lambda by: PreparedRows(as_tuple, lambda: _inspected(by)))
+_NAMES = PreparedRows(as_tuple, _names)
 
 
 def inspected(by: Actor) -> tuple[Named, Named]:
-    """Units in the order of the house and leads by name, of the inspections this actor sees; one statement."""
+    """Units in the order of the house and leads by name, of the inspections this actor sees; two statements.
+
+    Which occur is asked by keys alone: with the names beside them, those would be sorted for every inspection.
+    """
+    pairs = _INSPECTED.of(by).all()
     found: dict[str, list[Any]] = {"unit": [], "lead": []}
-    for what, *line in _INSPECTED.of(by).all():
+    for what, *line in _NAMES.all(
+        units=sorted({unit for unit, _lead in pairs}), leads=sorted({lead for _unit, lead in pairs})
+    ):
         found[what].append(line)
     leads = [(pk, name) for pk, name, *_rest in found["lead"]]
     return named_units(found["unit"]), sorted(leads, key=itemgetter(1))
 
 
 def _answering(by: Actor) -> QuerySet[Any, Any]:
-    rows = findings(by).select_related(None)
-    return with_any(Unit.objects.order_by(), rows, "unit").values_list(*UNIT)
+    return findings(by).select_related(None).order_by().values_list("unit_id", flat=True).distinct()
 
 
-_ANSWERING = PerActor(lambda by: PreparedRows(as_tuple, lambda: _answering(by)))
+_ANSWERING = PerActor(lambda by: PreparedRows(int, lambda: _answering(by)))
 
 
 def answering_units(by: Actor) -> Named:
-    """Units responsible for the findings this actor sees."""
-    return named_units(_ANSWERING.of(by).all())
+    """Units responsible for the findings this actor sees; two statements."""
+    return named_units(line[1:] for line in _NAMES.all(units=_ANSWERING.of(by).all(), leads=[]))
 
 
 def areas(by: Actor) -> list[tuple[int, str]]:

@@ -12,7 +12,7 @@ from duqin.domains.inspections import states
 from duqin.domains.inspections.models import Plan, Task
 from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.models.plans import Kind
-from duqin.domains.inspections.queries.filters import UNIT, Named, named_units, with_any
+from duqin.domains.inspections.queries.filters import UNIT, Named, named_units
 from duqin.domains.inspections.queries.rhythm import undone
 from duqin.domains.inspections.queries.rows import plans, tasks
 from duqin.foundation.organisation.models import Unit
@@ -50,12 +50,19 @@ def task_in(rows: QuerySet[Task], state: str) -> QuerySet[Task]:
 
 
 def _occurring(by: Actor) -> QuerySet[Any, Any]:
-    rows, none = tasks(by).select_related(None), Value(0, output_field=SmallIntegerField())
-    nothing = Value("", output_field=CharField())
-    units = with_any(Unit.objects.order_by(), rows, "unit").annotate(what=Value("unit", CharField()))
-    named = with_any(Plan.objects.order_by(), rows, "plan").annotate(what=Value("plan", CharField()))
-    return units.values_list("what", *UNIT).union(
-        named.values_list("what", "pk", "name", nothing, none, nothing), all=True
+    rows = tasks(by).select_related(None).order_by()
+    nothing, none = Value("", CharField()), Value(0, SmallIntegerField())
+    units = Unit.objects.filter(pk__in=rows.values("unit")).order_by()
+    named = Plan.objects.filter(pk__in=rows.values("plan")).order_by()
+    return (
+        units.annotate(what=Value("unit", CharField()))
+        .values_list("what", *UNIT)
+        .union(
+            named.annotate(what=Value("plan", CharField())).values_list(
+                "what", "pk", "name", nothing, none, nothing
+            ),
+            all=True,
+        )
     )
 
 
@@ -76,7 +83,7 @@ def occurring(request: HttpRequest) -> tuple[Named, Named]:
 
 
 def _hosting(by: Actor) -> QuerySet[Any, Any]:
-    return with_any(Unit.objects.order_by(), plans(by).select_related(None), "host").values_list(*UNIT)
+    return Unit.objects.filter(pk__in=plans(by).order_by().values("host")).values_list(*UNIT)
 
 
 _HOSTING = PerActor(lambda by: PreparedRows(as_tuple, lambda: _hosting(by)))
