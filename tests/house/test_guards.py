@@ -14,9 +14,15 @@ GROWS_ONLY = {
     *("assessment_ledgerentry", "cases_step", "cases_stepevidence", "documents_issuedpaper"),
     *("documents_paperfile", "inspections_halfmonthreport", "trust_auditentry", "trust_seal"),
 }
+RIGHTS = ("appointment", "seat", "post", "unit", "provider", "contract")
 SQLITE = {
     *(f"{table}.{table}_no_{verb}" for table in GROWS_ONLY for verb in ("update", "delete")),
     *(f"cases_case.cases_case_tally_{verb}" for verb in ("insert", "update", "delete")),
+    *(
+        f"organisation_{name}.organisation_{name}_rights_{verb}"
+        for name in RIGHTS
+        for verb in ("insert", "update", "delete")
+    ),
     *("cases_tally.cases_tally_no_update", "cases_step.cases_step_gate"),
     *("cases_case.cases_case_gate_insert", "cases_case.cases_case_gate_update"),
     *(
@@ -28,6 +34,11 @@ POSTGRESQL = {
     *(f"{table}.{table}_append_only" for table in GROWS_ONLY),
     *("cases_case.cases_case_tally", "cases_case.cases_case_tally_moved"),
     *("cases_tally.cases_tally_append_only", "cases_step.cases_step_gate", "cases_case.cases_case_gate"),
+    *(
+        f"organisation_{name}.organisation_{name}_rights{when}"
+        for name in RIGHTS
+        for when in ("", "_emptied")
+    ),
     "documents_numberdrawn.documents_numberdrawn_stays",
 }
 WANTED = {"sqlite": SQLITE, "postgresql": POSTGRESQL}

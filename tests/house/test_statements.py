@@ -97,8 +97,9 @@ def at_work(cast: Cast) -> House:
     )
 
 
-FRAME = 1
-"""Session with account, person, unit, institution, unread notifications, and what tells whether rights have changed."""
+FRAME = 2
+"""Session with account, person, unit, institution and unread notifications; rights. Between requests a process keeps the
+rights (test_rights_stamp.py), but not within a transaction, in which these tests are: a server asks one statement less."""
 FILING = {"monitoring_head", "deputy"}
 """Who files appointments of monitors is told on every page how many wait: one statement more."""
 LISTS = (
@@ -113,24 +114,25 @@ LISTS = (
     "ledger",
     "bulletins",
 )
-MOST = dict.fromkeys(LISTS, 4) | {
+MOST = dict.fromkeys(LISTS, 5) | {
     "frame": FRAME,
     "notifications": FRAME + 1,
     "tallies": FRAME + 1,
-    "workbench": 5,
-    "cases": 3,
-    "case": 8,
-    "unit": 9,
-    "notice": 7,
-    "inspections": 5,
-    "inspection": 19,
-    "sheet": 6,
-    "hand in": 7,
-    "handed in": 4,
-    "plan": 13,
-    "task": 3,
-    "scores": 7,
-    "score": 5,
+    "workbench": 6,
+    "cases": 4,
+    "case": 9,
+    "unit": 10,
+    "notice": 8,
+    "inspections": 7,
+    "findings": 6,
+    "inspection": 20,
+    "sheet": 7,
+    "hand in": 8,
+    "handed in": 5,
+    "plan": 14,
+    "task": 4,
+    "scores": 8,
+    "score": 6,
 }
 
 
@@ -154,9 +156,9 @@ def test_pages_are_cheap(house: House, browser_of: Browser, who: str) -> None:
 @pytest.mark.parametrize(
     "who", ["inspector", "monitoring_head", "administrator", "head", "deputy", "student"]
 )
-def test_the_first_screen_takes_six_statements_at_most(house: House, browser_of: Browser, who: str) -> None:
+def test_the_first_screen_takes_seven_statements_at_most(house: House, browser_of: Browser, who: str) -> None:
     found = statements(browser_of(getattr(house.cast, who)), house.pages["workbench"])
-    assert len(found) <= 6, "\n".join(sql[:200] for sql in found)
+    assert len(found) <= 7, "\n".join(sql[:200] for sql in found)
 
 
 def test_notifications_are_counted_with_the_session_and_other_badges_in_one_statement(

@@ -9,9 +9,11 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 from django.db.models import F, Model
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from duqin.foundation.organisation import queries
+from duqin.foundation.organisation.migrations._rights import StampRights
 from duqin.foundation.organisation.models import (
     Account,
     Appointment,
@@ -22,10 +24,11 @@ from duqin.foundation.organisation.models import (
     Seat,
     Unit,
 )
-from duqin.kernel.actors import Actor
+from duqin.kernel.actors import EVERYWHERE, Actor
 from duqin.kernel.moments import today
 from tests.cast import SINCE, Cast, Member
 
+pytestmark = pytest.mark.django_db(transaction=True)  # within a transaction nothing is kept
 TABLES: list[type[Model]] = [Appointment, Seat, Post, Unit, Provider, Contract]
 
 
@@ -45,20 +48,6 @@ def kept(member: Member) -> Actor:
 
 def anew(member: Member) -> Actor:
     return queries.actor_for(Account.objects.select_related("person").get(pk=member.account.pk))
-
-
-@pytest.mark.django_db
-def test_the_triggers_are_there_and_on() -> None:
-    """A migration that rebuilds one of these tables must put them up again (migrations/_rights.py)."""
-    tables = [model._meta.db_table for model in TABLES]
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            wanted = {f"{table}_rights_{verb}" for table in tables for verb in ("insert", "update", "delete")}
-        else:
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled = 'O'")
-            wanted = {f"{table}_rights" for table in tables}
-        assert wanted <= {name for (name,) in cursor.fetchall()}
 
 
 @pytest.mark.parametrize("model", TABLES)
@@ -85,6 +74,44 @@ def test_unchanged_rights_cost_no_statement(cast: Cast) -> None:
         assert again == anew(member)
 
 
+def test_a_page_of_whoever_is_known_costs_one_statement(
+    cast: Cast, browser_of: Callable[[Member], Client]
+) -> None:
+    browser = browser_of(cast.inspector)
+    browser.get("/me/")
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get("/me/").status_code == 200
+    assert len(asked) == 1
+
+
+def test_nobody_can_change_the_rights_that_are_kept(cast: Cast) -> None:
+    with pytest.raises(TypeError):
+        kept(cast.student).grants["cases.issue"] = EVERYWHERE  # type: ignore[index]
+
+
+def test_rights_asked_within_a_transaction_that_is_undone_are_not_kept(cast: Cast) -> None:
+    """Also where the stamp was read before it began."""
+    account = signed_in(cast.student)
+    with transaction.atomic():
+        appointed(cast)
+        assert "cases.issue" in queries.actor_for(account).grants
+        transaction.set_rollback(True)
+    assert "cases.issue" not in kept(cast.student).grants
+
+
+def test_without_triggers_there_is_no_stamp_and_nothing_is_kept(cast: Cast) -> None:
+    operation = StampRights()
+    with connection.schema_editor() as editor:
+        operation.database_backwards("organisation", editor, None, None)
+    try:
+        before = kept(cast.inspector)
+        post_stripped(cast)
+        assert kept(cast.inspector) == anew(cast.inspector) != before
+    finally:
+        with connection.schema_editor() as editor:
+            operation.database_forwards("organisation", editor, None, None)
+
+
 def test_whoever_comes_without_the_stamp_is_asked_anew(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as asked:
         anew(cast.inspector)
@@ -98,7 +125,7 @@ def appointed(cast: Cast) -> None:
     )
 
 
-def promoted_for_a_day(cast: Cast) -> None:
+def appointment_ended(cast: Cast) -> None:
     Appointment.objects.filter(person=cast.monitor.person).update(to_date=today() - timedelta(days=1))
 
 
@@ -137,7 +164,7 @@ def made_administrator(cast: Cast) -> None:
 
 
 CHANGES = [
-    *(appointed, promoted_for_a_day, extra_given, post_stripped, charge_passed_on),
+    *(appointed, appointment_ended, extra_given, post_stripped, charge_passed_on),
     *(unit_moved, unit_renamed, contract_ended, person_moved, made_administrator),
 ]
 
@@ -157,8 +184,35 @@ def test_a_change_is_known_at_the_next_request_and_undone_with_its_transaction(
     assert [kept(member) for member in members] == before
 
 
+def from_another(act: Callable[[], object]) -> object:
+    """The same over a connection of its own, which waits half a second at most."""
+    found: list[object] = []
+
+    def run() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '500ms'")
+        found.append(act())
+        connection.close()
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join(20)
+    return found[0]
+
+
 @pytest.mark.race
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="two connections at once need PostgreSQL")
+def test_nobody_waits_for_the_stamp_of_another_whose_act_goes_on(cast: Cast) -> None:
+    """An import that takes a minute must not hold up who appoints meanwhile, nor lock out with him."""
+    before = stamp()
+    with transaction.atomic():
+        unit_renamed(cast)
+        assert from_another(lambda: contract_ended(cast) or stamp()) != before
+    assert stamp() != before
+    assert kept(cast.inspector) == anew(cast.inspector)
+
+
+@pytest.mark.race
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="two connections at once need PostgreSQL")
 def test_what_is_kept_while_another_changes_is_not_kept_after_it(cast: Cast) -> None:
     """A reader between the change and its commit keeps the old rights under the old stamp only."""
@@ -167,18 +221,6 @@ def test_what_is_kept_while_another_changes_is_not_kept_after_it(cast: Cast) -> 
 
     def ended() -> None:
         Appointment.objects.filter(person=cast.student.person).update(to_date=today() - timedelta(days=1))
-
-    def from_another(act: Callable[[], object]) -> object:
-        found: list[object] = []
-
-        def run() -> None:
-            found.append(act())
-            connection.close()
-
-        thread = Thread(target=run)
-        thread.start()
-        thread.join(20)
-        return found[0]
 
     with transaction.atomic():
         ended()

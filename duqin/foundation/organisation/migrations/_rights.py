@@ -1,7 +1,10 @@
 """Triggers that put a new stamp down whenever a row is written that rights are reckoned from (queries/held.py).
 
+On PostgreSQL they do it when the transaction commits, so that no two writers wait for each other before, nor one for another's
+rows while he holds the stamp. On SQLite there is one writer at a time, and they do it at once.
+
 SQLite drops a table's triggers when a migration alters the table. So a migration that alters one of `RIGHTS` ends with
-`StampRights()`; tests/foundation/organisation/test_rights_stamp.py fails when it was forgotten.
+`StampRights()`; tests/house/test_guards.py fails when it was forgotten.
 """
 
 from django.db.migrations.operations.base import Operation
@@ -13,9 +16,13 @@ RIGHTS = (
 VERBS = ("INSERT", "UPDATE", "DELETE")
 STAMPED = (
     "INSERT INTO organisation_rightsstamp (id, text) VALUES (1, {new}) "
-    "ON CONFLICT (id) DO UPDATE SET text = excluded.text"
+    "ON CONFLICT (id) DO UPDATE SET text = excluded.text WHERE organisation_rightsstamp.text <> excluded.text"
 )
-RANDOM = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "replace(gen_random_uuid()::text, '-', '')"}
+NEW = {
+    "sqlite": "lower(hex(randomblob(16)))",
+    # The same for all rows of a transaction, and of no other one.
+    "postgresql": "md5(pg_current_xact_id()::text || transaction_timestamp()::text)",
+}
 FUNCTION = "organisation_rights_changed"
 
 
@@ -26,18 +33,23 @@ def _taken_away(vendor):
 
 
 def _put_up(vendor):
-    stamped = STAMPED.format(new=RANDOM[vendor])
+    stamped = STAMPED.format(new=NEW[vendor])
     if vendor == "sqlite":
         return [
             f"CREATE TRIGGER {table}_rights_{verb.lower()} AFTER {verb} ON {table} BEGIN {stamped}; END"
             for table in RIGHTS
             for verb in VERBS
         ]
+    called = f"EXECUTE FUNCTION {FUNCTION}()"
     return [
         f"CREATE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {stamped}; RETURN NULL; END $$",
         *(
-            f"CREATE TRIGGER {table}_rights AFTER {' OR '.join(VERBS)} OR TRUNCATE ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
+            f"CREATE CONSTRAINT TRIGGER {table}_rights AFTER {' OR '.join(VERBS)} ON {table} "
+            f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW {called}"
+            for table in RIGHTS
+        ),
+        *(
+            f"CREATE TRIGGER {table}_rights_emptied AFTER TRUNCATE ON {table} FOR EACH STATEMENT {called}"
             for table in RIGHTS
         ),
     ]
@@ -53,11 +65,12 @@ class StampRights(Operation):
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         vendor = schema_editor.connection.vendor
-        for statement in (*_taken_away(vendor), *_put_up(vendor), STAMPED.format(new=RANDOM[vendor])):
+        for statement in (*_taken_away(vendor), *_put_up(vendor), STAMPED.format(new=NEW[vendor])):
             schema_editor.execute(statement)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        for statement in _taken_away(schema_editor.connection.vendor):
+        """Without triggers there must be no stamp: then rights are reckoned at every request."""
+        for statement in (*_taken_away(schema_editor.connection.vendor), "DELETE FROM organisation_rightsstamp"):
             schema_editor.execute(statement)
 
     def describe(self):

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
+from django.db import connection
 from django.utils.functional import cached_property
 
 from duqin.foundation.organisation import policies
@@ -40,29 +42,33 @@ def actor_for(account: Account) -> Actor:
     A guest has neither unit nor right: the one noun he is confined to is all he sees (R-001-15).
 
     No statement while nothing has changed that rights are reckoned from, where the account brought the stamp of that along
-    (`accounts_signed_in`); else one. The stamp is read before the rights: at worst these are newer, and the next reads again.
+    (`accounts_signed_in`); else one. The stamp is read before the rights: at worst these are newer, and the next reads
+    again. Within a transaction, which may have changed them itself, they are reckoned anew.
     """
-    behind, stamp = _behind(account), getattr(account, "rights_stamp", None)
-    return _kept(behind, today(), stamp) if stamp else _actor(behind, today())
+    behind, stamp = _behind(account), getattr(account, "rights_stamp", "") or ""
+    is_kept = stamp and not connection.in_atomic_block
+    return _kept(behind, today(), stamp) if is_kept else _actor(behind, today())
 
 
 def _behind(account: Account) -> Behind:
     person = account.person
     confined = Ref(account.confined_kind, account.confined_id) if account.confined_kind else None
-    ref = Ref("organisation.person", str(person.pk), person.name) if person else Ref.to(account)
+    ref = _named(person) if person else Ref.to(account)
     unit_id = person.unit_id if person else None
     return Behind(ref, account.pk, account.is_administrator, confined, account.person_id, unit_id)
 
 
 @lru_cache(maxsize=KEPT)
 def _kept(behind: Behind, day: date, stamp: str) -> Actor:
-    return _actor(behind, day)
+    """One actor for many requests, so that none may change it."""
+    actor = _actor(behind, day)
+    return replace(actor, grants=MappingProxyType(dict(actor.grants)))
 
 
 def _actor(behind: Behind, day: date) -> Actor:
     actor = Actor(ref=behind.ref, account_id=behind.account_id, person_id=behind.person_id)
     if behind.person_id is not None and behind.unit_id is not None:
-        actor = _with_rights(actor, behind.unit_id, day)
+        actor = _with_rights(actor, behind.person_id, behind.unit_id, day)
     if behind.confined_to:
         return replace(actor, unit_ids=frozenset(), grants={}, confined_to=behind.confined_to)
     if not behind.is_administrator:
@@ -73,12 +79,16 @@ def _actor(behind: Behind, day: date) -> Actor:
 
 def actor_of_person(person: Person, day: date | None = None) -> Actor:
     """The person with the rights of the posts held on the day (today unless given)."""
-    ref = Ref("organisation.person", str(person.pk), person.name)
-    return _with_rights(Actor(ref=ref, person_id=person.pk), person.unit_id, day or today())
+    actor = Actor(ref=_named(person), person_id=person.pk)
+    return _with_rights(actor, person.pk, person.unit_id, day or today())
 
 
-def _with_rights(actor: Actor, unit_id: int, day: date) -> Actor:
-    posts, portfolio, lines = held_on(actor.person_id or 0, day)
+def _named(person: Person) -> Ref:
+    return Ref("organisation.person", str(person.pk), person.name)
+
+
+def _with_rights(actor: Actor, person_id: int, unit_id: int, day: date) -> Actor:
+    posts, portfolio, lines = held_on(person_id, day)
     whole = _Whole(lines, day)
     grants: dict[str, Reach] = {}
     for alike in _by_rights(posts).values():
