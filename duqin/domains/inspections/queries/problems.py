@@ -127,7 +127,7 @@ def _card(problem: Problem, rows: list[Row]) -> ProblemCard:
 def _each(rows: Iterable[Row], columns: slice, made: Callable[[Row], Any]) -> list[Any]:
     """What stands in these columns, made once each, in the order in which they come; their first is the key."""
     found = {row[columns.start]: row[columns] for row in rows}
-    return [made(columns) for key, columns in found.items() if key is not None]
+    return [made(part) for key, part in found.items() if key is not None]
 
 
 def _photo(columns: Row) -> Evidence:

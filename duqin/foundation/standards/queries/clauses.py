@@ -10,7 +10,7 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextField
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -128,9 +128,13 @@ def printed_bases(bases: Iterable[ClauseBasis]) -> list[str]:
     return printed
 
 
-# In the order of the models' columns, as `from_db` takes them.
-BASIS = ("id", "article", "state")
-CITED = ("id", "code", "title", "number", "kind", "verified_articles", "state")
+def _columns(model: type[Model], *names: str) -> tuple[str, ...]:
+    """Those of the model's columns, in its own order, in which `from_db` takes them."""
+    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
+
+
+BASIS = _columns(ClauseBasis, "id", "article", "state")
+CITED = _columns(Citation, "id", "code", "title", "number", "kind", "verified_articles", "state")
 PRINTED = (*BASIS, *(f"citation__{name}" for name in CITED))
 """What a basis is printed from, for a question of another room that brings it along: `basis_of` makes it of these columns."""
 
