@@ -136,7 +136,7 @@ def opened_before(
 
     Void cases do not count; a matter without a name is never recurrent.
     """
-    asked = {"kind": origin.kind, "id": origin.id, "matter": matter or None, "unit": unit.pk}
+    asked: dict[str, Any] = {"kind": origin.kind, "id": origin.id, "matter": matter or None, "unit": unit.pk}
     asked |= {"place": place.pk if place else NOWHERE, "healed": at - HORIZON, "recent": at - RECENTLY}
     found = _BEFORE.all(**asked)
     if own := next((row[0] for row in found if row[4]), None):
