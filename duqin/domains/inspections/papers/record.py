@@ -194,7 +194,9 @@ def _found(one: Finding) -> Found:
         what.append(f"现场指导：{one.guidance}")
     term = f"当场整改：{one.measures}" if one.is_fixed_on_spot else str(standards.deadline_words(one.clause))
     handling = f"{term}\n{one.case.number}" if one.case else term
-    return Found(one.number, "\n".join(what), str(Clause.Severity(one.severity).label), one.points_words, handling)
+    return Found(
+        one.number, "\n".join(what), str(Clause.Severity(one.severity).label), one.points_words, handling
+    )
 
 
 def _remarks(noun: Inspection, parties: Sequence[Party]) -> tuple[tuple[str, str], ...]:

@@ -75,7 +75,9 @@ def signers(inspection: Inspection, parties: Sequence[Party] | None = None) -> l
     lines = [
         _line(party, latest.get(party.pk)) for party in sorted(signing, key=lambda p: (order[p.role], p.pk))
     ]
-    return lines + [Signer(row.role, str(Party.Role(row.role).label), row.name, signature=row) for row in besides]
+    return lines + [
+        Signer(row.role, str(Party.Role(row.role).label), row.name, signature=row) for row in besides
+    ]
 
 
 def parties_of(inspection: Inspection) -> list[Party]:

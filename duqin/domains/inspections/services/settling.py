@@ -17,11 +17,11 @@ from duqin.foundation.standards import queries as standards
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import campus_date, now
 from duqin.kernel.refs import Ref
-from duqin.kernel.writing import write_columns
 
 
 def settle(finding: Finding, actor: Actor) -> Case:
-    """Open the case of a finding, post its points, close it at once when it was fixed on the spot.
+    """Open the case of a finding, which the caller stores with it (`case_id`), post its points, close it at once when it was
+    fixed on the spot.
 
     A second time gives the case that is there. What was fixed on the spot but needs a cause that nobody wrote, or
     an inspector who may verify, stays open and goes into the notice.
@@ -43,7 +43,6 @@ def settle(finding: Finding, actor: Actor) -> Case:
         term=standards.term_of(clause),
     )
     finding.case = case
-    write_columns(finding, ["case_id"])
     _post_points(finding, case, actor)
     explained = bool(finding.cause) or not case.needs_cause
     if finding.is_fixed_on_spot and explained and case_policies.may_fix_on_the_spot(actor, case):
