@@ -27,14 +27,18 @@ SQLITE_PRAGMAS = (
 )
 
 
-# Values go beside the SQL, and what is asked a fifth time on a connection is kept planned by the server: planning cost
-# three quarters of the database's time for a page.
+# Values go beside the SQL, and what is asked again on a connection is kept planned by the server: planning cost three
+# quarters of the database's time for a page.
 POSTGRESQL = {
     "connect_timeout": 2,
     "tcp_user_timeout": 2000,
     "server_side_binding": True,
-    "prepare_threshold": 5,
+    "prepare_threshold": 1,
 }
+
+# Plans are kept by the connection, and a new one has them only after each was asked seven times: so it stays for an hour, which bounds
+# what its process at the server gathers. Before each request it is asked whether it still lives.
+KEPT_FOR = 3600
 
 
 def patience() -> int:
@@ -51,7 +55,7 @@ def database() -> dict[str, Any]:
     if url:
         found: dict[str, Any] = dict(environ.Env.db_url_config(url))
         if found["ENGINE"].endswith("postgresql"):
-            found |= {"ENGINE": "duqin.config.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+            found |= {"ENGINE": "duqin.config.postgresql", "CONN_MAX_AGE": KEPT_FOR, "CONN_HEALTH_CHECKS": True}
             found["OPTIONS"] = POSTGRESQL | found.get("OPTIONS", {})
         return found
     return {
