@@ -34,10 +34,12 @@ POSTGRESQL = {
     "tcp_user_timeout": 2000,
     "server_side_binding": True,
     "prepare_threshold": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
 }
 
-# Plans are kept by the connection, and a new one has them only after each was asked seven times: so it stays for an hour, which bounds
-# what its process at the server gathers. Before each request it is asked whether it still lives.
+# Plans are kept by the connection, and a new one has each only after it was asked seven times: so it stays for an hour, which
+# bounds what its process at the server gathers. The keepalives let it be known when the way to the server is lost meanwhile.
 KEPT_FOR = 3600
 
 
