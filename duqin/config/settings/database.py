@@ -57,7 +57,11 @@ def database() -> dict[str, Any]:
     if url:
         found: dict[str, Any] = dict(environ.Env.db_url_config(url))
         if found["ENGINE"].endswith("postgresql"):
-            found |= {"ENGINE": "duqin.config.postgresql", "CONN_MAX_AGE": KEPT_FOR, "CONN_HEALTH_CHECKS": True}
+            found |= {
+                "ENGINE": "duqin.config.postgresql",
+                "CONN_MAX_AGE": KEPT_FOR,
+                "CONN_HEALTH_CHECKS": True,
+            }
             found["OPTIONS"] = POSTGRESQL | found.get("OPTIONS", {})
         return found
     return {

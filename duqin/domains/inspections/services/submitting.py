@@ -131,7 +131,7 @@ def _settle_all(inspection: Inspection, findings: Iterable[Finding], by: Actor, 
     for finding in findings:
         finding.inspection = inspection
     fresh = [finding for finding in findings if finding.case_id is None]
-    opened = [settle(finding, by) for finding in fresh]
+    opened = settle(fresh, by)
     put_in_together([], *changes, *(Alike([finding], ["case_id"]) for finding in fresh))
     _draft_notices(inspection, opened, by)
 
