@@ -18,6 +18,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 PLACE = re.compile("%[%s]")
 STATEMENTS = 1024
 """Of so many statements the numbered SQL is kept; whichever was asked longest ago is forgotten first."""
+LARGE = 500
+"""A statement of more values is one of many shapes, as for many rows at once, and its plan is large: it is not kept."""
 _kept = local()
 
 
@@ -69,7 +71,8 @@ def _kind() -> Any:
 
     class Numbered(RawCursor[Any]):
         def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-            return super().execute(numbered(query), params, **options)
+            is_large = params is not None and len(params) > LARGE
+            return super().execute(numbered(query), params, prepare=False if is_large else None, **options)
 
     return Numbered
 

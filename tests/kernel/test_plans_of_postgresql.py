@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 
 from duqin.config.postgresql.base import PLANS
-from duqin.kernel.asking import rows_of
+from duqin.kernel.asking import LARGE, rows_of
 from tests.cast import Cast
 
 pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL")
@@ -20,6 +20,14 @@ def test_what_is_asked_a_second_time_is_kept_planned(cast: Cast) -> None:
     assert rows_of(KEPT, [1]) == [(0,)]
     rows_of(NAMES, ["CD"])
     assert rows_of(KEPT, [1]) == [(1,)]
+
+
+def test_what_is_asked_with_very_many_values_is_not(cast: Cast) -> None:
+    places = ", ".join(["%s"] * (LARGE + 1))
+    many = f"SELECT count(*) FROM organisation_unit WHERE code IN ({places}) AND 4711 = 4711"
+    for _turn in range(3):
+        assert rows_of(many, ["CD"] * (LARGE + 1)) == [(1,)]
+    assert rows_of(KEPT, [1]) == [(0,)]
 
 
 def test_a_connection_stays_and_has_room_for_all_that_is_asked_every_day(db: None) -> None:
