@@ -18,6 +18,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 PLACE = re.compile("%[%s]")
 STATEMENTS = 1024
 """Of so many statements the numbered SQL is kept; whichever was asked longest ago is forgotten first."""
+LARGE = 500
+"""A statement of more values is one of many shapes, as for many rows at once, and its plan is large: it is not kept."""
 _kept = local()
 
 
@@ -25,9 +27,11 @@ def rows_of(sql: str, values: Sequence[Any]) -> list[Any]:
     """What a statement finds or returns, all of it."""
     driver = connections[DEFAULT_DB_ALIAS]
     if _is_kept_for(driver):
-        cursor = _cursor_of(driver)
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
+        wrapped = _cursor_of(driver)
+        wrapped.execute(sql, values)
+        with driver.wrap_database_errors:
+            found: list[Any] = wrapped.cursor.fetchall()
+        return found
     with driver.cursor() as fresh:
         fresh.execute(sql, values)
         return list(fresh.fetchall())
@@ -53,11 +57,11 @@ def _is_kept_for(driver: Any) -> bool:
 def _cursor_of(driver: Any) -> Any:
     """The cursor of this thread's connection, as Django wraps one; a new one after the connection was lost."""
     driver.close_if_health_check_failed()
-    driver.ensure_connection()
     known = getattr(_kept, "cursor", None)
-    if known is None or known.connection is not driver.connection or known.closed:
-        known = _kept.cursor = _kind()(driver.connection)
-    return driver.make_cursor(known)
+    if known is None or known.cursor.connection is not driver.connection or known.cursor.closed:
+        driver.ensure_connection()
+        known = _kept.cursor = driver.make_cursor(_kind()(driver.connection))
+    return known
 
 
 @cache
@@ -67,7 +71,8 @@ def _kind() -> Any:
 
     class Numbered(RawCursor[Any]):
         def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-            return super().execute(numbered(query), params, **options)
+            is_large = params is not None and len(params) > LARGE
+            return super().execute(numbered(query), params, prepare=False if is_large else None, **options)
 
     return Numbered
 

@@ -114,6 +114,15 @@ class Among(Func):
         return f"{sql}))", params
 
 
+class Few(Among):
+    """The same for a handful of keys at which the database does not look when it plans, as `Unseen`: whatever they are, the
+    index on the column is right."""
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        sql, params = self.as_sql(compiler, connection, arg_joiner=" = ANY((SELECT ", **extra)
+        return f"{sql})::bigint[])", params
+
+
 class Fixed(Expression):
     """A text of the code, or one of a short list, that stands in the SQL itself; never what a person typed."""
 

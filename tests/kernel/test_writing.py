@@ -140,6 +140,38 @@ def test_rows_of_several_models_are_put_in_together_and_others_changed(cast: Cas
     put_in_together([])
 
 
+def test_what_is_put_in_together_may_point_at_what_goes_before(cast: Cast) -> None:
+    above = Unit(code="N", name="新", kind="department", valid_from=SINCE)
+    person = Person(staff_no="N1", name="甲", unit=above)
+    told = Notification(person=person, key="k", kind="tests.fact", title="事", url="/", created_at=now())
+    moved = Unit.objects.get(pk=cast.fleet.pk)
+    moved.parent, before = above, moved.version
+    with CaptureQueriesContext(connection) as seen:
+        put_in_together([above, person, told], Alike([moved], ["parent_id"], "version"))
+    assert len(seen) == (1 if connection.vendor == "postgresql" else 4)
+    assert (person.unit_id, told.person_id, moved.parent_id) == (above.pk, person.pk, above.pk)
+    assert (person.unit, told.person, moved.parent) == (above, person, above)
+    assert Notification.objects.get(key="k").person.unit == above
+    assert (Unit.objects.get(pk=moved.pk).parent, Unit.objects.get(pk=moved.pk).version) == (
+        above,
+        before + 1,
+    )
+
+
+def test_what_goes_before_is_stored_as_if_it_went_alone(cast: Cast) -> None:
+    rows = [Unit(code=code, name="新", kind="office", parent=cast.centre, valid_from=SINCE) for code in "MN"]
+    put_in(rows[0])
+    put_in_together([rows[1], Person(staff_no="N1", name="甲", unit=rows[1])])
+    assert columns(rows[1]) == columns(rows[0]) | {"code": "N"}
+
+
+def test_what_points_at_something_that_is_not_put_in_is_refused(cast: Cast) -> None:
+    nowhere, unit = Unit(code="M"), Unit(code="N", name="新", kind="office", valid_from=SINCE)
+    with pytest.raises(ValueError, match="unsaved related object"), transaction.atomic():
+        put_in_together([unit, Person(staff_no="N1", name="甲", unit=nowhere)])
+    assert not Unit.objects.filter(code="N").exists()
+
+
 def test_what_cannot_be_put_in_together_is_not_put_in_at_all(cast: Cast) -> None:
     standing = told(cast, "k")
     put_in_all(standing)

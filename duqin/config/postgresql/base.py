@@ -31,8 +31,13 @@ class Moments(TimestamptzLoader):
         return moment if moment.tzinfo is UTC else super().load(data)
 
 
+PLANS = 400
+"""So many statements a connection keeps planned; the pages and verbs have some two hundred, each about 150 kB at the server."""
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
-    """The same, each new connection with the reader above, and with the patience its settings give it (`PATIENCE`)."""
+    """The same, each new connection with the reader above, the patience its settings give it (`PATIENCE`), and room for the
+    plans of all that is asked every day."""
 
     Database = driver
 
@@ -40,6 +45,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", Moments)
         connection.patience = self.settings_dict.get("PATIENCE")
+        connection.prepared_max = PLANS
         return connection
 
     def is_usable(self) -> bool:

@@ -1,6 +1,7 @@
-"""The driver as Django looks for it in an engine: the kinds of errors, and the door by which it connects."""
+"""The driver as Django looks for it in an engine: the kinds of errors, how bytes go, and the door by which it connects."""
 
 from psycopg import (
+    Binary,
     DatabaseError,
     DataError,
     Error,
@@ -15,6 +16,7 @@ from psycopg import (
 from duqin.config.postgresql.patience import connect
 
 __all__ = [
+    "Binary",
     "DataError",
     "DatabaseError",
     "Error",

@@ -27,14 +27,20 @@ SQLITE_PRAGMAS = (
 )
 
 
-# Values go beside the SQL, and what is asked a fifth time on a connection is kept planned by the server: planning cost
-# three quarters of the database's time for a page.
+# Values go beside the SQL, and what is asked again on a connection is kept planned by the server: planning cost three
+# quarters of the database's time for a page.
 POSTGRESQL = {
     "connect_timeout": 2,
     "tcp_user_timeout": 2000,
     "server_side_binding": True,
-    "prepare_threshold": 5,
+    "prepare_threshold": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
 }
+
+# Plans are kept by the connection, and a new one has each only after it was asked seven times: so it stays for an hour, which
+# bounds what its process at the server gathers. The keepalives let it be known when the way to the server is lost meanwhile.
+KEPT_FOR = 3600
 
 
 def patience() -> int:
@@ -51,7 +57,11 @@ def database() -> dict[str, Any]:
     if url:
         found: dict[str, Any] = dict(environ.Env.db_url_config(url))
         if found["ENGINE"].endswith("postgresql"):
-            found |= {"ENGINE": "duqin.config.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+            found |= {
+                "ENGINE": "duqin.config.postgresql",
+                "CONN_MAX_AGE": KEPT_FOR,
+                "CONN_HEALTH_CHECKS": True,
+            }
             found["OPTIONS"] = POSTGRESQL | found.get("OPTIONS", {})
         return found
     return {

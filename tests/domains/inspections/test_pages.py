@@ -263,6 +263,41 @@ def test_captured_with_photographs(cast: Cast, inspection: Inspection, phone: Cl
     assert (finding.place, finding.photos.count()) == (cast.store, 2)
 
 
+@pytest.mark.parametrize("said", ["plain", "photos", "elsewhere", "at a stop", "fixed", "graver"])
+def test_the_first_of_an_item_is_shown_as_it_is_read_afterwards(
+    cast: Cast, inspection: Inspection, phone: Client, said: str
+) -> None:
+    """Nothing is asked to show it; sent again, it is read."""
+    given: dict[str, Callable[[], dict[str, Any]]] = {
+        "plain": lambda: {"photos": []},
+        "photos": lambda: {"photos": [visit.upload(), visit.upload(visit.picture("blue"), "2.jpg")]},
+        "elsewhere": lambda: {"photos": [], "place": cast.store.pk},
+        "at a stop": lambda: {"photos": [], "stop": cast.store.pk, "place": cast.kitchen.pk},
+        "fixed": lambda: {"photos": [], "is_fixed_on_spot": "on", "measures": "已清理", "cause": "疏忽"},
+        "graver": lambda: {"photos": [], "severity": "major", "count": 3, "description": "  两行\n 字 "},
+    }
+    identity = uuid4()
+    first = captured(phone, inspection, "C-1", id=identity, **given[said]())
+    again = captured(phone, inspection, "C-1", id=identity, **given[said]())
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.content.decode() == again.content.decode()
+    assert Finding.objects.count() == 1
+    assert str(identity) in first.content.decode()
+
+
+def test_what_stands_beside_a_new_finding_is_shown_with_it(
+    cast: Cast, inspection: Inspection, phone: Client
+) -> None:
+    assert captured(phone, inspection, "C-1", photos=[], description="第一处").status_code == 201
+    second = captured(phone, inspection, "C-1", photos=[], description="第二处").content.decode()
+    assert "第一处" in second
+    assert "第二处" in second
+    phone.post(at("answer", inspection.pk), {"clause": key("C-2"), "result": "ok", "stop": cast.store.pk})
+    whole = captured(phone, inspection, "C-2", photos=[], description="整体").content.decode()
+    assert "一楼库房" in whole
+    assert "整体" in whole
+
+
 def test_a_double_tap_on_save_is_one_finding(cast: Cast, inspection: Inspection, phone: Client) -> None:
     identity = uuid4()
     assert captured(phone, inspection, id=identity).status_code == 201

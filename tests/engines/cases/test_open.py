@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import product
+
 import pytest
 import time_machine
 
@@ -105,6 +108,26 @@ def test_the_third_time_in_30_days_at_other_places_is_systemic(year: Cast) -> No
         new, later = Ref("tests.visit", "new", ""), at("2026-04-02 09:00")
         known, level, _earlier = queries.opened_before(new, "CY-01", year.catering, year.garage, later)
         assert (known, level) == (None, "B")
+
+
+def test_what_is_fetched_of_earlier_cases_decides_as_all_of_them_do(year: Cast) -> None:
+    """On either side of each boundary, by day and by the hour, with a place and without."""
+    places = (year.store, year.canteen, None)
+    for n, day in enumerate(("2026-03-02", "2026-03-03", "2026-03-20", "2026-04-02")):
+        with time_machine.travel(at(f"{day} 23:50"), tick=False):
+            case = opened(year, matter="CY-01", place=places[n % 3])
+            if n < 2:
+                closed(year, case)
+    levels = set()
+    for days, place in product(range(125), (*places, year.kitchen)):
+        moment = at("2026-03-02 00:05") + timedelta(days=days)
+        through_time = queries.RecurrencesThroughTime(moment)
+        told = through_time.level("CY-01", year.catering.pk, place.pk if place else None, moment)
+        asked = queries.opened_before(Ref("tests.visit", "x", ""), "CY-01", year.catering, place, moment)
+        assert asked == (None, *told)
+        levels.add(told)
+    assert len(levels) > 4
+    assert {level for level, _case in levels} == {"", "A", "B"}
 
 
 def test_void_cases_are_no_recurrence(year: Cast) -> None:

@@ -71,12 +71,13 @@ def test_a_number_before_the_last_one_cannot_be_given_back(cast: Cast) -> None:
 
 def test_a_number_is_written_together_with_the_rows_of_its_paper(cast: Cast) -> None:
     along = Unit(code="N", name="新", kind="department", valid_from=SINCE)
-    drawn = counted(cast.monitoring).keep(Ref("tests.paper", "7", "纸"), [along])
+    number = counted(cast.monitoring).used_for(Ref("tests.paper", "7", "纸"))
+    drawn = documents.keep_number(number, [along])
     assert (drawn.text, drawn.used_for_id) == ("监控整改〔2026〕001号", "7")
     assert Unit.objects.get(code="N").pk == along.pk
     again = Unit(code="N", name="又", kind="department", valid_from=SINCE)
     with pytest.raises(IntegrityError), transaction.atomic():
-        counted(cast.monitoring).keep(Ref("tests.paper", "8", "纸"), [again])
+        documents.keep_number(counted(cast.monitoring).used_for(Ref("tests.paper", "8", "纸")), [again])
     assert draw(cast.monitoring).sequence == 2
 
 

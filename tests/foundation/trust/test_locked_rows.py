@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from duqin.domains.inspections.models import Inspection
 from duqin.foundation.organisation.models import Unit
+from duqin.kernel.writing import put_in_together
 from tests.cast import Cast
 from tests.domains.inspections import visit
 
@@ -148,3 +149,39 @@ def test_a_relation_stored_after_it_was_assigned_is_written(cast: Cast) -> None:
     above.save()
     unit.save()
     assert Unit.objects.get(pk=unit.pk).parent == above
+
+
+def test_a_change_that_is_written_with_others_is_what_save_would_write(cast: Cast) -> None:
+    unit = held(cast)
+    unit.short_name = "饮食"
+    change = unit.change()
+    assert (change.nouns, set(change.names), change.raised) == ([unit], {"short_name"}, "")
+    put_in_together([], change)
+    assert Unit.objects.get(pk=unit.pk).short_name == "饮食"
+    unit.short_name = cast.catering.short_name
+    unit.save()  # it counts as written, so what is changed back is written back
+    assert Unit.objects.get(pk=unit.pk).short_name == cast.catering.short_name
+    assert not held(cast).change().is_some
+
+
+def test_a_change_of_what_an_act_is_about_counts_its_version_once(cast: Cast) -> None:
+    unit = Unit.objects.get(pk=cast.catering.pk)
+    unit.locked(is_subject=True)
+    unit.short_name = "饮食"
+    change = unit.change()
+    assert change.raised == "version"
+    put_in_together([], change)
+    unit.count_up()
+    assert (unit.version, Unit.objects.get(pk=unit.pk).version) == (cast.catering.version + 1,) * 2
+
+
+def test_a_change_points_at_what_is_put_in_with_it(cast: Cast) -> None:
+    unit = held(cast)
+    unit.parent = Unit(code="N", name="新", kind="office", valid_from=cast.catering.valid_from)
+    put_in_together([unit.parent], unit.change())
+    assert Unit.objects.get(pk=unit.pk).parent == Unit.objects.get(code="N")
+
+
+def test_of_a_row_that_is_not_locked_no_change_is_known(cast: Cast) -> None:
+    with pytest.raises(TypeError, match="locked"):
+        Unit.objects.get(pk=cast.catering.pk).change()

@@ -52,6 +52,8 @@ class Finding(Versioned):
     evidence_reasons = models.JSONField(default=list, help_text="codes of what speaks for and against it")
     is_void = models.BooleanField(default=False)
     void_reason = models.CharField(max_length=200, blank=True)
+    stands_alone = False
+    """Whether nothing else was ever written of its item: known of one that has just been recorded, with `n_photos`."""
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

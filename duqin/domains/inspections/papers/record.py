@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from duqin.domains.inspections import queries
 from duqin.domains.inspections.models import Finding, Inspection, Party
+from duqin.domains.inspections.models.plans import Kind
 from duqin.domains.inspections.papers.wording import NOTHING, RESULTS, clock_words, day_words, moment_words
 from duqin.domains.inspections.queries import Recorded, SheetItem, Signer
 from duqin.domains.inspections.rules.clocks import gap
@@ -27,6 +28,7 @@ from duqin.engines.documents.ports import (
     Table,
 )
 from duqin.foundation.standards import queries as standards
+from duqin.foundation.standards.models import Clause
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import campus_date
 
@@ -141,7 +143,7 @@ class RecordForm(Paper[RecordContext]):
 
 
 def _facts(noun: Inspection, parties: Sequence[Party]) -> tuple[tuple[str, str], ...]:
-    kind = f"{noun.get_kind_display()}，{noun.level_label}" + ("，暗访" if noun.is_unannounced else "")
+    kind = f"{Kind(noun.kind).label}，{noun.level_label}" + ("，暗访" if noun.is_unannounced else "")
     area = noun.area.name + (f"；主题：{noun.theme}" if noun.theme else "")
     inspectors = [p.person.name if p.person else p.name for p in parties if p.role in ("inspector", "guest")]
     return (
@@ -192,7 +194,9 @@ def _found(one: Finding) -> Found:
         what.append(f"现场指导：{one.guidance}")
     term = f"当场整改：{one.measures}" if one.is_fixed_on_spot else str(standards.deadline_words(one.clause))
     handling = f"{term}\n{one.case.number}" if one.case else term
-    return Found(one.number, "\n".join(what), str(one.get_severity_display()), one.points_words, handling)
+    return Found(
+        one.number, "\n".join(what), str(Clause.Severity(one.severity).label), one.points_words, handling
+    )
 
 
 def _remarks(noun: Inspection, parties: Sequence[Party]) -> tuple[tuple[str, str], ...]:

@@ -22,7 +22,7 @@ from duqin.foundation.organisation.models import in_language
 from duqin.foundation.standards import queries as standards
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
-from duqin.kernel.prepared import Among, Slot
+from duqin.kernel.prepared import Few, Slot
 from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
 
 
@@ -82,7 +82,7 @@ def _told_rows(by: Actor) -> QuerySet[Any, Any]:
 _TOLD = PerActor(lambda by: PreparedRows(as_tuple, lambda: _told_rows(by)))
 _PROBLEMS = PreparedRows(
     as_tuple,
-    lambda: Finding.objects.filter(Among("case_id", Slot("cases"))).order_by(*ORDER).values_list(*COLUMNS),
+    lambda: Finding.objects.filter(Few("case_id", Slot("cases"))).order_by(*ORDER).values_list(*COLUMNS),
 )
 
 

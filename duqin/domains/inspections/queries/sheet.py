@@ -201,6 +201,14 @@ def item(inspection: Inspection, clause: Clause, stop: Place | None = None) -> S
     return SheetItem(clause, own, elsewhere, findings.get(clause.pk, []))
 
 
+def item_of(finding: Finding, stop: Place | None) -> SheetItem:
+    """How the item of a finding stands that has just been recorded at a stop, or for the whole; nothing is asked where the
+    finding stands alone there."""
+    if finding.stands_alone:
+        return SheetItem(finding.clause, finding.answer, findings=[finding])
+    return item(finding.inspection, finding.clause, stop)
+
+
 def _told_apart(registers: Sequence[Answer], stop: Place | None) -> tuple[Answer | None, list[Answer]]:
     """The register of the stop, or of the whole; and, on the sheet of the whole, those of the stops."""
     own = next((row for row in registers if row.place_id == (stop.pk if stop else None)), None)

@@ -75,7 +75,9 @@ def signers(inspection: Inspection, parties: Sequence[Party] | None = None) -> l
     lines = [
         _line(party, latest.get(party.pk)) for party in sorted(signing, key=lambda p: (order[p.role], p.pk))
     ]
-    return lines + [Signer(row.role, str(row.get_role_display()), row.name, signature=row) for row in besides]
+    return lines + [
+        Signer(row.role, str(Party.Role(row.role).label), row.name, signature=row) for row in besides
+    ]
 
 
 def parties_of(inspection: Inspection) -> list[Party]:
@@ -90,7 +92,7 @@ def may_have(what: str, parties: Sequence[Party] | None) -> bool:
 
 def _line(party: Party, signature: Signature | None) -> Signer:
     unit = party.unit.local_name if party.unit else ""
-    label = str(party.get_role_display())
+    label = str(Party.Role(party.role).label)
     if party.role == Party.Role.ACCOMPANY:
         label = _("被检查单位")
     name = party.person.name if party.person else party.name

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID, uuid4
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, UUIDField
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
@@ -107,7 +107,7 @@ def record_finding(
     check_open(inspection, late=late)
     check_clause(inspection, clause)
     _check(inspection, by, clause, facts, has_photo=bool(photos))
-    row, place = _register(inspection, clause, stop)
+    row, place, is_first = _register(inspection, clause, stop)
     told = reasons(proof or Proof(has_photo=bool(photos), anchored=True))
     facts |= {"evidence_grade": grade(told), "evidence_reasons": [str(one) for one in told]}
     finding = _seen(identity, place, row, by, device_found_at, facts)
@@ -116,6 +116,7 @@ def record_finding(
     put_in_together([*([stamped(row, by, id, device_found_at)] if is_new else []), finding])
     add_photos(row if is_new else stamp(row, by, id, device_found_at), photos, is_new=is_new)
     _attach(finding, photos, is_new=True)
+    finding.stands_alone, finding.n_photos = is_first, len(set(photos))  # type: ignore[attr-defined]  # annotated
     return finding
 
 
@@ -210,21 +211,22 @@ def _seen(
     )
 
 
-def _register(inspection: Inspection, clause: Clause, stop: Place | None) -> tuple[Answer, int]:
-    """The register of the item, and the place of one finding more among all of the inspection, void ones too; the lock
-    of the inspection is held. One statement for an item that has no register yet.
+def _register(inspection: Inspection, clause: Clause, stop: Place | None) -> tuple[Answer, int, bool]:
+    """The register of the item, the place of one finding more among all of the inspection, void ones too, and whether
+    it is the first thing written of the item; the lock of the inspection is held. One statement then.
     """
     found = _COUNTED.first(inspection=inspection.pk, clause=clause.pk)
     count, is_there = found if found else (0, False)
     row = register(inspection, clause, stop) if is_there else fresh_register(inspection, clause, stop)
     row.inspection, row.clause = inspection, clause
-    return row, 1 + count
+    return row, 1 + count, not is_there
 
 
 def _counted() -> QuerySet[Inspection, Any]:
     rows = Inspection.objects.filter(pk=Slot("inspection", UUIDField())).order_by()
-    registers = Answer.objects.filter(inspection=OuterRef("pk"), clause=Slot("clause"))
-    return rows.values_list(Count("findings"), Exists(registers))
+    written = {"inspection": OuterRef("pk"), "clause": Slot("clause")}
+    is_there = Q(Exists(Answer.objects.filter(**written))) | Q(Exists(Finding.objects.filter(**written)))
+    return rows.values_list(Count("findings"), ExpressionWrapper(is_there, BooleanField()))
 
 
 _COUNTED = PreparedRows(as_tuple, _counted)

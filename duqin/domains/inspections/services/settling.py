@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -17,15 +18,24 @@ from duqin.foundation.standards import queries as standards
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import campus_date, now
 from duqin.kernel.refs import Ref
-from duqin.kernel.writing import write_columns
 
 
-def settle(finding: Finding, actor: Actor) -> Case:
-    """Open the case of a finding, post its points, close it at once when it was fixed on the spot.
+def settle(findings: Sequence[Finding], actor: Actor) -> list[Case]:
+    """Open the case of each finding, which the caller stores with it (`case_id`), close it at once when it was fixed on the
+    spot, and post the points of all.
 
-    A second time gives the case that is there. What was fixed on the spot but needs a cause that nobody wrote, or
+    A second time gives the cases that are there. What was fixed on the spot but needs a cause that nobody wrote, or
     an inspector who may verify, stays open and goes into the notice.
     """
+    opened = [_opened(finding, actor) for finding in findings]
+    today, told = campus_date(now()), zip(findings, opened, strict=True)
+    assessment.post_each(
+        posting for finding, case in told for posting in postings(finding, case, actor.ref.label, on=today)
+    )
+    return opened
+
+
+def _opened(finding: Finding, actor: Actor) -> Case:
     inspection, clause = finding.inspection, finding.clause
     case = cases.open_case(
         by=actor,
@@ -43,8 +53,6 @@ def settle(finding: Finding, actor: Actor) -> Case:
         term=standards.term_of(clause),
     )
     finding.case = case
-    write_columns(finding, ["case_id"])
-    _post_points(finding, case, actor)
     explained = bool(finding.cause) or not case.needs_cause
     if finding.is_fixed_on_spot and explained and case_policies.may_fix_on_the_spot(actor, case):
         cases.fix_on_the_spot(case, by=actor, measures=finding.measures, cause=finding.cause)
@@ -76,10 +84,6 @@ def postings(finding: Finding, case: Case, by_name: str, *, on: date) -> list[as
     if finding.is_veto:
         found.append(_posting(finding, f"{key}:veto", "veto", Decimal(0), finding.clause.title, by_name))
     return found
-
-
-def _post_points(finding: Finding, case: Case, actor: Actor) -> None:
-    assessment.post_each(postings(finding, case, actor.ref.label, on=campus_date(now())))
 
 
 def _posting(

@@ -28,6 +28,7 @@ from duqin.kernel.events import announce
 from duqin.kernel.moments import campus_date, now
 from duqin.kernel.prepared import Prepared, Slot
 from duqin.kernel.refs import Ref
+from duqin.kernel.writing import Alike, put_in_together
 
 
 @act("inspections.submit", may=policies.may_lead, reads=CONCERNED)
@@ -75,9 +76,7 @@ def submit(
         setattr(inspection, name, text.strip() or getattr(inspection, name))
     inspection.found_nothing = not findings
     inspection.return_reason = ""
-    inspection.save()
-    if not inspection.is_unannounced:
-        _settle_all(inspection, findings, by)
+    _settle_all(inspection, [] if inspection.is_unannounced else findings, by, inspection.change())
     _finish_task(inspection)
     with queries.holding(inspection, answers, findings if is_first else None):
         documents.issue("inspections.record", inspection, by=by)
@@ -96,8 +95,7 @@ def release(inspection: Inspection, *, by: Actor) -> Inspection:
         raise Refusal("inspection.not_covert", _("这不是暗访，提交后被查单位即可看到，不需要公开。"))
     states.INSPECTION.move(inspection, "release")
     inspection.released_at = now()
-    inspection.save()
-    _settle_all(inspection, _live(inspection), by)
+    _settle_all(inspection, _live(inspection), by, inspection.change())
     documents.issue("inspections.record", inspection, by=by)
     announce(InspectionReleased(inspection_id=str(inspection.pk), unit_id=inspection.unit_id, at=now()))
     return inspection
@@ -128,10 +126,13 @@ def _live(inspection: Inspection) -> list[Finding]:
     return _LIVE.all(inspection=inspection.pk)
 
 
-def _settle_all(inspection: Inspection, findings: Iterable[Finding], by: Actor) -> None:
+def _settle_all(inspection: Inspection, findings: Iterable[Finding], by: Actor, *changes: Alike) -> None:
+    """Cases and points of the findings that have none yet, then drafts; `changes` are written with what the findings hold."""
     for finding in findings:
         finding.inspection = inspection
-    opened = [settle(finding, by) for finding in findings if finding.case_id is None]
+    fresh = [finding for finding in findings if finding.case_id is None]
+    opened = settle(fresh, by)
+    put_in_together([], *changes, *(Alike([finding], ["case_id"]) for finding in fresh))
     _draft_notices(inspection, opened, by)
 
 

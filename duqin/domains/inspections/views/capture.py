@@ -26,7 +26,7 @@ from duqin.domains.inspections.views.showing import clause_words, photo
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
 from duqin.ui.access import by_of, page
-from duqin.ui.verbs import expecting, respond_form
+from duqin.ui.verbs import attempt, expecting, respond_form
 
 
 @page(may=policies.may_look)
@@ -37,9 +37,9 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     stop = stop_of(request.GET.get("stop") or request.POST.get("stop"))
     by, fetched = by_of(request), request.headers.get("X-Requested-With") == "fetch"
     form = FindingForm(by, inspection, clause, *sent(request), stop=stop)
-    if form.is_bound and _recorded(request, form, inspection, clause, stop):
+    if form.is_bound and (finding := _recorded(request, form, inspection, clause, stop)):
         if fetched:
-            return state_of_item(request, inspection, stop, clause, status=201)
+            return state_of_item(request, inspection, stop, queries.item_of(finding, stop), status=201)
         return redirect(sheet_url(inspection, stop) + f"#item-{clause.pk}")
     if getattr(form, "is_stale", False):
         _renew_id(form)
@@ -50,12 +50,14 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _recorded(
     request: HttpRequest, form: FindingForm, inspection: Inspection, clause: Clause, stop: Place | None
-) -> bool:
+) -> Finding | None:
     """Take in the photographs, then record the finding; what is refused stands beside its field."""
     if not form.is_valid():
-        return False
+        return None
     photos = keep_photos(request, form)
-    return not form.errors and done(
+    if form.errors:
+        return None
+    return attempt(
         form,
         lambda: services.record_finding(
             inspection,

@@ -27,7 +27,6 @@ from duqin.domains.inspections.views.given import (
 from duqin.domains.inspections.views.showing import clause_words
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Place
-from duqin.foundation.standards.models import Clause
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.ui.access import by_of, page
 
@@ -89,19 +88,18 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise
     except Refusal as said:
         refusal = said
-    return state_of_item(request, inspection, stop, clause, refusal)
+    return state_of_item(request, inspection, stop, queries.item(inspection, clause, stop), refusal)
 
 
 def state_of_item(
     request: HttpRequest,
     inspection: Inspection,
     stop: Place | None,
-    clause: Clause,
+    item: queries.SheetItem,
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The part of an item that changes: what stands, who said it, its findings, what is wrong."""
-    item = queries.item(inspection, clause, stop)
     context = {"inspection": inspection, "item": item, "stop": stop, "refusal": refusal}
     return render(
         request, "inspections/records/item_state.html", context, status=refusal.status if refusal else status

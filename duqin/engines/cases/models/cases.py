@@ -19,6 +19,7 @@ from duqin.foundation.trust.models import Versioned
 from duqin.kernel.clock import Term, TermUnit
 from duqin.kernel.moments import now
 from duqin.kernel.refs import Ref
+from duqin.kernel.writing import Alike
 
 IN_TIME = timedelta(seconds=1)  # a deadline names a second, and that whole second is still in time
 
@@ -166,10 +167,18 @@ class Case(Versioned):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the case; refuses `closed` without the step that verified it (Refusal
         "case.closed_unverified")."""
+        self._settle()
+        super().save(*args, **kwargs)
+
+    def change(self) -> Alike:
+        """What `save()` would write, refused as there."""
+        self._settle()
+        return super().change()
+
+    def _settle(self) -> None:
         if self.state == "closed":
             closing.refuse_unverified(self)
         self.turn_due_at = self.turn_deadline()
-        super().save(*args, **kwargs)
 
     @property
     def origin(self) -> Ref:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from duqin.engines.cases.models import Notice
+from duqin.engines.cases.models import Case, Notice
 from duqin.engines.cases.papers.standing import Line, NumberedPhoto, notice_paper
 from duqin.engines.documents.ports import (
     Block,
@@ -208,9 +208,9 @@ def _problem(line: Line) -> Problem:
         what.append(f"地点：{line.case.place}")
     if line.problem.deduction:
         what.append(f"拟{line.problem.deduction}")
-    grade = [str(line.case.get_severity_display())]
+    grade = [str(Case.Severity(line.case.severity).label)]
     if line.case.recurrence:
-        grade.append(str(line.case.get_recurrence_display()))
+        grade.append(str(Case.Recurrence(line.case.recurrence).label))
     result = ("销号" if line.check.verb == "verify" else "退回") if line.check else ""
     return Problem(
         what="\n".join(what),

@@ -21,10 +21,11 @@ from django.db.models import (
     QuerySet,
     Value,
 )
+from django.db.models.functions import Coalesce
 
 from duqin.engines.cases.models import Case, Clock, Notice, StepEvidence
 from duqin.engines.cases.models.protected import CaseQuerySet, seen
-from duqin.engines.cases.rules.recurrence import SAME_PLACE_WITHIN, Earlier, recurrence
+from duqin.engines.cases.rules.recurrence import SAME_PLACE_WITHIN, SYSTEMIC_WITHIN, Earlier, recurrence
 from duqin.foundation.organisation.models import Place, ServiceArea, Unit, in_language
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock.instants import SECOND
@@ -34,6 +35,8 @@ from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
 from duqin.kernel.refs import Ref
 
 HORIZON = timedelta(days=SAME_PLACE_WITHIN + 1)
+RECENTLY = timedelta(days=SYSTEMIC_WITHIN + 1)
+NOWHERE = 0
 """What lies longer back decides nothing any more."""
 
 
@@ -133,8 +136,9 @@ def opened_before(
 
     Void cases do not count; a matter without a name is never recurrent.
     """
-    asked = {"kind": origin.kind, "id": origin.id, "matter": matter or None, "unit": unit.pk}
-    found = _BEFORE.all(**asked, since=at - HORIZON)
+    asked: dict[str, Any] = {"kind": origin.kind, "id": origin.id, "matter": matter or None, "unit": unit.pk}
+    asked |= {"place": place.pk if place else NOWHERE, "healed": at - HORIZON, "recent": at - RECENTLY}
+    found = _BEFORE.all(**asked)
     if own := next((row[0] for row in found if row[4]), None):
         return Case.objects.get(pk=own), "", None
     level, earlier = recurrence(place.pk if place else None, at, [Earlier(*row[:4]) for row in found])
@@ -142,10 +146,12 @@ def opened_before(
 
 
 def _before() -> QuerySet[Case, Any]:
-    since = Slot("since", DateTimeField())
+    """The case of the origin; and of the same matter and unit those that decide: put right at the place, or opened recently."""
+    healed, recent = Slot("healed", DateTimeField()), Slot("recent", DateTimeField())
     own = Case.objects.filter(origin_kind=Slot("kind"), origin_id=Slot("id"))
     rows = Case.objects.filter(matter=Slot("matter"), unit=Slot("unit")).exclude(state="void")
-    alike = rows.filter(Q(opened_at__gte=since) | Q(closed_at__gte=since))
+    here = Q(where=Slot("place"), closed_at__gte=healed)
+    alike = rows.alias(where=Coalesce("place_id", NOWHERE)).filter(here | Q(opened_at__gte=recent))
     parts = [
         part.values_list("pk", "place", "opened_at", "closed_at", Value(n, IntegerField()))
         for n, part in ((1, own), (0, alike))

@@ -16,11 +16,11 @@ from duqin.engines.cases.models import Case, Clock, ClockPause
 from duqin.engines.cases.rules.reminders import next_reminder
 from duqin.foundation.organisation import queries as organisation
 from duqin.kernel.clock import Calendar, Pause, Term, TermUnit, due
-from duqin.kernel.prepared import Among, Prepared, Slot
+from duqin.kernel.prepared import Few, Prepared, Slot
 from duqin.kernel.writing import Alike, put_in_all, write_alike
 
 MET = ("met_at", "remind_at", "remind_as")
-_CLOCKS = Prepared(lambda: Clock.objects.filter(Among("case_id", Slot("cases"))))
+_CLOCKS = Prepared(lambda: Clock.objects.filter(Few("case_id", Slot("cases"))))
 
 
 class Later:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from duqin.engines.cases import policies, queries
@@ -25,7 +26,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date, now
 from duqin.kernel.refs import Ref
-from duqin.kernel.writing import Alike, put_in_new, put_in_together
+from duqin.kernel.writing import Alike, concerns, put_in_new, put_in_together
 
 KIND = "cases.notice"
 PATTERN = "{unit}整改〔{year}〕{seq:03d}号"
@@ -72,8 +73,7 @@ def draft_notice(
         drafted_at=now(),
         drafted_by_id=by.person_id,
     )
-    notice.save()
-    _fill(notice, chosen)
+    _store(notice, chosen)
     return notice
 
 
@@ -138,10 +138,6 @@ def issue(notice: Notice, *, by: Actor, on_the_spot: OnTheSpot | None = None) ->
         notice.shown_due_at = on_the_spot.shown_due_at
     items = [NoticeItem(pk=case.item, notice=notice, case=case, order=case.line) for case in cases]  # type: ignore[attr-defined]  # annotated
     _number(notice, at, on_the_spot, lambda number: _told(notice, items, number, by, recorded_at))
-    for case in cases:
-        stepping.save_aside(case)
-    notice.due_at = min((case.due_at for case in cases if case.due_at), default=None)
-    notice.save()
     telling.issued(notice, cases, by=by)
     with queries.holding(notice, items):
         announce_notice(NoticeIssued, notice, by=by, at=at)
@@ -206,15 +202,16 @@ def _number(
         number = documents.next_number(
             kind=KIND, unit=notice.issuer, year=campus_date(at).year, pattern=PATTERN
         )
+        notice.number = number.used_for(used_for)
         later = tell(number.text)
-        notice.number = number.keep(used_for, later.new, later.all_changes)
+        documents.keep_number(notice.number, later.new, later.all_changes)
 
 
 def _told(
     notice: Notice, items: Sequence[NoticeItem], number: str, by: Actor, recorded_at: datetime
 ) -> Later:
-    """The cases with their steps, clocks and lines once the unit is told (nothing of it is stored); what is due runs from
-    when the notice was issued, on the spot or here."""
+    """The cases with their steps, clocks and lines once the unit is told, and the notice, which has its number (nothing of
+    it is stored); what is due runs from when the notice was issued, on the spot or here."""
     later, rules = Later(), terms.Terms(notice.procedure)
     running = clocks_of(item.case for item in items)
     due: dict[datetime | None, list[NoticeItem]] = defaultdict(list)
@@ -227,15 +224,37 @@ def _told(
         item.due_at = item.case.due_at
         due[item.due_at].append(item)
     later.changes += [Alike(alike, ["due_at"]) for alike in due.values()]
+    later.changes += [stepping.aside(item.case) for item in items]
+    notice.due_at = min((moment for moment in due if moment), default=None)
+    later.changes.append(notice.change())
     return later
 
 
+def _store(notice: Notice, cases: Sequence[Case]) -> None:
+    """A new notice with its lines, in one statement."""
+    try:
+        put_in_together([notice, *_lines(notice, cases)])
+    except IntegrityError as fault:
+        if concerns(fault, NoticeItem):
+            raise _taken_elsewhere() from fault
+        raise
+
+
 def _fill(notice: Notice, cases: Sequence[Case]) -> None:
-    items = [NoticeItem(notice=notice, case=case, order=order) for order, case in enumerate(cases, 1)]
+    """Other lines for a notice."""
+    items = _lines(notice, cases)
     if len(put_in_new(items, told_by=["case"])) < len(items):
-        raise Refusal(
-            "notice.case_taken", _("有事项已经列入另一份通知单，请刷新页面后重新选择。"), field="cases"
-        )
+        raise _taken_elsewhere()
+
+
+def _lines(notice: Notice, cases: Sequence[Case]) -> list[NoticeItem]:
+    return [NoticeItem(notice=notice, case=case, order=order) for order, case in enumerate(cases, 1)]
+
+
+def _taken_elsewhere() -> Refusal:
+    return Refusal(
+        "notice.case_taken", _("有事项已经列入另一份通知单，请刷新页面后重新选择。"), field="cases"
+    )
 
 
 def _refuse_mixed(cases: Sequence[Case]) -> None:

@@ -23,7 +23,6 @@ from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import campus_date, now
 from duqin.kernel.refs import Ref
 from duqin.kernel.remembering import once
-from duqin.kernel.writing import put_in_together
 
 NUMBERED = "ZG{year}-{seq:04d}"
 
@@ -107,13 +106,12 @@ def open_case(
 
 
 def _store(case: Case, number: documents.Next, by: Actor, at: datetime, found: str) -> None:
-    """The case with its number, then its first step with its first clocks."""
+    """The case with its number, its first step and its first clocks, in one statement."""
     rules, later = terms.Terms(case.procedure), Later()
     terms.start(Clocks(case, at, later=later), rules, "notify", "respond", "leaders")
     case.turn_due_at = case.turn_deadline()
-    number.keep(Ref("cases.case", "", case.title), [case])
     step = stepping.first(case, by=by, at=at, severity_found=found, recurrence=case.recurrence)
-    put_in_together([step, *later.new])
+    documents.keep_number(number.used_for(Ref("cases.case", "", case.title)), [case, step, *later.new])
 
 
 def set_term(case: Case, term: Term) -> None:

@@ -13,7 +13,7 @@ from duqin.engines.cases.states import CASE
 from duqin.foundation.trust.models import Evidence, Versioned
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
-from duqin.kernel.writing import put_in
+from duqin.kernel.writing import Alike, put_in
 
 
 def move(
@@ -104,6 +104,12 @@ def save_aside(noun: Versioned) -> None:
     stale."""
     noun.version += 1
     noun.save()
+
+
+def aside(noun: Versioned) -> Alike:
+    """As `save_aside` of a locked row, but the caller writes it together with what goes with it."""
+    noun.version += 1
+    return noun.change()
 
 
 def said(text: str, *, code: str, sentence: str, field: str) -> str:

@@ -6,6 +6,7 @@ from duqin.engines.documents.services.numbering import (
     Next,
     draw_number,
     draw_numbers,
+    keep_number,
     next_number,
     void_number,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "draw_numbers",
     "file_of",
     "issue",
+    "keep_number",
     "make_files",
     "next_number",
     "render",

@@ -21,7 +21,7 @@ from duqin.kernel.asking import rows_of
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.refs import Ref
-from duqin.kernel.writing import Alike, put_in_together
+from duqin.kernel.writing import Alike, concerns, put_in_together
 
 BATCH = 500
 
@@ -43,49 +43,54 @@ def draw_number(*, kind: str, unit: Unit | None, year: int, pattern: str, used_f
         Refusal: "number.taken" when another series already wrote the same text (two units of one short name); the
             transaction of the paper is then over.
     """
-    return next_number(kind=kind, unit=unit, year=year, pattern=pattern).keep(used_for)
+    return keep_number(next_number(kind=kind, unit=unit, year=year, pattern=pattern).used_for(used_for))
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The next number of a series, counted under its lock and not written yet: keep it, or give it back."""
+    """The next number of a series, counted under its lock and not written yet: it is kept (`keep_number`) or given back."""
 
     series: int
     sequence: int
     text: str
 
-    def keep(self, used_for: Ref, along: Iterable[Model] = (), changes: Iterable[Alike] = ()) -> NumberDrawn:
-        """Write the number into the register.
-
-        Args:
-            along: new rows of the paper that do not need its key, stored in the same statement.
-            changes: what is written of other rows in it.
-
-        Raises:
-            Refusal: "number.taken" as draw_number. IntegrityError: of the other rows.
-        """
-        number = NumberDrawn(
+    def used_for(self, paper: Ref) -> NumberDrawn:
+        """The number as the register will hold it, not stored yet (`keep_number`)."""
+        return NumberDrawn(
             series_id=self.series,
             sequence=self.sequence,
             text=self.text,
             drawn_at=now(),
-            used_for_kind=used_for.kind,
-            used_for_id=used_for.id,
+            used_for_kind=paper.kind,
+            used_for_id=paper.id,
         )
-        try:
-            put_in_together([number, *along], *changes)
-        except IntegrityError as fault:
-            names = [NumberDrawn._meta.db_table, *(one.name for one in NumberDrawn._meta.constraints)]
-            if any(name in str(fault) for name in names):
-                raise _taken(self.text) from fault
-            raise
-        return number
 
     def give_back(self) -> None:
         """Nobody needs it: the next one who asks is given it. Raises RuntimeError when a later one was counted."""
         series = NumberSeries.objects.filter(pk=self.series, last=self.sequence)
         if not series.update(last=self.sequence - 1):
             raise RuntimeError(f"{self.text} is not the last number of its series")
+
+
+def keep_number(
+    number: NumberDrawn, along: Iterable[Model] = (), changes: Iterable[Alike] = ()
+) -> NumberDrawn:
+    """Write a number into the register that was counted and is given a paper (`Next.used_for`).
+
+    Args:
+        along: new rows of the paper, stored in the same statement; they may point at the number.
+        changes: what is written of other rows in it, likewise.
+
+    Raises:
+        Refusal: "number.taken" as draw_number. IntegrityError: of the other rows.
+    """
+    try:
+        put_in_together([number, *along], *changes)
+    except IntegrityError as fault:
+        if concerns(fault, NumberDrawn):
+            raise _taken(number.text) from fault
+        raise
+    return number
 
 
 def next_number(*, kind: str, unit: Unit | None, year: int, pattern: str) -> Next:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from duqin.kernel.writing import put_in, raise_column, write_columns
+from duqin.kernel.writing import Alike, put_in, raise_column, write_columns
 
 PLAIN = (str, int, float, date, time, Decimal, UUID, type(None))
 
@@ -66,6 +66,18 @@ class Versioned(models.Model):
         elif self._written and raised:
             self._counted_to = self.version + 1
 
+    def change(self) -> Alike:
+        """What `save()` would write of the locked row, for the caller to write together with other rows: it counts as
+        written. A relation to what is put in together with it is among it.
+        """
+        if self._stored is None:
+            raise TypeError("what has changed is known of a locked row only")
+        self._written |= self._changed(self._stored) | self._pointing_at_new()
+        raised = "version" if self._written and self._is_to_be_counted() else ""
+        if raised:
+            self._counted_to = self.version + 1
+        return Alike([self], self._written, raised)
+
     def count_up(self, *, is_left: bool = False) -> bool:
         """The act is done: the version is one more, here and in the row, unless a `save()` has told the row already.
 
@@ -111,6 +123,12 @@ class Versioned(models.Model):
         """Whether the act owes the row its next version; not in a savepoint, which might take the count back."""
         is_due = self._counted_to is None and "version" not in self._written
         return is_due and self._counts_at == len(connection.savepoint_ids)
+
+    def _pointing_at_new(self) -> frozenset[str]:
+        """Columns of relations to nouns that have no key yet."""
+        there = self._state.fields_cache
+        related = [f for f in self._meta.concrete_fields if f.is_relation and there.get(f.name) is not None]
+        return frozenset(field.attname for field in related if there[field.name].pk is None)
 
     def _changed(self, stored: dict[str, Any]) -> frozenset[str]:
         """Columns whose value is another than the stored one, or one that may have been changed in place."""

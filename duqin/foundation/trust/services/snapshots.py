@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -45,11 +46,13 @@ def snapshot(noun: object) -> dict[str, Any]:
     """The stored columns of a row in JSON values, without secrets; empty for anything else."""
     if not isinstance(noun, models.Model) or noun._state.adding:
         return {}
-    return {
-        field.attname: plain(getattr(noun, field.attname))
-        for field in noun._meta.concrete_fields
-        if field.name not in HIDDEN and field.attname in noun.__dict__
-    }
+    held = noun.__dict__
+    return {name: plain(getattr(noun, name)) for name in _columns_of(type(noun)) if name in held}
+
+
+@cache
+def _columns_of(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields if field.name not in HIDDEN)
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
