@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +15,11 @@ from duqin.domains.inspections.queries import filters
 from duqin.domains.inspections.views.showing import finding_state
 from duqin.ui import markup
 from duqin.ui.access import by_of, page
-from duqin.ui.addresses import PageOf
+from duqin.ui.addresses import PageOf, address_of_each
 from duqin.ui.listing import Column, Empty, Listing
 
 OPEN = ("in_progress", "abandoned")
+LEVELS = dict(filters.LEVELS)
 
 
 def _counted(rows: list[Inspection]) -> list[Inspection]:
@@ -52,7 +52,7 @@ INSPECTIONS = Listing(
         Column("unit", _("被检查单位"), "unit.local_name"),
         Column("started", _("检查时间"), "started_at", kind="moment", sort="started_at"),
         Column("kind", _("类型"), lambda row: row.get_kind_display()),
-        Column("level", _("层级"), lambda row: dict(filters.LEVELS)[row.level]),
+        Column("level", _("层级"), lambda row: LEVELS[row.level]),
         Column("area", _("领域"), "area.local_name", priority=3),
         Column("place", _("地点"), lambda row: str(row.place or "")),
         Column("host", _("主办单位"), "host.local_name", priority=3),
@@ -75,6 +75,11 @@ def _state(row: Finding) -> SafeString:
     return markup.state_pill(finding_state(row), overdue=bool(row.case and row.case.is_overdue))
 
 
+def _standing(row: Finding) -> tuple[bool, str, bool]:
+    """All that decides how its state is drawn."""
+    return row.is_void, row.case.state if row.case else "", bool(row.case and row.case.is_overdue)
+
+
 FINDINGS = Listing(
     name="inspections.findings",
     columns=(
@@ -87,7 +92,7 @@ FINDINGS = Listing(
             priority=1,
         ),
         Column("number", _("编号"), sort="number"),
-        Column("state", _("状态"), finding_state, kind="state", html=_state),
+        Column("state", _("状态"), finding_state, kind="state", html=_state, alike=_standing),
         Column("unit", _("责任单位"), "unit.local_name"),
         Column("place", _("地点"), lambda row: str(row.place or "")),
         Column("due", _("整改期限"), "case.due_at", kind="due", sort="case__due_at", nullable=True),
@@ -101,7 +106,7 @@ FINDINGS = Listing(
             "case",
             pgettext_lazy("of one", "整改事项"),
             "case.number",
-            link=lambda row: reverse("cases:detail", args=[row.case.number]) if row.case else "",
+            link=lambda row: address_of_each("cases:detail")(row.case.number) if row.case else "",
         ),
     ),
     filters=filters.FINDINGS,

@@ -21,7 +21,7 @@ from duqin.domains.inspections.views.planned import deadline_of, span_words, tas
 from duqin.kernel.moments import today
 from duqin.ui import markup
 from duqin.ui.access import by_of, page
-from duqin.ui.addresses import PageOf
+from duqin.ui.addresses import PageOf, address_of_each
 from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Empty, Tab
 
@@ -38,7 +38,7 @@ def _inspection_url(row: Task) -> str:
     """The record, once it was handed in; a sheet in progress is for those who fill it."""
     found = inspection_of(row)
     is_open = found is None or found.state in ("in_progress", "abandoned")
-    return "" if is_open else reverse("inspections:detail", args=[found.pk])
+    return "" if is_open else address_of_each("inspections:detail")(found.pk)
 
 
 def inspection_of(row: Task) -> Any:
@@ -56,7 +56,14 @@ TASKS = Listing(
             link=PageOf("inspections:task", "pk"),
             priority=1,
         ),
-        Column("state", _("状态"), lambda row: queries.shown_state(row, today()), kind="state", html=_state),
+        Column(
+            "state",
+            _("状态"),
+            lambda row: queries.shown_state(row, today()),
+            kind="state",
+            html=_state,
+            alike=lambda row: (row.state, row.to_date),
+        ),
         Column("unit", _("被检查单位"), "unit.local_name"),
         Column("place", _("地点"), lambda row: str(row.place or "")),
         Column("from_date", _("窗口开始"), kind="day", sort="from_date", priority=3),
