@@ -126,6 +126,9 @@ def browser_of() -> Callable[[Member], Client]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """As usual; PostgreSQL drops a database only when nobody is in it, and a server that was killed leaves sessions."""
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            tables.emptied_by_rows(connection)
     yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
