@@ -41,12 +41,13 @@ def shipped_tables_read_once() -> Iterator[None]:
     calendar.shipped_tables = read
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """What stands now stays to the end: it is not walked again and again in search of what may go."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """What was read and collected stays to the end: it is not walked again and again in search of what may go."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()  # off since tests/environment.py
 
 
 ASKING = {"db", "transactional_db", "live_server", "django_db_setup"}
