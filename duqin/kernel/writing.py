@@ -258,7 +258,7 @@ def _insertion_of(model: type[Model], _vendor: str) -> Insertion:
 
 def _plain_values(made: Insertion, noun: Model) -> list[Any] | None:
     """The values of a row as the driver takes them; None when the ORM has to reckon one, or to make or heed a key."""
-    noun._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
+    noun._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]  # of Django, not in its stubs
     values = [field.pre_save(noun, True) for field in made.fields]
     if (noun.pk is not None) != made.is_key_given:
         return None
