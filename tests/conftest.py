@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from duqin.foundation.organisation.services import calendar
 from tests import tables
 from tests.cast import Cast, Member
 from tests.machine import CHROMIUM
-from tests.standing import Kept, Standing, builder
+from tests.standing import Kept, Standing, builder, stood
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
@@ -38,6 +39,15 @@ def shipped_tables_read_once() -> Iterator[None]:
     calendar.shipped_tables = cache_result(read)
     yield
     calendar.shipped_tables = read
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """What was read and collected stays to the end: it is not walked again and again in search of what may go."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()  # off since tests/environment.py
 
 
 ASKING = {"db", "transactional_db", "live_server", "django_db_setup"}
@@ -79,24 +89,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 @pytest.fixture(scope="module")
 def standing_cast(request: pytest.FixtureRequest) -> Iterator[Kept[Cast] | None]:
     """The cast as it stands for all tests of a module; none where one of them commits, or wants the tables empty."""
-    here = [item for item in request.session.items if getattr(item, "module", None) is request.module]
-    if any(commits(item) or wants_empty_tables(item) for item in here):
-        yield None
-        return
-    with request.getfixturevalue("standing_world")(lambda cast: cast) as kept:
+    with stood(request, lambda cast: cast) as kept:
         yield kept
-
-
-def commits(item: pytest.Item) -> bool:
-    """Whether a test commits what it does, and empties the tables afterwards."""
-    mark = item.get_closest_marker("django_db")
-    is_marked = mark is not None and (mark.kwargs.get("transaction") or mark.args[:1] == (True,))
-    return is_marked or bool({"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
-
-
-def wants_empty_tables(item: pytest.Item) -> bool:
-    """Whether a test asks for a database without the cast in it."""
-    return item.get_closest_marker("database") is not None and "cast" not in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture
@@ -133,6 +127,9 @@ def browser_of() -> Callable[[Member], Client]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """As usual; PostgreSQL drops a database only when nobody is in it, and a server that was killed leaves sessions."""
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            tables.emptied_by_rows(connection)
     yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":

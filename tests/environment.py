@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
 from tests import tables
+
+gc.disable()  # until the tests begin (tests/conftest.py): what is read until then stays
 
 if "DUQIN_DATA" not in os.environ or os.environ.get("PYTEST_XDIST_WORKER"):
     folder = tempfile.mkdtemp(prefix="duqin-test-")

@@ -80,3 +80,31 @@ def builder(blocker: Any, folders: pytest.TempPathFactory) -> Standing[Any]:
 def undo(whole: Any) -> None:
     transaction.set_rollback(True)
     whole.__exit__(None, None, None)
+
+
+@contextmanager
+def stood(request: pytest.FixtureRequest, make: Callable[[Cast], Cast]) -> Iterator[Kept[Cast] | None]:
+    """The cast with more, for the modules of a folder (its own `standing_cast`)."""
+    here = items_of_module(request)
+    if any(commits(item) or wants_empty_tables(item) for item in here):
+        yield None
+        return
+    with request.getfixturevalue("standing_world")(make) as kept:
+        yield kept
+
+
+def items_of_module(request: pytest.FixtureRequest) -> list[pytest.Item]:
+    """The tests that are run of the module at hand."""
+    return [item for item in request.session.items if getattr(item, "module", None) is request.module]
+
+
+def commits(item: pytest.Item) -> bool:
+    """Whether a test commits what it does, and empties the tables afterwards."""
+    mark = item.get_closest_marker("django_db")
+    is_marked = mark is not None and (mark.kwargs.get("transaction") or mark.args[:1] == (True,))
+    return is_marked or bool({"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
+
+
+def wants_empty_tables(item: pytest.Item) -> bool:
+    """Whether a test asks for a database without the cast in it."""
+    return item.get_closest_marker("database") is not None and "cast" not in getattr(item, "fixturenames", ())

@@ -214,7 +214,7 @@ class Prepared(Generic[M]):
         found = self.first(**values)
         if found is None:
             model = self._build().model
-            raise model.DoesNotExist(f"{model._meta.label} {values} is not there")  # type: ignore[attr-defined]
+            raise model.DoesNotExist(f"{model._meta.label} {values} is not there")  # type: ignore[attr-defined]  # each model has one
         return found
 
     def reread(self, noun: M, **values: Any) -> None:
@@ -225,7 +225,7 @@ class Prepared(Generic[M]):
         """
         fresh = self.first(**values)
         if fresh is None:
-            raise type(noun).DoesNotExist(f"{noun._meta.label} {values} is gone")  # type: ignore[attr-defined]
+            raise type(noun).DoesNotExist(f"{noun._meta.label} {values} is gone")  # type: ignore[attr-defined]  # each model has one
         for field in noun._meta.concrete_fields:
             setattr(noun, field.attname, getattr(fresh, field.attname))
         noun._state.fields_cache = fresh._state.fields_cache
@@ -260,7 +260,7 @@ class Prepared(Generic[M]):
                 compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]]),
                 [column[0].target.attname for column in compiler.select[columns]],
                 columns,
-                list(get_related_populators(compiler.klass_info, compiler.select, connection.alias)),  # type: ignore[call-arg]
+                list(get_related_populators(compiler.klass_info, compiler.select, connection.alias)),  # type: ignore[call-arg]  # the alias is missing in the stubs
                 dict(compiler.annotation_col_map or {}),
                 compiler.query.select_for_update and connection.features.has_select_for_update,
             )

@@ -20,8 +20,8 @@ class Ref:
     @classmethod
     def to(cls, noun: object) -> Ref:
         """Ref of a saved model instance: kind is "app_label.model"."""
-        meta = noun._meta  # type: ignore[attr-defined]
-        return cls(kind=f"{meta.app_label}.{meta.model_name}", id=str(noun.pk), label=str(noun))  # type: ignore[attr-defined]
+        meta = noun._meta  # type: ignore[attr-defined]  # a row of any room; this floor knows no models
+        return cls(kind=f"{meta.app_label}.{meta.model_name}", id=str(noun.pk), label=str(noun))  # type: ignore[attr-defined]  # as above
 
     def __str__(self) -> str:
         return self.label or f"{self.kind}:{self.id}"

@@ -10,13 +10,23 @@ from django.http import HttpRequest
 from duqin.kernel.actors import Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
+Found = TypeVar("Found")
 Predicate = Callable[[Actor], bool]
 
 
 def by_of(request: HttpRequest) -> Actor:
     """Who asks; the door he came through has put him there."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor  # type: ignore[attr-defined]  # put there by the middleware
     return by
+
+
+def once_a_request(request: HttpRequest, name: str, find: Callable[[], Found]) -> Found:
+    """What is found, kept with the request under a name, so that whoever else asks meanwhile finds it there."""
+    kept = vars(request)
+    if name not in kept:
+        kept[name] = find()
+    found: Found = kept[name]
+    return found
 
 
 def page(may: Predicate, *, anew: bool = False) -> Callable[[View], View]:
@@ -29,7 +39,7 @@ def page(may: Predicate, *, anew: bool = False) -> Callable[[View], View]:
     """
 
     def mark(view: View) -> View:
-        view.access, view.anew = may, anew  # type: ignore[attr-defined]
+        view.access, view.anew = may, anew  # type: ignore[attr-defined]  # a mark on the function, read by the middleware
         return view
 
     return mark
@@ -37,13 +47,13 @@ def page(may: Predicate, *, anew: bool = False) -> Callable[[View], View]:
 
 def signed_in(view: View) -> View:
     """Open to all signed in, guests confined to one noun too; what they see is narrowed by `visible_to`."""
-    view.access = anyone_signed_in  # type: ignore[attr-defined]
+    view.access = anyone_signed_in  # type: ignore[attr-defined]  # a mark
     return view
 
 
 def public(view: View) -> View:
     """Open without signing in; on the short list that tests/house keeps."""
-    view.access = None  # type: ignore[attr-defined]
+    view.access = None  # type: ignore[attr-defined]  # a mark
     return view
 
 

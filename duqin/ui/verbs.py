@@ -39,7 +39,7 @@ def attempt(form: BaseForm, verb: Callable[[], T]) -> T | None:
     except Refusal as refusal:
         _add(form, refusal)
         if isinstance(refusal, Conflict):
-            form.is_stale = True  # type: ignore[attr-defined]
+            form.is_stale = True  # type: ignore[attr-defined]  # read by whoever shows the form again
     return None
 
 

@@ -33,9 +33,9 @@ PEOPLE = ("monitoring", "provider", "auditor", "admin")
 def main(what: str, *words: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duqin.config.settings")
     end_with_parent()
-    import django
+    from duqin.interfaces.cli.commands.starting import start
 
-    django.setup()
+    start()
     if what == "poison":
         poison()
     else:

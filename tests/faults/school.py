@@ -33,10 +33,10 @@ WAITING = "30"
 def main(what: str, *words: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duqin.config.settings")
     end_with_parent()
-    import django
+    from duqin.interfaces.cli.commands.starting import start
 
     if what != "product":  # which begins by itself
-        django.setup()
+        start()
     verbs = {
         verb.__name__: verb for verb in (found, wait_for_jobs, serve, product, work, census, record, write)
     }

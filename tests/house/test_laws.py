@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 from django.apps import apps
 from django.db.models import PROTECT, Field, ForeignKey, Model
 
-from tests.house.sources import room_of, sources
+from tests.house.sources import ROOT, room_of, sources
 
 NAMELESS = {"core", "common", "base", "utils", "util", "misc", "extras", "helpers", "helper"}
 NAMED_BY_DJANGO = {"duqin/config/postgresql/base.py"}  # where it looks for the engine of a database
+UNBELIEVED = re.compile(r"#\s*type:\s*ignore")
+UNBELIEVED_WITH_REASON = re.compile(r"#\s*type:\s*ignore\[[^]]+\]\s*#\s*\w")
 ASKING_PAGES = {"views", "forms", "api", "papers"}  # they ask queries, and never the tables
 
 
@@ -68,3 +71,13 @@ def test_pages_ask_queries_and_never_the_tables() -> None:
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}
     ]
     assert asking == []
+
+
+def test_where_the_types_are_not_believed_it_is_said_why() -> None:
+    silent = [
+        f"{source.path}:{number}"
+        for source in sources()
+        for number, line in enumerate((ROOT / source.path).read_text("utf-8").splitlines(), 1)
+        if UNBELIEVED.search(line) and not UNBELIEVED_WITH_REASON.search(line)
+    ]
+    assert silent == []

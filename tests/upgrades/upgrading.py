@@ -22,9 +22,9 @@ PAGES = (
 
 def main(what: str, *words: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duqin.config.settings")
-    import django
+    from duqin.interfaces.cli.commands.starting import start
 
-    django.setup()
+    start()
     {"build": build, "look": look}[what](*words)
 
 

@@ -12,7 +12,7 @@ from duqin.engines.cases.models import Case, ClockRule, LadderRung, Notice
 from duqin.engines.cases.rules.extensions import longest
 from duqin.kernel.clock import TermUnit
 from duqin.kernel.clock.words import amount_words
-from duqin.ui.forms import Form, widgets
+from duqin.ui.forms import Form, posted, widgets
 
 LONG = forms.Textarea(attrs={"rows": 4})
 UNITS = [
@@ -41,7 +41,7 @@ class VersionedForm(Form):
 
     def put(self, name: str, value: str) -> None:
         """Write a hidden value into a form that is shown again."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data = posted(self)
         data[name] = value
         self.data = data
 

@@ -83,7 +83,7 @@ class Door:
         if token.account.language and not request.headers.get("Accept-Language"):
             translation.activate(token.account.language)
         by = organisation.actor_for_token(token)
-        request.actor, request.account_id = by, token.account_id  # type: ignore[attr-defined]
+        request.actor, request.account_id = by, token.account_id  # type: ignore[attr-defined]  # read by `by_of` and for the log line
         return by
 
 

@@ -93,7 +93,7 @@ def kept_files() -> list[dict[str, str]]:
     """Addresses to keep, each with the hash of its content; the shell's follows from them and the language."""
     files = [{"url": static(name), "revision": digest(name)} for name in KEPT]
     files.append({"url": reverse("offline:shrinker"), "revision": digest(SHRINKER)})
-    template = get_template(SHELL).origin.name  # type: ignore[attr-defined]
+    template = get_template(SHELL).origin.name  # type: ignore[attr-defined]  # of Django's own engine
     parts = [str(one) for one in files] + [
         get_language() or "",
         hashlib.sha256(Path(template).read_bytes()).hexdigest(),

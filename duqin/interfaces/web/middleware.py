@@ -125,10 +125,10 @@ class Acting:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]  # read by `by_of`
         account: Any = request.user
         if account.is_authenticated:
-            request.account_id = account.pk  # type: ignore[attr-defined]
+            request.account_id = account.pk  # type: ignore[attr-defined]  # read for the log line
         if account.is_authenticated and account.language:
             translation.activate(account.language)
             request.LANGUAGE_CODE = account.language
@@ -150,12 +150,12 @@ class Acting:
             return unauthenticated(request)
         if passwords.must_change(account):
             return redirect("account_change_password")
-        actor = request.actor = actor_of(request)  # type: ignore[attr-defined]
+        actor = request.actor = actor_of(request)  # type: ignore[attr-defined]  # read by `by_of`
         if actor is not None and second_step.is_missing(request, account, actor):
             return redirect("mfa_activate_totp")
         if actor is not None and rule(actor):
             return once_more.asked(request, account) if getattr(view, "anew", False) else None
-        trust.record_denial(f"page.{request.resolver_match.view_name}", actor)  # type: ignore[union-attr, arg-type]
+        trust.record_denial(f"page.{request.resolver_match.view_name}", actor)  # type: ignore[union-attr, arg-type]  # a view was found, for somebody signed in
         return render(request, "403.html", status=403)
 
 

@@ -61,7 +61,7 @@ def put_in_together(nouns: Iterable[Model], *changes: Alike | Raised) -> None:
             raise_column(change.noun, change.name)
         else:
             for noun in change.nouns:  # what they point at may have been put in here
-                noun._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
+                noun._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]  # of Django, not in its stubs
             write_alike(change.nouns, change.names, raised=change.raised)
 
 

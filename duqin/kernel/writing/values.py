@@ -62,7 +62,7 @@ def plain_values(made: Insertion, noun: Model, waiting: Collection[str] = ()) ->
     """The values of a row as the driver takes them, but for relations that wait for a key; None when the ORM has to reckon
     one, or to make or heed a key."""
     fields = [field for field in made.fields if field.name not in waiting] if waiting else made.fields
-    noun._prepare_related_fields_for_save("save", fields=set(fields) if waiting else None)  # type: ignore[attr-defined]
+    noun._prepare_related_fields_for_save("save", fields=set(fields) if waiting else None)  # type: ignore[attr-defined]  # of Django, not in its stubs
     values = [field.pre_save(noun, True) for field in fields]
     if (noun.pk is not None) != made.is_key_given:
         return None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
+from duqin.ui.forms.given import posted
 from duqin.ui.parts import Change
 
 
@@ -19,11 +18,11 @@ def catch_up(form: BaseForm, stored: BaseForm) -> None:
         stored: the same form made afresh from the row as it is now.
     """
     if "version" in stored.fields:
-        posted: Any = form.data.copy()  # type: ignore[attr-defined]
-        posted[form.add_prefix("version")] = stored["version"].value()
-        form.data = posted
+        said = posted(form)
+        said[form.add_prefix("version")] = stored["version"].value()
+        form.data = said
     pairs = [(stored[name], form[name]) for name, field in form.fields.items() if not field.disabled]
-    form.differences = [  # type: ignore[attr-defined]
+    form.differences = [  # type: ignore[attr-defined]  # shown beside the fields by the form's template
         Change(new.label, words(old), words(new))
         for old, new in pairs
         if not new.is_hidden and plain(old) != plain(new)

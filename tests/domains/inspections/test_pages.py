@@ -731,6 +731,7 @@ def test_an_answer_costs_little(cast: Cast, inspection: Inspection, phone: Clien
     assert len(asked) <= 28
 
 
+@pytest.mark.usefixtures("cast")
 def test_points_are_said_without_trailing_zeros() -> None:
     assert Finding(points=Decimal("2.50")).points_words == "2.5"
     assert Finding(points=Decimal("10.00")).points_words == "10"

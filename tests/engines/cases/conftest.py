@@ -10,9 +10,11 @@ from django.utils import translation
 
 from duqin.engines.cases import services as cases
 from duqin.foundation.organisation import services as organisation
+from duqin.foundation.organisation.models import CalendarYear
 from duqin.kernel import events
 from duqin.kernel.actors import system
 from tests.cast import Cast
+from tests.standing import Kept, items_of_module, stood
 
 Hear = Callable[[type[events.Event]], list[Any]]
 
@@ -41,11 +43,24 @@ def hear() -> Iterator[Hear]:
         events._handlers[event].remove(handler)
 
 
+@pytest.fixture(scope="module")
+def standing_cast(request: pytest.FixtureRequest) -> Iterator[Kept[Cast] | None]:
+    """The cast as everywhere; with the tables registered where no test of the module does without them."""
+    asking = [set(getattr(item, "fixturenames", ())) for item in items_of_module(request)]
+    is_for_all = all("year" in names for names in asking if "cast" in names)
+    with stood(request, registered if is_for_all else lambda cast: cast) as kept:
+        yield kept
+
+
+def registered(cast: Cast) -> Cast:
+    organisation.load_shipped_calendar(by=system("tests"))
+    return cast
+
+
 @pytest.fixture
 def year(cast: Cast) -> Cast:
     """The cast with the official tables registered."""
-    organisation.load_shipped_calendar(by=system("tests"))
-    return cast
+    return cast if CalendarYear.objects.exists() else registered(cast)
 
 
 @pytest.fixture

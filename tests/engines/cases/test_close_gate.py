@@ -224,7 +224,7 @@ def test_a_self_check_whose_only_monitor_reported_goes_to_the_monitoring_departm
     assert cases.verify(fresh(case), by=year.inspector.actor).state == "closed"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("year")
 def test_the_triggers_are_there() -> None:
     """A migration that rebuilds one of these tables must close the gate again (migrations/_close_gate.py)."""
     with connection.cursor() as cursor:

@@ -299,7 +299,7 @@ def test_a_sum_is_not_written_by_hand(year: Cast) -> None:
         cursor.execute("UPDATE cases_tally SET n = 7")
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("year")
 def test_the_triggers_are_there() -> None:
     """A migration that rebuilds one of these tables must keep the numbers again (migrations/_tally.py)."""
     with connection.cursor() as cursor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date
 
 import pytest
@@ -236,11 +237,11 @@ MOVES = st.lists(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=MOVES)
-def test_every_place_has_exactly_one_lowest_grid_after_any_moves(db, moves) -> None:
+def test_every_place_has_exactly_one_lowest_grid_after_any_moves(cast: Cast, moves) -> None:
     from django.db import transaction
 
+    cast = copy.deepcopy(cast)  # as it stood, for each try
     with transaction.atomic():
-        cast = Cast()
         by = cast.monitoring_head.actor
         first = services.create_grid(by=by, code="WG-0", name="全校")
         services.assign_places(first, by=by, places=[cast.campus])

@@ -14,9 +14,9 @@ import sys
 
 def main(what: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duqin.config.settings")
-    import django
+    from duqin.interfaces.cli.commands.starting import start
 
-    django.setup()
+    start()
     if what == "found":
         found()
     else:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 def main(file: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duqin.config.settings")
-    import django
+    from duqin.interfaces.cli.commands.starting import start
 
-    django.setup()
+    start()
     from django.apps import apps
 
     from duqin.foundation.safekeeping.services import sqlite

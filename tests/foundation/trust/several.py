@@ -10,9 +10,9 @@ import os
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duqin.config.settings")
-    import django
+    from duqin.interfaces.cli.commands.starting import start
 
-    django.setup()
+    start()
     from django.db import connection
 
     from duqin.foundation.trust import queries, services

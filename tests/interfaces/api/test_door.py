@@ -126,7 +126,7 @@ def test_an_address_that_is_not_there(cast: Cast) -> None:
     problem(raw(path="/x/", method="post"), 404, "address.unknown")
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("cast")
 def test_a_host_that_is_not_served_is_told_in_the_shape_of_the_api() -> None:
     """A page's answer is for people: so it stays one beside the API."""
     problem(Client().get("/api/v1/cases/cases", headers={"host": "*s"}), 400, "request.unreadable")

@@ -16,7 +16,7 @@ from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Place, ServiceArea, Unit
 from duqin.foundation.standards.models import Checklist
 from duqin.kernel.actors import Actor
-from duqin.ui.forms import Form, widgets
+from duqin.ui.forms import Form, field_of, widgets
 
 
 class Beginning(Form):
@@ -83,8 +83,8 @@ class FreeStart(Beginning):
         self._choose("level", [(level, LEVELS[level]) for level in levels])
         self._choose("area", organisation.area_choices(), _("请选择"))
         units = organisation.unit_tree()
-        self.fields["unit"].set_tree(queries.units_to_inspect(by, levels, units))  # type: ignore[attr-defined]
-        self.fields["place"].set_tree(organisation.place_choices())  # type: ignore[attr-defined]
+        field_of(self, "unit", widgets.TreeChoiceField).set_tree(queries.units_to_inspect(by, levels, units))
+        field_of(self, "place", widgets.TreeChoiceField).set_tree(organisation.place_choices())
         self.hosts = queries.hosts_of(by)
         self._choose("host", [(unit.pk, unit.local_name) for unit in self.hosts])
         named = [(pk, name) for pk, name, _depth in units]
@@ -97,8 +97,8 @@ class FreeStart(Beginning):
         self._choose("checklist", [(row.pk, row.local_name) for row in self.checklists], _("全部条款"))
 
     def _choose(self, name: str, choices: Iterable[tuple[Any, Any]], empty: Any = None) -> None:
-        field = self.fields[name]
-        field.choices = [*([("", empty)] if empty else []), *choices]  # type: ignore[attr-defined]
+        field = field_of(self, name, forms.ChoiceField)
+        field.choices = [*([("", empty)] if empty else []), *choices]
 
     def _number(self, name: str) -> int | None:
         """What stands in a field now, typed or offered, before any checking."""

@@ -18,7 +18,7 @@ from duqin.foundation.organisation.models import Place, Unit
 from duqin.foundation.standards import queries as standards
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.actors import Actor
-from duqin.ui.forms import Form, widgets
+from duqin.ui.forms import Form, field_of, widgets
 
 GRADES = ("general", "serious", "major")
 
@@ -82,7 +82,7 @@ class FindingForm(Form):
         self._offer(by, self.here, is_brief)
         grades = GRADES[GRADES.index(clause.severity) :] if clause else GRADES
         labels = dict(Clause.Severity.choices)
-        self.fields["severity"].choices = [(grade, labels[grade]) for grade in grades]  # type: ignore[attr-defined]
+        field_of(self, "severity", forms.ChoiceField).choices = [(grade, labels[grade]) for grade in grades]
         if clause is not None:
             self._fit(clause)
         if inspection.is_unannounced:
@@ -92,15 +92,15 @@ class FindingForm(Form):
 
     def _offer(self, by: Actor, place: Place | None, is_brief: bool) -> None:
         inspection = self.inspection
-        places, units = self.fields["place"], self.fields["unit"]
+        places, units = (field_of(self, name, widgets.TreeChoiceField) for name in ("place", "unit"))
         if is_brief:
-            places.set_tree([(place.pk, str(place), 0)] if place else [])  # type: ignore[attr-defined]
+            places.set_tree([(place.pk, str(place), 0)] if place else [])
             inspected = (inspection.unit_id, str(inspection.unit.local_name), 0)
-            units.set_tree([inspected], has_blank=False)  # type: ignore[attr-defined]
+            units.set_tree([inspected], has_blank=False)
             return
         here = [place.pk] if place and place.is_active else []
-        places.set_tree(organisation.place_choices, sure=here)  # type: ignore[attr-defined]
-        units.set_tree(  # type: ignore[attr-defined]
+        places.set_tree(organisation.place_choices, sure=here)
+        units.set_tree(
             lambda: queries.responsible_units(by, inspection), sure=[inspection.unit_id], has_blank=False
         )
 

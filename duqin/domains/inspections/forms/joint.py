@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from duqin.domains.inspections.rules.joint import JointRule
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Institution
-from duqin.ui.forms import Form
+from duqin.ui.forms import Form, field_of
 
 
 class SeveralAreas(forms.ModelMultipleChoiceField):
@@ -45,7 +45,7 @@ class JointRuleForm(Form):
             "safety_area": by_code.get(rule.safety_area),
         }
         super().__init__(*args, **{"initial": initial, **options})
-        self.fields["areas"].queryset = there  # type: ignore[attr-defined]
+        field_of(self, "areas", forms.ModelMultipleChoiceField).queryset = there
         safety: Any = self.fields["safety_area"]
         safety.queryset = there
         safety.label_from_instance = lambda area: area.local_name

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from duqin.ui.forms import Form
+from duqin.ui.forms import Form, field_of
 
 
 class RecordsForm(Form):
@@ -37,8 +37,8 @@ class RecordsForm(Form):
 
     def __init__(self, *args: Any, earlier: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["earlier"]
+        field = field_of(self, "earlier", forms.ChoiceField)
         if earlier:
-            field.choices = [("", _("不沿用")), *earlier]  # type: ignore[attr-defined]
+            field.choices = [("", _("不沿用")), *earlier]
         else:
             del self.fields["earlier"]

@@ -35,7 +35,7 @@ class MatchingForm(Form):
                 choices=headings,
                 required=False,
                 initial=offer.columns.get(field.key, ""),
-                help_text=field.help,  # type: ignore[arg-type]
+                help_text=field.help,  # type: ignore[arg-type]  # a lazy text is one
             )
             if field.key not in NO_DEFAULT:
                 self.fields[f"default_{field.key}"] = forms.CharField(

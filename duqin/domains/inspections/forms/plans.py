@@ -20,7 +20,7 @@ from duqin.foundation.standards.models import Checklist
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import today
-from duqin.ui.forms import Form, widgets
+from duqin.ui.forms import Form, field_of, widgets
 
 KINDS = [choice for choice in Kind.choices if choice[0] != Kind.RECHECK]
 FIXED = ("level", "kind", "area", "rhythm", "times", "follows_seasons", "is_unannounced", "from_date")
@@ -136,7 +136,7 @@ class PlanForm(Form):
     def _offer(self) -> None:
         by, plannable = self.by, queries.plannable_units(self.by)
         levels = [(level, label) for level, label in LEVELS.items() if policies.may_plan_level(by, level)]
-        self.fields["level"].choices = levels  # type: ignore[attr-defined]
+        field_of(self, "level", forms.ChoiceField).choices = levels
         offered: dict[str, Any] = {
             "host": plannable,
             "co_hosts": queries.joint_units(),
@@ -150,7 +150,7 @@ class PlanForm(Form):
             "beat": queries.beats(by),
         }
         for name, rows in offered.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            field_of(self, name, forms.ModelChoiceField).queryset = rows
 
     def clean_outline(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["outline"].splitlines() if line.strip()]
@@ -243,7 +243,7 @@ class AddTargets(Form):
             "beat": queries.beats(by),
         }
         for name, rows in offered.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            field_of(self, name, forms.ModelChoiceField).queryset = rows
 
     def targets(self) -> list[tuple[Unit, Place | None]]:
         """Everything chosen. Raises Refusal plan.nothing_chosen, plan.nobody_answers."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from duqin.domains.inspections import policies
 from duqin.domains.inspections.forms.plans import OneOf
 from duqin.domains.inspections.models import Task
-from duqin.ui.forms import Form
+from duqin.ui.forms import Form, field_of
 
 
 class ReasonForm(Form):
@@ -35,7 +35,7 @@ class ReassignForm(Form):
     def __init__(self, task: Task, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         rows = policies.who_may_do(task).select_related("unit")
-        self.fields["lead"].queryset = rows  # type: ignore[attr-defined]
+        field_of(self, "lead", OneOf).queryset = rows
 
 
 class OutlineForm(Form):

@@ -23,7 +23,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Among, Slot
 from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
-from duqin.ui.access import by_of
+from duqin.ui.access import by_of, once_a_request
 from duqin.ui.listing import Choices, DateRange, Search
 
 Named = list[tuple[int, str]]
@@ -128,10 +128,7 @@ LEVELS = [(1, _("一级")), (2, _("二级")), (3, _("三级"))]
 
 def _chosen(request: HttpRequest) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """Units and leads for two filters, asked for once a request."""
-    kept: tuple[list[tuple[int, str]], list[tuple[int, str]]] | None = getattr(request, "inspected", None)
-    if kept is None:
-        kept = request.inspected = inspected(by_of(request))  # type: ignore[attr-defined]
-    return kept
+    return once_a_request(request, "inspected", lambda: inspected(by_of(request)))
 
 
 INSPECTIONS = (

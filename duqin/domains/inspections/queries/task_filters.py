@@ -19,7 +19,7 @@ from duqin.foundation.organisation.models import Unit
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
 from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
-from duqin.ui.access import by_of
+from duqin.ui.access import by_of, once_a_request
 from duqin.ui.listing import Choices, DateRange, Search
 
 TASK_STATES = [
@@ -71,15 +71,15 @@ _OCCURRING = PerActor(lambda by: PreparedRows(as_tuple, lambda: _occurring(by)))
 
 def occurring(request: HttpRequest) -> tuple[Named, Named]:
     """Plans, the newest first, and units of the tasks this actor sees, asked once a request; one statement."""
-    kept: tuple[Named, Named] | None = getattr(request, "tasks_occurring", None)
-    if kept is None:
-        found: dict[str, list[Any]] = {"unit": [], "plan": []}
-        for what, *line in _OCCURRING.of(by_of(request)).all():
-            found[what].append(line)
-        newest = sorted(((pk, name) for pk, name, *_rest in found["plan"]), reverse=True)
-        kept = newest, named_units(found["unit"])
-        request.tasks_occurring = kept  # type: ignore[attr-defined]  # kept beside the request it belongs to
-    return kept
+    return once_a_request(request, "tasks_occurring", lambda: _found(by_of(request)))
+
+
+def _found(by: Actor) -> tuple[Named, Named]:
+    found: dict[str, list[Any]] = {"unit": [], "plan": []}
+    for what, *line in _OCCURRING.of(by).all():
+        found[what].append(line)
+    newest = sorted(((pk, name) for pk, name, *_rest in found["plan"]), reverse=True)
+    return newest, named_units(found["unit"])
 
 
 def _hosting(by: Actor) -> QuerySet[Any, Any]:

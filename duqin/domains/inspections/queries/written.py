@@ -71,7 +71,7 @@ def with_bases(wanted: Collection[int]) -> list[Clause]:
     if bare := set(wanted) - clauses.keys():
         clauses |= {clause.pk: clause for clause in clauses_of(bare)}
     for pk, clause in clauses.items():
-        clause._prefetched_objects_cache = {"bases": bases[pk]}  # type: ignore[attr-defined]
+        clause._prefetched_objects_cache = {"bases": bases[pk]}  # type: ignore[attr-defined]  # where Django looks for what was fetched before
     return list(clauses.values())
 
 

@@ -25,7 +25,7 @@ def looks_of(content: bytes) -> str:
     picture = Image.open(io.BytesIO(content), formats=FORMATS).convert("L").resize((SIDE + 1, SIDE))
     rows = [[picture.getpixel((x, y)) for x in range(SIDE + 1)] for y in range(SIDE)]
     bits = "".join(
-        "1" if (left or 0) > (right or 0) else "0"  # type: ignore[operator]
+        "1" if (left or 0) > (right or 0) else "0"  # type: ignore[operator]  # both are numbers
         for row in rows
         for left, right in pairwise(row)
     )

@@ -193,7 +193,7 @@ def _again(known: SyncOperation, device: SyncDevice, sent: Sent) -> SyncOperatio
                 digest=sent.digest,
                 defaults={"device": device, "body": dict(sent.body), "received_at": now()},
             )
-        known.is_twisted = True  # type: ignore[attr-defined]
+        known.is_twisted = True  # type: ignore[attr-defined]  # said to the caller, not stored
     return known
 
 

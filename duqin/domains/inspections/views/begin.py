@@ -15,6 +15,7 @@ from duqin.domains.inspections.models import Task
 from duqin.domains.inspections.views.given import sent
 from duqin.foundation.organisation.models import Unit
 from duqin.ui.access import by_of, page
+from duqin.ui.forms import posted
 from duqin.ui.verbs import attempt, respond_form
 
 OFFERED = (
@@ -119,7 +120,7 @@ def _suggest(form: FreeStart) -> None:
     if level and not values["accompanied_by"]:
         offered["accompanied_by"] = _companion(level, unit)
     if form.is_bound:
-        data = form.data.copy()  # type: ignore[attr-defined]
+        data = posted(form)
         data.update(offered)
         form.data = data
     else:

@@ -26,6 +26,7 @@ from duqin.domains.inspections.views.showing import clause_words, photo
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
 from duqin.ui.access import by_of, page
+from duqin.ui.forms import posted
 from duqin.ui.verbs import attempt, expecting, respond_form
 
 
@@ -74,7 +75,7 @@ def _recorded(
 
 def _renew_id(form: FindingForm) -> None:
     """The id was used for another problem: both are kept, this one is sent again under an id of its own."""
-    data = form.data.copy()  # type: ignore[attr-defined]
+    data = posted(form)
     data["id"] = str(uuid4())
     form.data = data
 

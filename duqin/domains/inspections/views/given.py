@@ -104,8 +104,8 @@ def keep_photos(request: HttpRequest, form: BaseForm, field: str = "photos") -> 
             kept.append(trust.keep_photograph(file, by=by, taken_at=taken_at))
         except Refusal as refusal:
             form.add_error(field, _("“%(name)s”：%(why)s") % {"name": file.name, "why": refusal})
-    form.kept = list(dict.fromkeys(kept))  # type: ignore[attr-defined]
-    return form.kept  # type: ignore[attr-defined]
+    form.kept = list(dict.fromkeys(kept))  # type: ignore[attr-defined]  # shown again by the form's template
+    return form.kept  # type: ignore[attr-defined]  # as above
 
 
 def keep_files(request: HttpRequest, files: Sequence[Any]) -> list[Evidence]:

@@ -114,5 +114,5 @@ def with_completion(rows: list[Plan], seen: QuerySet[Task], day: date) -> list[P
     """Plans of a page with how far they got, as far as the actor sees their tasks; one statement."""
     found = queries.completions(seen.filter(plan__in=rows), day, "plan_id")
     for row in rows:
-        row.completion = found.get(row.pk, Completion())  # type: ignore[attr-defined]
+        row.completion = found.get(row.pk, Completion())  # type: ignore[attr-defined]  # beside the row, for the page
     return rows

@@ -110,7 +110,7 @@ class Case(Versioned):
     )
     void_reason = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]  # it has all the words of the queryset
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -67,7 +67,7 @@ class Notice(Versioned):
 
     held: Sequence[NoticeItem] | None = None  # see queries.notices.holding
 
-    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]  # it has all the words of the queryset
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -30,7 +30,7 @@ class Step(models.Model):
 
     shown: list[Evidence]  # its photographs, where queries.history fetched them
 
-    objects: ClassVar[StepQuerySet[Step]] = StepQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[StepQuerySet[Step]] = StepQuerySet.as_manager()  # type: ignore[assignment]  # it has all the words of the queryset
 
     class Meta:
         indexes = [models.Index(fields=["case", "id"])]

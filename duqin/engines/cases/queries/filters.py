@@ -12,7 +12,7 @@ from duqin.engines.cases.queries.cases import Subjects, late_feedback, open_loop
 from duqin.engines.cases.queries.cases import subjects as subjects_of
 from duqin.engines.cases.states import CASE, EXTENSION, NOTICE
 from duqin.kernel.moments import now
-from duqin.ui.access import by_of
+from duqin.ui.access import by_of, once_a_request
 from duqin.ui.listing import Choices, DateRange, Search
 
 FLAGS = {
@@ -54,10 +54,7 @@ def flagged(rows: Any, flag: str) -> Any:
 
 def subjects(request: HttpRequest) -> Subjects:
     """Units and areas to choose from, asked once a request."""
-    found: Subjects | None = getattr(request, "case_subjects", None)
-    if found is None:
-        found = request.case_subjects = subjects_of(by_of(request))  # type: ignore[attr-defined]
-    return found
+    return once_a_request(request, "case_subjects", lambda: subjects_of(by_of(request)))
 
 
 CASES = (

@@ -15,7 +15,7 @@ from duqin.engines.cases.queries import filters
 from duqin.engines.cases.states import EXTENSION, NOTICE
 from duqin.engines.cases.views.lists import link
 from duqin.kernel.clock.words import amount_words
-from duqin.ui.access import by_of, page
+from duqin.ui.access import by_of, once_a_request, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
 from duqin.ui.parts import Empty
@@ -23,10 +23,7 @@ from duqin.ui.parts import Empty
 
 def registers(request: HttpRequest) -> queries.Registers:
     """Registers to choose from, asked once a request."""
-    found: queries.Registers | None = getattr(request, "number_registers", None)
-    if found is None:
-        found = request.number_registers = queries.number_registers(by_of(request))  # type: ignore[attr-defined]
-    return found
+    return once_a_request(request, "number_registers", lambda: queries.number_registers(by_of(request)))
 
 
 NOTICES = Listing(

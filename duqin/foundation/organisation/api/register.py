@@ -94,7 +94,7 @@ def told(by: Actor, rows: Iterable[Person]) -> list[Any]:
     found = list(rows)
     held = queries.posts_by_person([one.pk for one in found])
     for one in found:
-        one.posts_now = held.get(one.pk, [])  # type: ignore[attr-defined]
+        one.posts_now = held.get(one.pk, [])  # type: ignore[attr-defined]  # beside the row, for the answer
         if not policies.may_see_contact(by, one):
-            one.phone = one.email = None  # type: ignore[assignment]
+            one.phone = one.email = None  # type: ignore[assignment]  # not told, and never saved
     return found

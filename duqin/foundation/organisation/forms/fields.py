@@ -97,4 +97,4 @@ class Offering(forms.BaseForm):
         }
         for field in self.fields.values():
             if give := offered.get(type(field)):
-                field.queryset = give()  # type: ignore[attr-defined]
+                field.queryset = give()  # type: ignore[attr-defined]  # each kind above chooses from rows

@@ -20,7 +20,7 @@ from duqin.foundation.organisation.forms.versions import VersionedForm
 from duqin.foundation.organisation.models import Seat, Unit
 from duqin.foundation.organisation.services import Holder
 from duqin.kernel.moments import today
-from duqin.ui.forms import Form, widgets
+from duqin.ui.forms import Form, field_of, widgets
 
 PLAIN_KINDS = [
     choice for choice in Unit.Kind.choices if choice[0] not in (Unit.Kind.COMMITTEE, Unit.Kind.PROVIDER)
@@ -133,7 +133,7 @@ class SeatForm(HolderFields):
 
     def __init__(self, *args: Any, roles: tuple[Seat.Role, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
+        field_of(self, "role", forms.ChoiceField).choices = [(role.value, role.label) for role in roles]
         if Seat.Role.DEPUTY not in roles:
             del self.fields["beside"]
 

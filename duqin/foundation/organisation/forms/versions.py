@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from duqin.foundation.trust.models import Versioned
-from duqin.ui.forms import Form
+from duqin.ui.forms import Form, posted
 from duqin.ui.markup import unbroken_moment
 from duqin.ui.parts import Change, Text
 
@@ -24,9 +24,9 @@ class VersionedForm(Form):
 
     def catch_up(self, noun: Versioned, stored: dict[str, Any]) -> None:
         """After a 409: show what others wrote beside what was typed, and let the next sending count."""
-        posted: Any = self.data.copy()  # type: ignore[attr-defined]
-        posted[self.add_prefix("version")] = noun.version
-        self.data = posted
+        said = posted(self)
+        said[self.add_prefix("version")] = str(noun.version)
+        self.data = said
         self.differences = [
             Change(field.label or name, self._words(name, stored[name]), self._words(name, typed))
             for name, field in self.fields.items()

@@ -27,7 +27,7 @@ def current_places() -> QuerySet[Place]:
 
 def depth_of(node: Place | Grid) -> int:
     """How deep a node of a tree query lies; 0 at the root."""
-    depth: int = node.tree_depth  # type: ignore[union-attr]
+    depth: int = node.tree_depth  # type: ignore[union-attr]  # given by the query of the tree
     return depth
 
 

@@ -40,7 +40,7 @@ def with_posts(rows: list[Person]) -> list[Person]:
     """Put beside each person of a page the posts held today; one statement."""
     held = queries.posts_by_person([person.pk for person in rows])
     for person in rows:
-        person.posts_now = held.get(person.pk, [])  # type: ignore[attr-defined]
+        person.posts_now = held.get(person.pk, [])  # type: ignore[attr-defined]  # beside the row, for the page
     return rows
 
 

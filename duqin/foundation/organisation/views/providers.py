@@ -54,7 +54,7 @@ def with_contracts(rows: list[Provider]) -> list[Provider]:
     """Put beside each provider of a page the contract in force; one statement."""
     running = queries.supervisors_by_provider([provider.pk for provider in rows])
     for provider in rows:
-        provider.contract = running.get(provider.pk)  # type: ignore[attr-defined]
+        provider.contract = running.get(provider.pk)  # type: ignore[attr-defined]  # beside the row, for the page
     return rows
 
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 CHUNK = 1 << 20
 
@@ -29,7 +30,7 @@ def copy_hashed(source: Path, target: Path) -> str:
     return seen.hexdigest()
 
 
-def private(path: Path):  # type: ignore[no-untyped-def]
+def private(path: Path) -> BinaryIO:
     """A new file that only its owner reads."""
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 

@@ -58,7 +58,7 @@ class Versioned(models.Model):
             super().save(*args, **kwargs)
             return
         # What was assigned first and stored afterwards has its id only now.
-        self._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
+        self._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]  # of Django, not in its stubs
         self._written |= self._changed(self._stored)
         raised = "version" if self._is_to_be_counted() else ""
         if self._written and not write_columns(self, self._written, raised=raised):

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from duqin.interfaces.cli.commands.starting import bring_up_to_date, say, start, start_on_tables
+from duqin.interfaces.cli.commands.starting import bring_up_to_date, loading, say, start, start_on_tables
 
 
 def migrate(arguments: argparse.Namespace) -> int:
@@ -146,7 +146,7 @@ def _run(arguments: argparse.Namespace, ready: str) -> int:
 
 
 def _loaded(target: str) -> Any:
-    """The application, in its server process.
+    """The application with all its pages, in its server process: the first visitor does not wait for them to be read.
 
     A terminal sends Ctrl-C to all processes, and the first one then tells the others to end; a server process that
     hears both at once may hang, so it listens to the first one only.
@@ -154,7 +154,10 @@ def _loaded(target: str) -> Any:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     _be_impatient()
     module, _colon, name = target.partition(":")
-    return getattr(importlib.import_module(module), name)
+    with loading():
+        application = getattr(importlib.import_module(module), name)
+        importlib.import_module("duqin.config.urls")
+    return application
 
 
 def _be_impatient() -> None:

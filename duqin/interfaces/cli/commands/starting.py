@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -15,6 +18,17 @@ def say(sentence: object, *, error: bool = False) -> None:
     print(sentence, file=sys.stderr if error else sys.stdout, flush=True)
 
 
+@contextmanager
+def loading() -> Iterator[None]:
+    """While programs are read, which stay to the end: the collector does not look through them, now or later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def start() -> Path:
     """Set Django up; returns the data folder, made when it is missing."""
     import django
@@ -22,7 +36,8 @@ def start() -> Path:
 
     data: Path = settings.DATA
     data.mkdir(parents=True, exist_ok=True)
-    django.setup()
+    with loading():
+        django.setup()
     return data
 
 

@@ -12,12 +12,12 @@ from duqin.foundation.organisation.models import Account, Person, Place, Post, S
 from duqin.foundation.standards import services as standards
 from duqin.interfaces.cli.demo import grids
 from duqin.interfaces.cli.demo.accounts import LOGINS, PASSWORD
+from duqin.interfaces.cli.demo.places import Ground
 from duqin.kernel.actors import Actor, system
 from duqin.kernel.moments import today
 
 DEMO = system("demo")
 LONG_AGO = date(2020, 9, 1)
-FLOORS = 3
 CONDITIONS = ("character", "competence", "manner")
 
 
@@ -179,32 +179,10 @@ class Campus:
         for code, unit in self.plan["area_owners"].items():
             self.areas[code] = services.update_area(self.areas[code], by=DEMO, owner=self.units[unit])
 
-    def _place(self, code: str, name: str, kind: str, parent: Place | None = None, **more: Any) -> Place:
-        self.places[code] = services.create_place(
-            by=DEMO, code=code, name=name, kind=kind, parent=parent, **more
-        )
-        return self.places[code]
-
     def _places(self) -> None:
-        for campus in self.plan["campuses"]:
-            root = self._place(campus["code"], campus["name"], "campus")
-            for row in campus["buildings"]:
-                self._building(root, campus["code"], row)
-
-    def _building(self, root: Place, prefix: str, row: dict[str, Any]) -> None:
-        unit, area = self.units[row["unit"]], self.areas[row["area"]]
-        code = f"{prefix}-{row['code']}"
-        building = self._place(code, row["name"], "building", root, unit=unit, areas=[area])
-        points = self.points.setdefault(row["unit"], [])
-        for floor in range(1, FLOORS + 1):
-            level = self._place(f"{code}-{floor}F", f"{floor}层", "floor", building, unit=unit)
-            for number, name in enumerate(row["points"], 1):
-                point = f"{code}-{floor}F-{number:02d}"
-                points.append(
-                    self._place(
-                        point, name, "point", level, unit=unit, areas=[area], is_checkpoint=True, order=number
-                    )
-                )
+        ground = Ground(by=DEMO, units=self.units, areas=self.areas)
+        ground.lay(self.plan["campuses"])
+        self.places, self.points = ground.places, ground.points
 
     def _monitors(self) -> None:
         """Fifteen of the sixteen: 工程计划部 has none yet, and the register says so (R-000-09)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from duqin.domains.inspections import services as inspections
@@ -57,7 +58,7 @@ class Stories:
         drafts = Notice.objects.filter(origin_id=str(visit.pk), state="drafted").select_related("unit")
         for notice in drafts.order_by("id"):
             if self.dice.random() < 0.97:
-                self._soon(12, lambda n=notice: self._issue(n, by))  # type: ignore[misc]
+                self._soon(12, partial(self._issue, notice, by))
 
     def _issue(self, notice: Notice, by: Actor) -> None:
         cases.issue(notice, by=by)

@@ -84,7 +84,7 @@ def _change(line: Line, units: dict[str, Unit], by: Actor) -> None:
             if "areas" in told
             else list(place.areas.all()),
             is_checkpoint=told.get("is_checkpoint", place.is_checkpoint),
-            coordinates=None if None in there else there,  # type: ignore[arg-type]
+            coordinates=None if None in there else there,  # type: ignore[arg-type]  # two numbers, or none
             order=place.order,
         )
     if line.changed("grid"):
