@@ -61,3 +61,10 @@ def test_one_closed_here_is_not_usable() -> None:
     connection.connection.close()
     assert not connection.is_usable()
     connection.close()
+
+
+def test_the_driver_is_whole() -> None:
+    """Django takes `Binary` from it where bytes are stored, and the kinds of errors."""
+    driver = connection.Database  # type: ignore[attr-defined]
+    others = [name for name in psycopg.__all__ if getattr(driver, name, None) is not getattr(psycopg, name)]
+    assert others == ["connect"]

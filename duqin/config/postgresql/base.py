@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from select import POLLIN, poll
+from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 from psycopg.abc import Buffer
 from psycopg.types.datetime import TimestamptzLoader
 
-from duqin.config.postgresql import driver
+from duqin.config.postgresql import patience
 
 
 class Moments(TimestamptzLoader):
@@ -39,7 +41,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """The same, each new connection with the reader above, the patience its settings give it (`PATIENCE`), and room for the
     plans of all that is asked every day."""
 
-    Database = driver
+    Database = SimpleNamespace(
+        **vars(psycopg) | {"connect": patience.connect}
+    )  # the driver, but for its door
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
