@@ -41,7 +41,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """The same, each new connection with the reader above, the patience its settings give it (`PATIENCE`), and room for the
     plans of all that is asked every day."""
 
-    Database = SimpleNamespace(
+    Database: Any = SimpleNamespace(
         **vars(psycopg) | {"connect": patience.connect}
     )  # the driver, but for its door
 
