@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import threading
 import time
@@ -10,11 +11,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from psycopg.errors import ConnectionTimeout
 
 from duqin.config.postgresql import patience
 from duqin.config.postgresql.patience import Patient, Server, Silent
+from duqin.interfaces.cli.commands import running
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db]
 
@@ -151,3 +153,21 @@ def test_without_patience_nobody_is_asked(opened: Patient, monkeypatch: pytest.M
     monkeypatch.setattr(patience, "is_answered", lambda _parameters: pytest.fail("asked"))
     opened.patience = None
     assert opened.execute("SELECT 7 FROM pg_sleep(0.7)").fetchone() == (7,)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("", 35),
+        ("-c work_mem=8MB", 35),
+        ("-c statement_timeout=300s", math.inf),
+        ("--statement-timeout=300s", math.inf),
+    ],
+)
+def test_a_limit_of_the_address_holds(monkeypatch: pytest.MonkeyPatch, options: str, expected: float) -> None:
+    """The operator allowed a statement five minutes; it is not cut after half of one."""
+    said: dict[str, Any] = {"ENGINE": "duqin.config.postgresql", "OPTIONS": {"options": options}}
+    monkeypatch.setitem(connections.databases, "default", said)
+    running._be_impatient()
+    assert said["PATIENCE"] == expected
+    assert said["OPTIONS"]["options"].endswith(options)
