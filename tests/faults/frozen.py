@@ -9,9 +9,9 @@ from tests.faults.clients import Answer, exchange, wait_for
 from tests.faults.lost import Server
 from tests.faults.schools import School
 
-FROZEN = 7.0  # seconds
+FROZEN = 14.0  # seconds
 NOTICED = (
-    5.0  # seconds until a probe says so and nobody is kept waiting; without patience nobody is told at all
+    9.0  # seconds until a probe says so and nobody is kept waiting; without patience nobody is told at all
 )
 SLACK = 3.0  # of a loaded machine
 

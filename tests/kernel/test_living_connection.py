@@ -49,15 +49,29 @@ def test_one_over_which_something_waits_is_asked_and_kept() -> None:
     link = connection.connection
     link.pgconn.send_query(b"SELECT 1")
     until = monotonic() + 10
-    while connection._is_silent() and monotonic() < until:  # type: ignore[attr-defined]
+    while connection._is_at_rest() and monotonic() < until:  # type: ignore[attr-defined]
         sleep(0.01)
-    assert not connection._is_silent()  # type: ignore[attr-defined]
+    assert not connection._is_at_rest()  # type: ignore[attr-defined]
     while link.pgconn.get_result() is not None:
         pass
     assert connection.is_usable()
+
+
+def test_one_that_owes_an_answer_is_not_usable() -> None:
+    """The next who asks over it would read what another has asked."""
+    connection.connection.pgconn.send_query(b"SELECT pg_sleep(0.5)")
+    assert not connection.is_usable()
+    connection.close()
 
 
 def test_one_closed_here_is_not_usable() -> None:
     connection.connection.close()
     assert not connection.is_usable()
     connection.close()
+
+
+def test_the_driver_is_whole() -> None:
+    """Django takes `Binary` from it where bytes are stored, and the kinds of errors."""
+    driver = connection.Database  # type: ignore[attr-defined]
+    others = [name for name in psycopg.__all__ if getattr(driver, name, None) is not getattr(psycopg, name)]
+    assert others == ["connect"]

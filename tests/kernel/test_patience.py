@@ -2,49 +2,140 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from psycopg.errors import ConnectionTimeout
 
 from duqin.config.postgresql import patience
-from duqin.config.postgresql.patience import Door, Patient, Silent
+from duqin.config.postgresql.patience import Patient, Server, Silent
+from duqin.interfaces.cli.commands import running
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db]
 
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Patient]:
-    """A connection of its own that asks after a fifth of a second."""
+    """A connection of its own, whose process suspects the server after a fifth of a second, and asks for two."""
     monkeypatch.setattr(patience, "SILENCE", 0.2)
-    monkeypatch.setattr(patience, "door", Door())
-    with patience.connect(**how(connection)) as made:
+    monkeypatch.setattr(patience, "LONG", 2)
+    monkeypatch.setattr(patience, "server", Server())
+    with patience.connect(**parameters()) as made:
         made.patience = 30
         yield made
 
 
-def how(connection: Any) -> dict[str, Any]:
-    return {
-        name: value for name, value in connection.get_connection_params().items() if name != "cursor_factory"
-    }
+def parameters() -> dict[str, Any]:
+    told: dict[str, Any] = connection.get_connection_params()
+    return {name: value for name, value in told.items() if name != "cursor_factory"}
+
+
+@contextmanager
+def mute() -> Iterator[dict[str, Any]]:
+    """A door whose kernel takes connections and where nobody speaks."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        yield at(door)
+
+
+def at(door: socket.socket) -> dict[str, Any]:
+    host, port = door.getsockname()
+    return {"host": host, "port": port, "connect_timeout": 2, "user": "x"}
 
 
 def test_a_server_that_thinks_is_waited_for(opened: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    monkeypatch.setattr(opened, "knock", lambda: asked.append(Patient.knock(opened)))
+    asked, ask = [], patience.is_answered
+
+    def noted(parameters: patience.Parameters) -> bool:
+        asked.append(ask(parameters))
+        return asked[-1]
+
+    monkeypatch.setattr(patience, "is_answered", noted)
     assert opened.execute("SELECT 7 FROM pg_sleep(1)").fetchone() == (7,)
     assert 2 <= len(asked) <= 5
+    assert all(asked)
 
 
-def test_a_no_at_the_door_is_an_answer(opened: Patient) -> None:
-    opened.how = {**opened.how, "dbname": "there is no such database"}
-    assert opened.execute("SELECT 7 FROM pg_sleep(0.7)").fetchone() == (7,)
+def test_a_no_is_an_answer() -> None:
+    assert patience.is_answered({**parameters(), "dbname": "there is no such database"})
+
+
+def test_a_server_that_answers_nobody_is_given_up_until_it_speaks(opened: Patient) -> None:
+    """Others are told at once; and it is found again although nobody comes to look."""
+    with mute() as opened.parameters:
+        begun = time.monotonic()
+        with pytest.raises(Silent):
+            opened.execute("SELECT pg_sleep(20)")
+        assert opened.closed
+        assert 2 < time.monotonic() - begun < 5
+        begun = time.monotonic()
+        with pytest.raises(Silent):
+            patience.connect(**parameters())
+        assert time.monotonic() - begun < 0.1
+    until = time.monotonic() + 5
+    while patience.server.is_silent and time.monotonic() < until:
+        time.sleep(0.05)
+    patience.connect(**parameters()).close()
+
+
+def test_who_cannot_connect_has_the_server_asked(opened: Patient) -> None:
+    with mute() as there:
+        with pytest.raises(ConnectionTimeout):
+            patience.connect(**there)
+        time.sleep(2.5)
+        with pytest.raises(Silent):
+            patience.connect(**there)
+
+
+def test_an_answer_that_comes_while_somebody_asks_is_taken(opened: Patient) -> None:
+    with mute() as opened.parameters:
+        assert opened.execute("SELECT 7 FROM pg_sleep(1.5)").fetchone() == (7,)
+
+
+def test_a_server_that_others_hear_is_waited_for(opened: Patient) -> None:
+    """Nobody gets in, and those who are in are served."""
+    heard, over = patience.connect(**parameters()), threading.Event()
+    heard.patience = 30
+
+    def talk() -> None:
+        while not over.wait(0.5):
+            heard.execute("SELECT 1")
+
+    talking = threading.Thread(target=talk)
+    talking.start()
+    with mute() as opened.parameters, heard:
+        assert opened.execute("SELECT 7 FROM pg_sleep(3.5)").fetchone() == (7,)
+        over.set()
+        talking.join()
+
+
+def test_a_server_that_is_slow_to_open_is_waited_for(
+    opened: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two and a half seconds, which is more than a page waits for a new connection."""
+    monkeypatch.setattr(patience, "LONG", 4)
+    over = threading.Event()
+
+    def answer() -> None:
+        while not over.is_set():
+            somebody, _address = door.accept()
+            over.wait(2.5)
+            somebody.close()  # a no
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        opened.parameters = at(door)
+        answering = threading.Thread(target=answer)
+        answering.start()
+        assert opened.execute("SELECT 7 FROM pg_sleep(5)").fetchone() == (7,)
+        over.set()
+        socket.create_connection(door.getsockname()).close()
+        answering.join()
 
 
 def test_a_server_that_speaks_to_others_is_given_up_in_the_end(opened: Patient) -> None:
@@ -59,41 +150,24 @@ def test_a_server_that_speaks_to_others_is_given_up_in_the_end(opened: Patient) 
 
 def test_without_patience_nobody_is_asked(opened: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands and the worker."""
-    monkeypatch.setattr(opened, "knock", lambda: pytest.fail("asked"))
+    monkeypatch.setattr(patience, "is_answered", lambda _parameters: pytest.fail("asked"))
     opened.patience = None
     assert opened.execute("SELECT 7 FROM pg_sleep(0.7)").fetchone() == (7,)
 
 
-def test_a_server_known_to_be_silent_keeps_one_waiting_and_not_all(
-    opened: Patient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its kernel takes connections, and nobody speaks; when it speaks again it is found by the first who looks."""
-    monkeypatch.setattr(patience, "REST", 0.3)
-    with socket.create_server(("127.0.0.1", 0)) as mute:
-        there = {"host": "127.0.0.1", "port": mute.getsockname()[1], "connect_timeout": 2, "user": "x"}
-        with pytest.raises(ConnectionTimeout):
-            patience.connect(**there)
-        at_once(there)
-        time.sleep(0.4)
-        looking = threading.Thread(target=refused_late, args=(there,))
-        looking.start()
-        time.sleep(0.2)
-        at_once(there)
-        looking.join()
-    time.sleep(0.4)
-    with pytest.raises(psycopg.OperationalError) as refused:  # a no: nobody is at that door any more
-        patience.connect(**there)
-    assert not isinstance(refused.value, Silent | ConnectionTimeout)
-    patience.connect(**opened.how).close()
-
-
-def refused_late(there: dict[str, Any]) -> None:
-    with pytest.raises(ConnectionTimeout):
-        patience.connect(**there)
-
-
-def at_once(there: dict[str, Any]) -> None:
-    begun = time.monotonic()
-    with pytest.raises(Silent):
-        patience.connect(**there)
-    assert time.monotonic() - begun < 0.1
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("", 35),
+        ("-c work_mem=8MB", 35),
+        ("-c statement_timeout=300s", math.inf),
+        ("--statement-timeout=300s", math.inf),
+    ],
+)
+def test_a_limit_of_the_address_holds(monkeypatch: pytest.MonkeyPatch, options: str, expected: float) -> None:
+    """The operator allowed a statement five minutes; it is not cut after half of one."""
+    said: dict[str, Any] = {"ENGINE": "duqin.config.postgresql", "OPTIONS": {"options": options}}
+    monkeypatch.setitem(connections.databases, "default", said)
+    running._be_impatient()
+    assert said["PATIENCE"] == expected
+    assert said["OPTIONS"]["options"].endswith(options)

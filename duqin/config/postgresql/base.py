@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from select import POLLIN, poll
+from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 from psycopg.abc import Buffer
+from psycopg.pq import TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
 
-from duqin.config.postgresql import driver
+from duqin.config.postgresql import patience
+
+IDLE = TransactionStatus.IDLE
 
 
 class Moments(TimestamptzLoader):
@@ -39,7 +44,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """The same, each new connection with the reader above, the patience its settings give it (`PATIENCE`), and room for the
     plans of all that is asked every day."""
 
-    Database = driver
+    Database: Any = SimpleNamespace(
+        **vars(psycopg) | {"connect": patience.connect}
+    )  # the driver, but for its door
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
@@ -52,13 +59,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Whether the connection still lives (CONN_HEALTH_CHECKS).
 
         A server that ends, or is ended, says so or closes: then there is something to read on a connection over which
-        nothing was asked. Only then is it asked; one that is silent is taken for alive.
+        nothing was asked. Only then is it asked; one that is at rest is taken for alive. What this does not see is a peer
+        that went without a word, as by a power cut: the first statement finds it, for one 503, and CONN_MAX_AGE bounds
+        how long such a connection is kept.
         """
-        return self._is_silent() or super().is_usable()
+        return self._is_at_rest() or super().is_usable()
 
-    def _is_silent(self) -> bool:
+    def _is_at_rest(self) -> bool:
+        """Nothing is asked over it, no transaction is open, and nothing waits to be read."""
         link = self.connection
-        if link is None or link.closed or link.broken:
+        if link is None or link.closed or link.broken or link.pgconn.transaction_status != IDLE:
             return False
         waiting = poll()
         waiting.register(link.fileno(), POLLIN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import math
 import os
 import signal
 import threading
@@ -164,14 +165,16 @@ def _be_impatient() -> None:
     """Connections of this process give up by themselves, so that one stuck statement cannot hold every thread.
 
     What the address of the database says in `options` comes last and holds. The server gives up by these limits; a
-    server that cannot even do that is given up a little later (config/postgresql/patience.py).
+    server that cannot even do that is given up a little later (config/postgresql/patience.py). Where the address has a
+    limit of its own for statements, only a server that answers nobody is given up.
     """
     from django.conf import settings
     from django.db import connections
 
     said = connections.databases["default"]
     if said["ENGINE"].endswith("postgresql"):
-        wait = settings.PATIENCE
+        wait, own = settings.PATIENCE, said["OPTIONS"].get("options", "")
         limits = f"-c lock_timeout={wait}s -c statement_timeout={3 * wait}s"
-        said["PATIENCE"] = 3 * wait + 5
-        said["OPTIONS"]["options"] = f"{limits} {said['OPTIONS'].get('options', '')}".strip()
+        has_limit = "statement_timeout" in own.lower().replace("-", "_")
+        said["PATIENCE"] = math.inf if has_limit else 3 * wait + 5
+        said["OPTIONS"]["options"] = f"{limits} {own}".strip()
