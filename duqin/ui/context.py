@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from duqin.kernel.actors import Actor
 from duqin.ui import navigation
 from duqin.ui.addresses import address_of
-from duqin.ui.frame import HERE, TOKEN, Arranged, Entry, Frame, Group, Outline, Ways, arranged, drawn, framed
+from duqin.ui.frame import HERE, TOKEN, Arranged, Entry, Frame, Group, Ways, arranged, drawn
 from duqin.ui.shell import THEMES, shell
 
 THEME_COOKIE = "duqin_theme"
@@ -99,9 +99,10 @@ class Page:
         return self._arranged[2]
 
     @cached_property
-    def _outline(self) -> Outline:
+    def frame(self) -> Frame:
+        """What the parts around the content are drawn from."""
         actor = self.actor
-        return Outline(
+        return Frame(
             self._ways,
             theme=self.theme,
             institution=self.institution,
@@ -114,13 +115,8 @@ class Page:
         )
 
     @cached_property
-    def frame(self) -> Frame:
-        """What the parts around the content are drawn from."""
-        return framed(self._outline)
-
-    @cached_property
     def _parts(self) -> dict[str, str]:
-        return drawn(self._outline)
+        return drawn(self.frame)
 
     def _part(self, name: str) -> SafeString:
         """A part of the frame with the token and the address of this request put in."""

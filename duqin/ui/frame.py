@@ -37,41 +37,6 @@ class Group:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """All that the frame around a page is drawn from, but for what differs with each request."""
-
-    language: str
-    theme: str
-    institution: str
-    actor: str
-    capacity: str
-    groups: tuple[Group, ...]
-    tabs: tuple[Entry, ...]
-    account_entries: tuple[Entry, ...]
-    home_url: str
-    search_url: str
-    bell_url: str
-    bell_count: int
-
-    @property
-    def other_language(self) -> tuple[str, str]:
-        """Code and own name of the language one can change to."""
-        return next(((code, name) for code, name in settings.LANGUAGES if code != self.language), ("", ""))
-
-    @property
-    def next_theme(self) -> str:
-        return NEXT_THEME[self.theme]
-
-    @property
-    def theme_icon(self) -> str:
-        return THEME_ICONS[self.theme]
-
-    @property
-    def theme_label(self) -> str:
-        return {"auto": _("主题：跟随系统"), "light": _("主题：浅色"), "dark": _("主题：深色")}[self.theme]
-
-
 TOKEN, HERE = f"token-{secrets.token_hex(16)}", f"here-{secrets.token_hex(16)}"
 """Stand in a drawn frame for the token of the request and its address; nobody outside the process knows them."""
 
@@ -94,8 +59,8 @@ class Ways:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """All that decides how a frame is drawn."""
+class Frame:
+    """All that the frame around a page is drawn from, but for what differs with each request."""
 
     ways: Ways
     theme: str
@@ -107,31 +72,45 @@ class Outline:
     bell_url: str
     bell_count: int
 
+    @property
+    def language(self) -> str:
+        return self.ways.language
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return arranged(self.ways)[0]
+
+    @property
+    def tabs(self) -> tuple[Entry, ...]:
+        return arranged(self.ways)[1]
+
+    @property
+    def account_entries(self) -> tuple[Entry, ...]:
+        return arranged(self.ways)[2]
+
+    @property
+    def other_language(self) -> tuple[str, str]:
+        """Code and own name of the language one can change to."""
+        return next(((code, name) for code, name in settings.LANGUAGES if code != self.language), ("", ""))
+
+    @property
+    def next_theme(self) -> str:
+        return NEXT_THEME[self.theme]
+
+    @property
+    def theme_icon(self) -> str:
+        return THEME_ICONS[self.theme]
+
+    @property
+    def theme_label(self) -> str:
+        return {"auto": _("主题：跟随系统"), "light": _("主题：浅色"), "dark": _("主题：深色")}[self.theme]
+
 
 @lru_cache(maxsize=256)
-def drawn(outline: Outline) -> dict[str, str]:
+def drawn(frame: Frame) -> dict[str, str]:
     """The parts of the frame, drawn once for all requests with the same. The language of the thread is the frame's."""
-    context = {"page": framed(outline), "csrf_token": TOKEN, "here": HERE}
+    context = {"page": frame, "csrf_token": TOKEN, "here": HERE}
     return {part: render_to_string(f"ui/parts/{part}.html", context) for part in PARTS}
-
-
-def framed(outline: Outline) -> Frame:
-    """What the parts around the content are drawn from."""
-    groups, tabs, account_entries = arranged(outline.ways)
-    return Frame(
-        language=outline.ways.language,
-        theme=outline.theme,
-        institution=outline.institution,
-        actor=outline.actor,
-        capacity=outline.capacity,
-        groups=groups,
-        tabs=tabs,
-        account_entries=account_entries,
-        home_url=outline.home_url,
-        search_url=outline.search_url,
-        bell_url=outline.bell_url,
-        bell_count=outline.bell_count,
-    )
 
 
 Arranged = tuple[tuple[Group, ...], tuple[Entry, ...], tuple[Entry, ...]]
