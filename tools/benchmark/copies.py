@@ -207,7 +207,8 @@ def _copy(cursor: Any, table: Table) -> int:
 
 
 def _close(cursor: Any) -> None:
-    """Close what the original closed: its step is there now."""
+    """Close what the original closed: its step is there now. Without fresh statistics the plan may take an hour."""
+    cursor.execute("ANALYZE cases_case, cases_step, inspections_finding")
     cursor.execute(
         f"UPDATE cases_case n SET state = t.state FROM cases_case t {OF_CASE.format('t.id')} "  # noqa: S608
         f"WHERE n.id = t.id + c.k * {SPAN} AND n.state <> t.state"
