@@ -93,6 +93,11 @@ def operations_of(device: SyncDevice, ids: Iterable[str]) -> list[SyncOperation]
     return list(SyncOperation.objects.filter(pk__in=wanted, device__person=device.person_id))
 
 
+def has_waiting(device: SyncDevice) -> bool:
+    """Whether something that this device sent could not be written yet."""
+    return SyncOperation.objects.filter(device=device, outcome="waiting").exists()
+
+
 def upload_of(by: Actor, sha256: str) -> PhotoUpload | None:
     """How far one's own photograph has come."""
     return PhotoUpload.objects.filter(person=by.person_id or 0, sha256=sha256).first()

@@ -17,6 +17,7 @@ from duqin.domains.inspections.models import Inspection, PhotoUpload, SyncOperat
 from duqin.domains.inspections.services.merging import Said
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
+from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
@@ -39,11 +40,13 @@ PLACE = Prepared(lambda: Place.objects.filter(pk=Slot("id")))
 
 @dataclass(frozen=True)
 class Arriving:
-    """One operation, its author, and the inspection it goes to, which is read once: the verbs read it again locked."""
+    """One operation, its author, and the inspection it goes to, which is read once: the verbs read it again locked, but the
+    first of them when it is `held`: read under lock by the transaction they are in."""
 
     row: SyncOperation
     by: Actor
     inspection_id: UUID
+    held: Inspection | None = None
 
     @property
     def identity(self) -> UUID:
@@ -57,7 +60,7 @@ class Arriving:
     @cached_property
     def inspection(self) -> Inspection:
         """The inspection, once it has been begun."""
-        found = INSPECTION.first(id=self.inspection_id)
+        found = INSPECTION.first(id=self.inspection_id) if self.held is None else trust.held(self.held)
         if found is None:
             raise NotYet("sync.no_inspection", _("检查还没有传到，收到后自动写入。"))
         if found.state not in ("in_progress", "returned", "submitted"):

@@ -37,7 +37,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
-from duqin.kernel.writing import put_in, write_columns
+from duqin.kernel.writing import Alike, put_in_together
 
 PAGES = "pages"
 SHOWN = {
@@ -51,7 +51,6 @@ SHOWN = {
 }
 """What of an answer follows from its writes."""
 _KEY = Slot("answer", UUIDField())
-_WRITE = Prepared(lambda: AnswerWrite.objects.filter(pk=Slot("id", UUIDField())).only("pk"))
 _WRITES = Prepared(lambda: AnswerWrite.objects.filter(answer=_KEY))
 _WAITING = Prepared(lambda: Divergence.objects.filter(answer=_KEY, settled_at__isnull=True).order_by("pk"))
 _FOUND = Prepared(lambda: Finding.objects.filter(answer=_KEY, is_void=False).only("pk")[:1])
@@ -68,7 +67,7 @@ class Said:
     seen: tuple[str, ...] = ()
 
 
-@act("inspections.merge_answer", may=policies.may_write)
+@act("inspections.merge_answer", may=policies.may_write, joins=True)
 def merge_answer(
     inspection: Inspection,
     *,
@@ -91,24 +90,23 @@ def merge_answer(
     check_clause(inspection, clause)
     found, result = checked_readings(clause, measured, result)
     row = register(inspection, clause, place)
-    _log_pages(row)
+    writes = _log_pages(row, _writes_of(row))
+    if said.id in writes:
+        return _written(row, writes, inspection)
     values = [None if reading.value is None else str(reading.value) for reading in found]
-    if _WRITE.first(id=said.id) is None:
-        put_in(
-            AnswerWrite(
-                id=said.id,
-                answer=row,
-                clock=said.clock,
-                device=said.device,
-                person_id=by.person_id,
-                result=result,
-                measured=values,
-                seen=list(said.seen),
-                device_at=said.device_at,
-                received_at=now(),
-            )
-        )
-    return _written(row)
+    write = AnswerWrite(
+        id=said.id,
+        answer=row,
+        clock=said.clock,
+        device=said.device,
+        person_id=by.person_id,
+        result=result,
+        measured=values,
+        seen=list(said.seen),
+        device_at=said.device_at,
+        received_at=now(),
+    )
+    return _written(row, writes | {write.pk: write}, inspection, write)
 
 
 @act("inspections.add_note", may=policies.may_write)
@@ -200,7 +198,7 @@ def settle_divergence(
     )
     divergence.chosen, divergence.settled_by_id, divergence.settled_at = picked, by.person_id, now()
     divergence.save()
-    _written(row)
+    _written(row, _writes_of(row), inspection)
     return divergence
 
 
@@ -212,14 +210,20 @@ def _locked(divergence: Divergence, inspection: Inspection) -> Answer:
     return row
 
 
-def _log_pages(row: Answer) -> None:
-    """What was answered on the pages becomes a write of its own, which had seen all that stood on the server then."""
-    identity, writes = page_write(row), {write.pk for write in _WRITES.all(answer=row.pk)}
-    if identity is None or row.operation_id is None or writes & {row.operation_id, identity}:
-        return
+def _writes_of(row: Answer) -> dict[UUID, AnswerWrite]:
+    """The writes to a register, by their ids; a new one has none."""
+    return {} if row._state.adding else {write.pk: write for write in _WRITES.all(answer=row.pk)}
+
+
+def _log_pages(row: Answer, writes: dict[UUID, AnswerWrite]) -> dict[UUID, AnswerWrite]:
+    """What was answered on the pages becomes a write of its own, which had seen all that stood on the server then; the
+    writes with it."""
+    identity = page_write(row)
+    if identity is None or row.operation_id is None or writes.keys() & {row.operation_id, identity}:
+        return writes
     if _is_finding(row.operation_id):
-        return
-    AnswerWrite.objects.create(
+        return writes
+    logged = AnswerWrite.objects.create(
         id=identity,
         answer=row,
         clock=str(HybridMoment(int(row.answered_at.timestamp() * 1000), 0, PAGES)),
@@ -231,25 +235,28 @@ def _log_pages(row: Answer) -> None:
         device_at=row.device_answered_at,
         received_at=row.answered_at,
     )
+    return writes | {logged.pk: logged}
 
 
-def _written(row: Answer) -> Answer:
-    """Show what stands, and mark or unmark the divergence."""
-    writes = {str(write.pk): write for write in _WRITES.all(answer=row.pk)}
+def _written(
+    row: Answer, writes: dict[UUID, AnswerWrite], inspection: Inspection, fresh: AnswerWrite | None = None
+) -> Answer:
+    """Show what stands, store it with the fresh write and the inspection's version, and mark or unmark the divergence."""
     held = merged_writes(writes.values())
     if (standing := held.standing) is not None:
-        write = writes[standing.id]
+        write = writes[UUID(standing.id)]
         row.result, row.measured = write.result, write.measured
         row.answered_by_id, row.operation_id = write.person_id, write.pk
         row.answered_at, row.device_answered_at = write.received_at, write.device_at
-    if _has_finding(row):
+    is_new, was_diverged = row._state.adding, row.is_diverged
+    if not is_new and _has_finding(row):
         row.result = Answer.Result.PROBLEM
     row.is_diverged = held.is_diverged
-    if row._state.adding:
-        put_in(row)
-    else:
-        write_columns(row, SHOWN)
-    _mark(row, held)
+    new = [noun for noun in (row if is_new else None, fresh) if noun is not None]
+    changed = Alike([] if is_new else [row], SHOWN)
+    put_in_together(new, changed, *inspection.counting())
+    if held.is_diverged or was_diverged:
+        _mark(row, held)
     return row
 
 

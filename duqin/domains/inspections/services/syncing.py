@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q, UUIDField
+from django.db import transaction
+from django.db.models import Exists, Q, Subquery, UUIDField
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
@@ -78,23 +79,20 @@ def take_in(
     content is refused: both are kept, and `is_twisted` is set on the row that comes back.
 
     Raises:
-        Refusal: sync.malformed.
+        Refusal: sync.malformed. IntegrityError: another device sent the same id for another inspection in this very moment;
+            nothing is written, and sent again it is known.
     """
     _check(device, by, sent)
-    known = _KNOWN.first(id=sent.id)
-    if known is not None:
-        return _again(known, device, sent)
-    inspection = lock_inspection(sent.inspection)
-    try:
-        with transaction.atomic():
-            row = _kept(device, by, sent, anchor, device_now)
-    except IntegrityError:  # the same operation in this very moment, from another device
+    found = lock_inspection(sent.inspection)
+    meant = sent.inspection if found is None else found.pk
+    is_known, is_waited_for = _standing(device, sent.id, meant)
+    if is_known:
         return _again(SyncOperation.objects.get(pk=sent.id), device, sent)
-    if _apply(row, by, inspection):
-        # What was begun may turn out to be what another had begun before it.
-        inspection = inspection_of(sent.inspection) if sent.kind == "start" else inspection
-        if _WAITING.first(id=inspection):
-            apply_waiting(sent.inspection)
+    row = _arrived(device, by, sent, anchor, device_now)
+    is_written = _apply(row, by, meant, found)
+    # What was begun may turn out to be what another had begun before it, for which something else waits.
+    if is_written and (is_waited_for or found is None):
+        apply_waiting(sent.inspection)
     return row
 
 
@@ -135,29 +133,43 @@ def apply_waiting(key: UUID) -> int:
         done += len(moved)
 
 
-_ID = Slot("id", UUIDField())
-_KNOWN = Prepared(lambda: SyncOperation.objects.filter(pk=_ID))
+_ID, _KEY = Slot("id", UUIDField()), Slot("inspection", UUIDField())
+_MEANT = Coalesce(Subquery(JoinedInspection.objects.filter(pk=_ID).values("inspection")), _ID)
+_LOCKED = Prepared(lambda: Inspection.objects.filter(pk=_MEANT).select_for_update(of=("self",)))
 _JOINED = Prepared(lambda: JoinedInspection.objects.filter(pk=_ID))
 _JOINING = Prepared(lambda: JoinedInspection.objects.filter(inspection=_ID).only("key"))
-_LOCKED = Prepared(lambda: Inspection.objects.filter(pk=_ID).select_for_update(of=("self",)).only("pk"))
-_WAITING = Prepared(
-    lambda: SyncOperation.objects.filter(
-        Q(inspection_key=_ID)
-        | Q(inspection_key__in=JoinedInspection.objects.filter(inspection=_ID).values("pk")),
-        outcome="waiting",
-    ).only("pk")[:1]
+_STANDING = Prepared(
+    lambda: (
+        SyncDevice.objects.filter(pk=Slot("device", UUIDField()))
+        .annotate(
+            has_operation=Exists(SyncOperation.objects.filter(pk=Slot("operation", UUIDField()))),
+            is_waited_for=Exists(
+                SyncOperation.objects.filter(
+                    Q(inspection_key=_KEY)
+                    | Q(inspection_key__in=JoinedInspection.objects.filter(inspection=_KEY).values("pk")),
+                    outcome="waiting",
+                )
+            ),
+        )
+        .only("pk")
+    )
 )
 
 
-def lock_inspection(key: UUID) -> UUID:
-    """Whatever is written to one inspection is written one after the other; the inspection a device means."""
-    found = inspection_of(key)
-    _LOCKED.first(id=found)
-    return found
+def _standing(device: SyncDevice, operation: UUID, inspection: UUID) -> tuple[bool, bool]:
+    """Whether an operation is known, and whether others wait for its inspection; to be asked under the locks of both."""
+    found: Any = _STANDING.first(device=device.pk, operation=operation, inspection=inspection)
+    return (found.has_operation, found.is_waited_for) if found else (False, False)
+
+
+def lock_inspection(key: UUID) -> Inspection | None:
+    """Whatever is written to one inspection is written one after the other. The inspection a device means: the one it
+    began, or the one another had begun before it; None before it has come."""
+    return _LOCKED.first(id=key)
 
 
 def inspection_of(key: UUID) -> UUID:
-    """The inspection a device means: the one it began, or the one another had begun before it."""
+    """The id of the inspection a device means."""
     joined = _JOINED.first(id=key)
     return joined.inspection_id if joined else key
 
@@ -197,15 +209,16 @@ def _again(known: SyncOperation, device: SyncDevice, sent: Sent) -> SyncOperatio
     return known
 
 
-def _kept(
+def _arrived(
     device: SyncDevice, by: Actor, sent: Sent, anchor: Anchor | None, device_now: datetime | None
 ) -> SyncOperation:
+    """The operation as it came, not stored."""
     received_at = now()
     device_at = sent.device_at
     believed = received_at if device_at is None else min(device_at, received_at)
     if anchor is not None and device_at is not None:
         believed = anchor.believed(device_at, received_at)
-    row = SyncOperation(
+    return SyncOperation(
         id=sent.id,
         device=device,
         account_id=by.account_id or 0,
@@ -222,8 +235,6 @@ def _kept(
         clock_gap=_gap(device_now, received_at),
         received_at=received_at,
     )
-    put_in(row)
-    return row
 
 
 def _gap(device_now: datetime | None, received_at: datetime) -> int | None:
@@ -233,9 +244,13 @@ def _gap(device_now: datetime | None, received_at: datetime) -> int | None:
     return int((device_now - received_at).total_seconds())
 
 
-def _apply(row: SyncOperation, by: Actor, inspection: UUID) -> bool:
-    """Write one kept operation; whether it was written. A refusal leaves nothing behind but its reason."""
-    kind, task = KINDS.get(row.kind), Arriving(row, by, inspection)
+def _apply(row: SyncOperation, by: Actor, inspection: UUID, held: Inspection | None = None) -> bool:
+    """Write one operation and what became of it; whether it was written. A refusal leaves nothing behind but its reason.
+
+    Args:
+        held: the inspection, if it has just been read under lock.
+    """
+    kind, task = KINDS.get(row.kind), Arriving(row, by, inspection, held)
     try:
         if kind is None:
             raise NotYet("sync.unknown", _("服务器还不认识这种操作，更新后会自动写入。"))
@@ -251,9 +266,23 @@ def _apply(row: SyncOperation, by: Actor, inspection: UUID) -> bool:
         return _left(row, SyncOperation.Outcome.REFUSED, refusal)
     row.outcome, row.applied_at, row.answer = SyncOperation.Outcome.APPLIED, now(), answer
     row.code = row.sentence = ""
-    write_columns(row, {"outcome", "applied_at", "answer", "code", "sentence"})
+    _store(row)
     _replace(row)
     return True
+
+
+def _left(row: SyncOperation, outcome: str, why: Refusal) -> bool:
+    row.outcome, row.code, row.sentence = outcome, why.code, str(why)[:400]
+    row.answer = {name: str(value) for name, value in why.data.items()}
+    _store(row)
+    return False
+
+
+def _store(row: SyncOperation) -> None:
+    if row._state.adding:
+        put_in(row)
+    else:
+        write_columns(row, {"outcome", "applied_at", "answer", "code", "sentence"})
 
 
 def _replace(row: SyncOperation) -> None:
@@ -264,10 +293,3 @@ def _replace(row: SyncOperation) -> None:
         return
     mine = SyncOperation.objects.filter(pk=replaced, device__person=row.device.person_id)
     mine.filter(outcome="refused").update(code=REPLACED)
-
-
-def _left(row: SyncOperation, outcome: str, why: Refusal) -> bool:
-    row.outcome, row.code, row.sentence = outcome, why.code, str(why)[:400]
-    row.answer = {name: str(value) for name, value in why.data.items()}
-    write_columns(row, {"outcome", "code", "sentence", "answer"})
-    return False

@@ -93,7 +93,8 @@ def operations(request: HttpRequest) -> HttpResponse:
         _taken_in(device, by, one, anchor, device_now)
         for one in (sent if isinstance(sent, list) else [])[:MOST_AT_ONCE]
     ]
-    services.retry_waiting(device, by=by)
+    if queries.has_waiting(device):
+        services.retry_waiting(device, by=by)
     said = {str(one["id"]) for one in told}
     asked = said | {str(one) for one in given.get("waiting") or [] if isinstance(one, str)}
     standing = {str(row.pk): row for row in queries.operations_of(device, asked)}

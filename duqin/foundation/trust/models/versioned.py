@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from duqin.kernel.writing import Alike, put_in, raise_column, write_columns
+from duqin.kernel.writing import Alike, Raised, put_in, raise_column, write_columns
 
 PLAIN = (str, int, float, date, time, Decimal, UUID, type(None))
 
@@ -77,6 +77,15 @@ class Versioned(models.Model):
         if raised:
             self._counted_to = self.version + 1
         return Alike([self], self._written, raised)
+
+    def counting(self) -> list[Raised]:
+        """The version of the locked subject of an act, for the caller to count up together with what he writes: it counts
+        as told. Nothing where it has been told, or may be taken back by itself.
+        """
+        if not self._is_to_be_counted():
+            return []
+        self._counted_to = self.version + 1
+        return [Raised(self, "version")]
 
     def count_up(self, *, is_left: bool = False) -> bool:
         """The act is done: the version is one more, here and in the row, unless a `save()` has told the row already.

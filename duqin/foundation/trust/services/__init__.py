@@ -9,7 +9,7 @@ from duqin.foundation.trust.services.custody import (
     dispatch_checkpoints,
 )
 from duqin.foundation.trust.services.evidence import keep_photograph, keep_recording
-from duqin.foundation.trust.services.gate import act, acts, record_denial, sought
+from duqin.foundation.trust.services.gate import act, acts, held, record_denial, sought
 from duqin.foundation.trust.services.opening import open_original
 from duqin.foundation.trust.services.recording import undoable
 from duqin.foundation.trust.services.sealing import seal_late, seal_pending
@@ -25,6 +25,7 @@ __all__ = [
     "dismiss_custodian",
     "dispatch_checkpoints",
     "forget_answers",
+    "held",
     "keep_answer",
     "keep_photograph",
     "keep_recording",

@@ -36,7 +36,7 @@ M = TypeVar("M", bound=models.Model)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SOUGHT = "_sought_by"
+SOUGHT, HELD = "_sought_by", "_is_held"
 _depth: ContextVar[int] = ContextVar("act_depth", default=0)
 acts: dict[str, Callable[..., Any]] = {}
 
@@ -130,8 +130,10 @@ def _lock(subject: object, reads: Sequence[str]) -> None:
     """Re-read the row under a lock; answer 409 when the form was made from an older version."""
     if not isinstance(subject, models.Model) or subject._state.adding:
         return
-    question = subject.__dict__.pop(SOUGHT, None) or _locking(type(subject), tuple(reads))
-    question.reread(subject, pk=subject.pk)
+    question = subject.__dict__.pop(SOUGHT, None)
+    if question is not None or not subject.__dict__.pop(HELD, False) or reads:
+        question = question or _locking(type(subject), tuple(reads))
+        question.reread(subject, pk=subject.pk)
     if isinstance(subject, Versioned):
         subject.locked(is_subject=True)
     if isinstance(subject, Versioned) and subject.expected_version not in (None, subject.version):
@@ -155,6 +157,14 @@ def sought(model: type[M], pk: object, question: Prepared[M]) -> M:
     noun = model(pk=pk)
     noun._state.adding = False
     noun.__dict__[SOUGHT] = question
+    return noun
+
+
+def held(noun: M) -> M:
+    """A noun that the caller has just read under lock, in the transaction that the next verb is a part of: its gate does
+    not read it again, unless the verb looks at relations. Whoever changes the row in between says nothing of the kind.
+    """
+    noun.__dict__[HELD] = True
     return noun
 
 
