@@ -10,7 +10,7 @@ from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import OperationalError, close_old_connections, connection
+from django.db import IntegrityError, OperationalError, close_old_connections, connection
 from django.test import Client
 
 from duqin.domains.inspections import services
@@ -211,3 +211,40 @@ def test_five_parallel_retries_of_one_operation_get_one_answer(transactional_db:
     assert len(answers) == 5
     assert len(set(answers)) == 1
     assert Finding.objects.count() == 1
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="one writer at a time on SQLite")
+@pytest.mark.parametrize("turn", range(6))
+def test_one_id_for_two_inspections_at_once_is_written_once(transactional_db: None, turn: int) -> None:
+    """The second fails as a whole or is told; sent again it is told, and nothing of it was written."""
+    cast = Cast()
+    visit.library(cast, effective_on=today() - timedelta(days=30))
+    by, id, body = cast.inspector.actor, uuid4(), {"clause": visit.clause("C-1").pk, "result": "ok"}
+    both = [
+        services.Sent(id, 1, str(HybridMoment(5, 0, f"d{who}")), "answer", sheet.pk, body)
+        for who, sheet in enumerate(sheets(cast, 2))
+    ]
+    told, start = list[bool](), threading.Barrier(2)
+
+    def bring(sent: services.Sent) -> None:
+        device = services.prepare_device(by=by, id=uuid4(), name="", protocol=1, device_now=None)
+        start.wait(30)
+        try:
+            row = services.take_in(device, by=by, sent=sent)
+        except IntegrityError:
+            row = services.take_in(device, by=by, sent=sent)
+        told.append(getattr(row, "is_twisted", False))
+        connection.close()
+
+    hands = [threading.Thread(target=bring, args=(sent,)) for sent in both]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join(60)
+    assert sorted(told) == [False, True]
+    kept = SyncOperation.objects.get(pk=id)
+    assert (kept.outcome, kept.twisted.count()) == ("applied", 1)
+    assert list(Answer.objects.values_list("inspection", flat=True)) == [kept.inspection_key]
+    assert list(AnswerWrite.objects.values_list("pk", flat=True)) == [id]

@@ -12,11 +12,14 @@ from uuid import UUID, uuid4
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from duqin.domains.inspections import queries, services
 from duqin.domains.inspections.models import (
     Answer,
+    AnswerWrite,
     Divergence,
     Finding,
     Inspection,
@@ -144,6 +147,30 @@ def test_the_same_operation_five_times_gives_one_record_and_one_answer(campus: C
     told = [phone.send(op)[0] for _retry in range(5)]
     assert all(one == told[0] for one in told)
     assert (Finding.objects.count(), SyncOperation.objects.count()) == (1, 1)
+
+
+def test_an_answer_costs_few_statements_and_counts_the_sheet_up_once(campus: Cast, phone: Phone) -> None:
+    inspection = visit.begin(campus)
+    clauses = [visit.clause(f"C-{n}").pk for n in (1, 3, 4, 5)]
+    ops = [
+        phone.do("answer", inspection.pk, clause=clause, result=result)
+        for clause in clauses
+        for result in ("ok", "na")
+    ]
+    phone.send(ops[0])  # some things are asked once a process
+
+    def asked(*sent: dict[str, Any]) -> int:
+        version = Inspection.objects.get(pk=inspection.pk).version
+        with CaptureQueriesContext(connection) as seen:
+            assert set(outcomes(phone.send(*sent))) == {"applied"}
+        assert Inspection.objects.get(pk=inspection.pk).version == version + len(sent)
+        return len(seen.captured_queries)
+
+    again, few, many = asked(ops[1]), asked(ops[2]), asked(*ops[4::2])
+    several = 0 if connection.vendor == "postgresql" else 2  # what SQLite stores table by table
+    assert many - few <= 12 + several, "the next answer of a batch"
+    assert again - few <= 2, "what stands already is looked at"
+    assert AnswerWrite.objects.count() == len(ops) - 3
 
 
 def test_the_same_id_with_other_content_is_refused_and_both_are_kept(campus: Cast, phone: Phone) -> None:
