@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet, SmallIntegerField, Value
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections import states
 from duqin.domains.inspections.models import Finding, Inspection
 from duqin.domains.inspections.models.plans import Kind
+from duqin.domains.inspections.queries.occurring import Named, told_apart, units_and
 from duqin.domains.inspections.queries.reports import reports
 from duqin.domains.inspections.queries.rows import findings, inspections
 from duqin.engines.cases import states as case_states
 from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.organisation.models import Person, Unit, in_language
+from duqin.foundation.organisation.models import Person, Unit
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now
@@ -25,16 +25,6 @@ from duqin.kernel.prepared import Among, Slot
 from duqin.kernel.prepared_rows import PerActor, PreparedRows, as_tuple
 from duqin.ui.access import by_of, once_a_request
 from duqin.ui.listing import Choices, DateRange, Search
-
-Named = list[tuple[int, str]]
-UNIT = ("pk", "name", "name_en", "order", "code")
-
-
-def named_units(lines: Iterable[Any]) -> Named:
-    """Units of the columns `UNIT` in the order of the house, named for the reader."""
-    name = in_language()
-    rows = sorted(lines, key=itemgetter(3, 4))
-    return [(pk, name(chinese, english)) for pk, chinese, english, _order, _code in rows]
 
 
 def _inspected(by: Actor) -> QuerySet[Any, Any]:
@@ -44,14 +34,7 @@ def _inspected(by: Actor) -> QuerySet[Any, Any]:
 def _names() -> QuerySet[Any, Any]:
     units = Unit.objects.filter(Among("id", Slot("units"))).order_by()
     leads = Person.objects.filter(Among("id", Slot("leads"))).order_by()
-    nothing, none = Value("", CharField()), Value(0, SmallIntegerField())
-    named = units.annotate(what=Value("unit", CharField())).values_list("what", *UNIT)
-    return named.union(
-        leads.annotate(what=Value("lead", CharField())).values_list(
-            "what", "pk", "name", nothing, none, nothing
-        ),
-        all=True,
-    )
+    return units_and(units, leads)
 
 
 _INSPECTED = PerActor(lambda by: PreparedRows(as_tuple, lambda: _inspected(by)))
@@ -64,13 +47,9 @@ def inspected(by: Actor) -> tuple[Named, Named]:
     Which occur is asked by keys alone: with the names beside them, those would be sorted for every inspection.
     """
     pairs = _INSPECTED.of(by).all()
-    found: dict[str, list[Any]] = {"unit": [], "lead": []}
-    for what, *line in _NAMES.all(
-        units=sorted({unit for unit, _lead in pairs}), leads=sorted({lead for _unit, lead in pairs})
-    ):
-        found[what].append(line)
-    leads = [(pk, name) for pk, name, *_rest in found["lead"]]
-    return named_units(found["unit"]), sorted(leads, key=itemgetter(1))
+    units, leads = {unit for unit, _lead in pairs}, {lead for _unit, lead in pairs}
+    found, led = told_apart(_NAMES.all(units=sorted(units), leads=sorted(leads)))
+    return found, sorted(led, key=itemgetter(1))
 
 
 def _answering(by: Actor) -> QuerySet[Any, Any]:
@@ -82,7 +61,7 @@ _ANSWERING = PerActor(lambda by: PreparedRows(int, lambda: _answering(by)))
 
 def answering_units(by: Actor) -> Named:
     """Units responsible for the findings this actor sees; two statements."""
-    return named_units(line[1:] for line in _NAMES.all(units=_ANSWERING.of(by).all(), leads=[]))
+    return told_apart(_NAMES.all(units=_ANSWERING.of(by).all(), leads=[]))[0]
 
 
 def areas(by: Actor) -> list[tuple[int, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, QuerySet, SmallIntegerField, Value
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ from duqin.domains.inspections import states
 from duqin.domains.inspections.models import Plan, Task
 from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.models.plans import Kind
-from duqin.domains.inspections.queries.filters import UNIT, Named, named_units
+from duqin.domains.inspections.queries.occurring import UNIT, Named, named_units, told_apart, units_and
 from duqin.domains.inspections.queries.rhythm import undone
 from duqin.domains.inspections.queries.rows import plans, tasks
 from duqin.foundation.organisation.models import Unit
@@ -51,19 +51,9 @@ def task_in(rows: QuerySet[Task], state: str) -> QuerySet[Task]:
 
 def _occurring(by: Actor) -> QuerySet[Any, Any]:
     rows = tasks(by).select_related(None).order_by()
-    nothing, none = Value("", CharField()), Value(0, SmallIntegerField())
     units = Unit.objects.filter(pk__in=rows.values("unit")).order_by()
     named = Plan.objects.filter(pk__in=rows.values("plan")).order_by()
-    return (
-        units.annotate(what=Value("unit", CharField()))
-        .values_list("what", *UNIT)
-        .union(
-            named.annotate(what=Value("plan", CharField())).values_list(
-                "what", "pk", "name", nothing, none, nothing
-            ),
-            all=True,
-        )
-    )
+    return units_and(units, named)
 
 
 _OCCURRING = PerActor(lambda by: PreparedRows(as_tuple, lambda: _occurring(by)))
@@ -75,11 +65,8 @@ def occurring(request: HttpRequest) -> tuple[Named, Named]:
 
 
 def _found(by: Actor) -> tuple[Named, Named]:
-    found: dict[str, list[Any]] = {"unit": [], "plan": []}
-    for what, *line in _OCCURRING.of(by).all():
-        found[what].append(line)
-    newest = sorted(((pk, name) for pk, name, *_rest in found["plan"]), reverse=True)
-    return newest, named_units(found["unit"])
+    units, named = told_apart(_OCCURRING.of(by).all())
+    return sorted(named, reverse=True), units
 
 
 def _hosting(by: Actor) -> QuerySet[Any, Any]:
