@@ -17,6 +17,11 @@ from duqin.foundation.organisation.models import Person, Unit
 from duqin.foundation.trust.models import Evidence, Versioned
 
 
+def notice_name(number: str | None) -> str:
+    """What a notice is called: by its number, and before it has one as the draft that it is."""
+    return number or str(_("通知单草稿"))
+
+
 class Notice(Versioned):
     """A formal order to one unit, bundling its cases (domain-model §4.4)."""
 
@@ -88,7 +93,7 @@ class Notice(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.number.text if self.number else str(_("通知单草稿"))
+        return notice_name(self.number.text if self.number else None)
 
 
 class NoticeItem(models.Model):

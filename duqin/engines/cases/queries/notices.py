@@ -12,6 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from duqin.engines.cases.models import Case, Escalation, Extension, Notice, NoticeItem, Step
+from duqin.engines.cases.models.notices import notice_name
 from duqin.engines.cases.models.protected import NoticeQuerySet
 from duqin.engines.cases.ports import OriginCard, ProblemCard, origins, problem_cards, told
 from duqin.engines.documents import queries as documents
@@ -200,10 +201,13 @@ def problem_cards_of(cases: Sequence[Case]) -> dict[int, ProblemCard]:
 
 
 class NoticeLine(NamedTuple):
-    """A notice as the page of a case names it; without a number it is a draft."""
+    """A notice as the page of a case names it."""
 
     pk: int
     number: str | None
+
+    def __str__(self) -> str:
+        return notice_name(self.number)
 
 
 def _notices_of(by: Actor) -> QuerySet[Any, Any]:

@@ -32,9 +32,7 @@ def related_facts(
         told.append(fact(_("来源"), origin.label, href=origin.url))
         told += [fact(label, value) for label, value in origin.facts]
     notice_url, extension_url = address_of_each("cases:notice"), address_of_each("cases:extension")
-    told += [
-        fact(_("通知单"), notice.number or _("通知单草稿"), href=notice_url(notice.pk)) for notice in notices
-    ]
+    told += [fact(_("通知单"), str(notice), href=notice_url(notice.pk)) for notice in notices]
     told += [
         fact(_("延期"), extension.get_state_display(), href=extension_url(extension.pk))
         for extension in extensions
