@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.migrations.operations.base import Operation
+from duqin.kernel.triggers import Triggers
 
 SENTENCE = "append-only: rows of {table} are never changed or deleted"
 
@@ -36,24 +36,17 @@ def drop_sql(vendor: str, table: str) -> list[str]:
     ]
 
 
-class AppendOnly(Operation):
+class AppendOnly(Triggers):
     """Migration operation: from now on the table only grows."""
-
-    reversible = True
 
     def __init__(self, table: str) -> None:
         self.table = table
 
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        """The state of the models does not change."""
+    def put_up(self, vendor: str) -> list[str]:
+        return trigger_sql(vendor, self.table)
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        for statement in trigger_sql(schema_editor.connection.vendor, self.table):
-            schema_editor.execute(statement)
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        for statement in drop_sql(schema_editor.connection.vendor, self.table):
-            schema_editor.execute(statement)
+    def taken_away(self, vendor: str) -> list[str]:
+        return drop_sql(vendor, self.table)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return self.__class__.__qualname__, [self.table], {}

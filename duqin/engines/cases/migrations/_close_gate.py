@@ -5,7 +5,7 @@ rebuilt. So a migration that alters cases_case or cases_step begins with `OpenGa
 tests/engines/cases/test_close_gate.py fails when it was forgotten. For cases_case see _tally.py, too.
 """
 
-from django.db.migrations.operations.base import Operation
+from duqin.kernel.triggers import Triggers
 
 UNVERIFIED = "close gate: a case is closed only by the step of the person who verified it"
 IMPROPER = "close gate: a closing step needs a person, another than the one who reported, and a case that waits for it"
@@ -55,37 +55,20 @@ POSTGRESQL_BACK = [
 ]
 
 
-def _run(schema_editor, sqlite, postgresql):
-    for statement in sqlite if schema_editor.connection.vendor == "sqlite" else postgresql:
-        schema_editor.execute(statement)
-
-
-class CloseGate(Operation):
+class CloseGate(Triggers):
     """From now on the database refuses to close an unverified case."""
 
-    reversible = True
+    does = "Close the gate: no case is closed unverified"
 
-    def state_forwards(self, app_label, state):
-        """The state of the models does not change."""
+    def put_up(self, vendor):
+        return SQLITE if vendor == "sqlite" else POSTGRESQL
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        _run(schema_editor, SQLITE, POSTGRESQL)
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        _run(schema_editor, SQLITE_BACK, POSTGRESQL_BACK)
-
-    def describe(self):
-        return "Close the gate: no case is closed unverified"
+    def taken_away(self, vendor):
+        return SQLITE_BACK if vendor == "sqlite" else POSTGRESQL_BACK
 
 
 class OpenGate(CloseGate):
     """Take the gate away while its tables are altered; the same migration closes it again."""
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        _run(schema_editor, SQLITE_BACK, POSTGRESQL_BACK)
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        _run(schema_editor, SQLITE, POSTGRESQL)
-
-    def describe(self):
-        return "Open the gate while its tables are altered"
+    does = "Open the gate while its tables are altered"
+    put_up, taken_away = CloseGate.taken_away, CloseGate.put_up

@@ -8,7 +8,7 @@ begins with `StopTally()` and ends with `KeepTally()` (which counts anew what st
 `CloseGate()`; tests/engines/cases/test_tally.py fails when it was forgotten.
 """
 
-from django.db.migrations.operations.base import Operation
+from duqin.kernel.triggers import Triggers
 
 
 def _counted(row, n):
@@ -70,37 +70,20 @@ FILLED = [
 ]
 
 
-def _run(schema_editor, sqlite, postgresql):
-    for statement in sqlite if schema_editor.connection.vendor == "sqlite" else postgresql:
-        schema_editor.execute(statement)
-
-
-class KeepTally(Operation):
+class KeepTally(Triggers):
     """From now on the database counts the cases itself; those that are there are counted now."""
 
-    reversible = True
+    does = "Keep the number of cases by unit and state"
 
-    def state_forwards(self, app_label, state):
-        """The state of the models does not change."""
+    def put_up(self, vendor):
+        return [*(SQLITE if vendor == "sqlite" else POSTGRESQL), *FILLED]
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        _run(schema_editor, [*SQLITE, *FILLED], [*POSTGRESQL, *FILLED])
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        _run(schema_editor, SQLITE_BACK, POSTGRESQL_BACK)
-
-    def describe(self):
-        return "Keep the number of cases by unit and state"
+    def taken_away(self, vendor):
+        return SQLITE_BACK if vendor == "sqlite" else POSTGRESQL_BACK
 
 
 class StopTally(KeepTally):
     """Take the triggers away while their tables are altered; the same migration counts anew at its end."""
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        _run(schema_editor, SQLITE_BACK, POSTGRESQL_BACK)
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        _run(schema_editor, [*SQLITE, *FILLED], [*POSTGRESQL, *FILLED])
-
-    def describe(self):
-        return "Stop counting cases while their tables are altered"
+    does = "Stop counting cases while their tables are altered"
+    put_up, taken_away = KeepTally.taken_away, KeepTally.put_up

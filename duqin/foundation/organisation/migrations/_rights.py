@@ -7,7 +7,7 @@ SQLite drops a table's triggers when a migration alters the table. So a migratio
 `StampRights()`; tests/house/test_guards.py fails when it was forgotten.
 """
 
-from django.db.migrations.operations.base import Operation
+from duqin.kernel.triggers import Triggers
 
 RIGHTS = (
     *("organisation_appointment", "organisation_seat", "organisation_post"),
@@ -55,23 +55,14 @@ def _put_up(vendor):
     ]
 
 
-class StampRights(Operation):
+class StampRights(Triggers):
     """From now on each change of what rights are reckoned from puts down a new stamp."""
 
-    reversible = True
+    does = "Stamp what rights are reckoned from"
 
-    def state_forwards(self, app_label, state):
-        """The state of the models does not change."""
+    def put_up(self, vendor):
+        return [*_taken_away(vendor), *_put_up(vendor), STAMPED.format(new=NEW[vendor])]
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        vendor = schema_editor.connection.vendor
-        for statement in (*_taken_away(vendor), *_put_up(vendor), STAMPED.format(new=NEW[vendor])):
-            schema_editor.execute(statement)
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+    def taken_away(self, vendor):
         """Without triggers there must be no stamp: then rights are reckoned at every request."""
-        for statement in (*_taken_away(schema_editor.connection.vendor), "DELETE FROM organisation_rightsstamp"):
-            schema_editor.execute(statement)
-
-    def describe(self):
-        return "Stamp what rights are reckoned from"
+        return [*_taken_away(vendor), "DELETE FROM organisation_rightsstamp"]
