@@ -25,8 +25,8 @@ KEPT = 1024
 """So many people's rights a process keeps; whoever came longest ago is forgotten first."""
 
 
-class Behind(NamedTuple):
-    """All of an account that its actor is made from, but for the rights of its person."""
+class Principal(NamedTuple):
+    """Who has signed in: all of an account that its actor is made from, but for the rights of its person."""
 
     ref: Ref
     account_id: int
@@ -45,33 +45,33 @@ def actor_for(account: Account) -> Actor:
     (`accounts_signed_in`); else one. The stamp is read before the rights: at worst these are newer, and the next reads
     again. Within a transaction, which may have changed them itself, they are reckoned anew.
     """
-    behind, stamp = _behind(account), getattr(account, "rights_stamp", "") or ""
+    principal, stamp = _principal(account), getattr(account, "rights_stamp", "") or ""
     is_kept = stamp and not connection.in_atomic_block
-    return _kept(behind, today(), stamp) if is_kept else _actor(behind, today())
+    return _kept(principal, today(), stamp) if is_kept else _actor(principal, today())
 
 
-def _behind(account: Account) -> Behind:
+def _principal(account: Account) -> Principal:
     person = account.person
     confined = Ref(account.confined_kind, account.confined_id) if account.confined_kind else None
     ref = _named(person) if person else Ref.to(account)
     unit_id = person.unit_id if person else None
-    return Behind(ref, account.pk, account.is_administrator, confined, account.person_id, unit_id)
+    return Principal(ref, account.pk, account.is_administrator, confined, account.person_id, unit_id)
 
 
 @lru_cache(maxsize=KEPT)
-def _kept(behind: Behind, day: date, stamp: str) -> Actor:
+def _kept(principal: Principal, day: date, stamp: str) -> Actor:
     """One actor for many requests, so that none may change it."""
-    actor = _actor(behind, day)
+    actor = _actor(principal, day)
     return replace(actor, grants=MappingProxyType(dict(actor.grants)))
 
 
-def _actor(behind: Behind, day: date) -> Actor:
-    actor = Actor(ref=behind.ref, account_id=behind.account_id, person_id=behind.person_id)
-    if behind.person_id is not None and behind.unit_id is not None:
-        actor = _with_rights(actor, behind.person_id, behind.unit_id, day)
-    if behind.confined_to:
-        return replace(actor, unit_ids=frozenset(), grants={}, confined_to=behind.confined_to)
-    if not behind.is_administrator:
+def _actor(principal: Principal, day: date) -> Actor:
+    actor = Actor(ref=principal.ref, account_id=principal.account_id, person_id=principal.person_id)
+    if principal.person_id is not None and principal.unit_id is not None:
+        actor = _with_rights(actor, principal.person_id, principal.unit_id, day)
+    if principal.confined_to:
+        return replace(actor, unit_ids=frozenset(), grants={}, confined_to=principal.confined_to)
+    if not principal.is_administrator:
         return actor
     grants = {**actor.grants, **dict.fromkeys(policies.ADMINISTRATION, EVERYWHERE)}
     return replace(actor, capacity=actor.capacity or "系统管理员", grants=grants)
