@@ -43,7 +43,7 @@ from duqin.engines.cases.queries.history import (
 )
 from duqin.engines.cases.queries.lines import CaseLine, CaseRow, case_lines, columns_of, lines_of
 from duqin.engines.cases.queries.notices import (
-    Climbed,
+    EscalationLine,
     NoticeLine,
     Registers,
     accountabilities,
@@ -82,8 +82,8 @@ from duqin.engines.cases.queries.tallies import UnitTally, WrongTally, tallies, 
 __all__ = [
     "CaseLine",
     "CaseRow",
-    "Climbed",
     "ClockLine",
+    "EscalationLine",
     "Known",
     "NoticeLine",
     "RecurrencesThroughTime",

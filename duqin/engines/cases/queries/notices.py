@@ -226,7 +226,7 @@ def notices_of(by: Actor, case: Case) -> list[NoticeLine]:
 _EXTENSIONS = Prepared(lambda: Extension.objects.filter(case=Slot("case")).order_by("-id"))
 
 
-class Climbed(NamedTuple):
+class EscalationLine(NamedTuple):
     """A rung a case has climbed, and who was held to account for it."""
 
     at: datetime
@@ -235,7 +235,7 @@ class Climbed(NamedTuple):
 
 
 _ESCALATIONS = PreparedRows(
-    Climbed,
+    EscalationLine,
     lambda: (
         Escalation.objects.filter(case=Slot("case"))
         .order_by("-id")
@@ -249,7 +249,7 @@ def extensions_of(case: Case, history: Iterable[Step]) -> list[Extension]:
     return _EXTENSIONS.all(case=case.pk) if any(step.verb == "ask_extension" for step in history) else []
 
 
-def escalations_of(case: Case, history: Iterable[Step]) -> list[Climbed]:
+def escalations_of(case: Case, history: Iterable[Step]) -> list[EscalationLine]:
     """Rungs a case has climbed, newest first; nothing is asked of the database when the history tells of none."""
     return _ESCALATIONS.all(case=case.pk) if any(step.verb == "escalate" for step in history) else []
 

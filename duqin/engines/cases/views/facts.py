@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from duqin.engines.cases.models import Case, Extension
 from duqin.engines.cases.ports import OriginCard, ProblemCard
-from duqin.engines.cases.queries import Climbed, NoticeLine
+from duqin.engines.cases.queries import EscalationLine, NoticeLine
 from duqin.kernel.clock.words import term_words
 from duqin.ui import markup
 from duqin.ui.addresses import address_of_each
@@ -40,7 +40,7 @@ def related_facts(
     return mark_safe("".join(told))  # noqa: S308 each fact escapes
 
 
-def escalation_facts(escalations: Iterable[Climbed]) -> SafeString:
+def escalation_facts(escalations: Iterable[EscalationLine]) -> SafeString:
     """Rungs a case has climbed: when, and who was held to account."""
     words = markup.moment_writer()
     told = []
