@@ -28,10 +28,10 @@ def _maker(url_name: str, prefix: str) -> Callable[[object], str]:
             break
     else:
         raise NoReverseMatch(f"{url_name} takes neither a number nor a text nor a UUID as its only argument.")
-    return lambda identity: f"{head}{_quoted(str(identity))}{tail}"
+    return lambda identity: f"{head}{_percent_encoded(str(identity))}{tail}"
 
 
-def _quoted(text: str) -> str:
+def _percent_encoded(text: str) -> str:
     """As `reverse` writes it into an address, at once for the many that need nothing."""
     return quote(text, safe=SAFE) if _needs_quoting(text) else text
 

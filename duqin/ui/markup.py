@@ -21,7 +21,7 @@ _needs_escape = re.compile("[&<>\"']").search
 
 
 def quoted(text: str) -> str:
-    """`html.escape`, at once for the many texts that hold nothing to escape."""
+    """`html.escape` of any text, safe or not, at once for the many that hold nothing to escape."""
     return escape(text) if _needs_escape(text) else text
 
 
