@@ -78,3 +78,8 @@ def test_a_deadline_explains_itself_on_tap():
 def test_a_number_that_is_not_there_is_a_dash():
     assert '<span class="stat-value">—</span>' in draw("{% stat 'x' none %}", none=None)
     assert '<span class="stat-value">0</span>' in draw("{% stat 'x' 0 %}")
+
+
+@pytest.mark.parametrize("none", [None, []])
+def test_tabs_without_any_draw_nothing(none):
+    assert draw("[{% tabs t %}]", t=none) == draw("[{% tabs missing %}]") == "[]"

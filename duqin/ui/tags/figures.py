@@ -20,8 +20,10 @@ LEVELS = {"done": "check", "part": "circle-half-2", "issue": "alert-triangle", "
 
 
 @register.simple_tag
-def tabs(items: Sequence[Tab], *, label: Text = "") -> SafeString:
-    """Views of the same thing, as links."""
+def tabs(items: Sequence[Tab] | None, *, label: Text = "") -> SafeString:
+    """Views of the same thing, as links; nothing where there are none."""
+    if not items:
+        return SafeString()
     named = "".join(map(_tab, items))
     return mark_safe(  # noqa: S308 every word is escaped
         f'<nav class="tabs" aria-label="{escaped_once(label or _("分页"))}"><ul>{named}</ul></nav>'
