@@ -33,8 +33,46 @@ def awake(ask: Ask, vendor: str) -> Guards:
 
 
 def plain(said: str) -> str:
-    """Without brackets and breaks: PostgreSQL sets some more around conditions that went through a dump."""
-    return " ".join(re.sub(r"[()]", " ", said).split())
+    """Without breaks, and without brackets that change nothing.
+
+    What went through a dump has other ones: PostgreSQL writes `((a OR b) OR c)` where it reads that as `(a OR b OR c)`.
+    """
+    open_ones: list[Words] = [[]]
+    for word in re.findall(r"'(?:[^']|'')*'|[()]|[^\s()']+", said):
+        if word == "(":
+            open_ones.append([])
+        elif word == ")":
+            inner = _freed(open_ones.pop())
+            open_ones[-1].append(inner)
+        else:
+            open_ones[-1].append(word)
+    return _written(_freed(open_ones.pop()))
+
+
+Words = list["str | Words"]
+"""Words, and what stands in brackets among them."""
+
+
+def _freed(words: Words) -> Words:
+    """Brackets within brackets are one pair; OR within OR needs none, nor AND within AND."""
+    while len(words) == 1 and isinstance(words[0], list):
+        words = words[0]
+    freed: Words = []
+    for at, word in enumerate(words):
+        beside = {str(each) for each in (*words[max(at - 1, 0) : at], *words[at + 1 : at + 2])}
+        is_spare = (
+            isinstance(word, list) and len(beside) == 1 and beside == _joined_by(word) == _joined_by(words)
+        )
+        freed += word if is_spare else [word]
+    return freed
+
+
+def _joined_by(words: Words) -> set[str]:
+    return {word for word in words if isinstance(word, str)} & {"AND", "OR"}
+
+
+def _written(words: Words) -> str:
+    return " ".join(word if isinstance(word, str) else f"( {_written(word)} )" for word in words)
 
 
 GUARDS = {"sqlite": IN_SQLITE, "postgresql": IN_POSTGRES}

@@ -62,6 +62,26 @@ def test_every_guard_stands_after_migrate() -> None:
     assert here() == guards.wanted(connection.vendor), "and it says what it said when it was laid"
 
 
+MOVED = "(old.a IS DISTINCT FROM new.a)", "(old.b IS DISTINCT FROM new.b)", "((old.c)::text <> (new.c)::text)"
+
+
+def test_a_condition_is_the_same_after_a_dump() -> None:
+    """As PostgreSQL writes it before and after."""
+    a, b, c = MOVED
+    laid, dumped = f"WHEN (((({a} OR {b}) OR {c})))\n EXECUTE", f"WHEN (({a} OR {b} OR {c})) EXECUTE"
+    assert guards.plain(laid) == guards.plain(dumped)
+
+
+def test_conditions_that_differ_in_brackets_only_are_told_apart() -> None:
+    a, b, c = MOVED
+    said = {
+        *(f"WHEN (({a} OR {b}) AND {c})", f"WHEN ({a} OR ({b} AND {c}))", f"WHEN ({a} OR {b} AND {c})"),
+        *(f"WHEN (NOT ({a} OR {b}) OR {c})", f"WHEN (NOT {a} OR {b} OR {c})", f"WHEN (f({a} OR {b}) OR {c})"),
+        *("SAY '(a'", "SAY 'a'"),
+    }
+    assert len({guards.plain(each) for each in said}) == len(said)
+
+
 DAMAGE = {
     "sqlite": [
         ("DROP TRIGGER cases_case_tally_update", "cases_case.cases_case_tally_update"),
