@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from duqin.kernel.moments import CAMPUS, campus_date
+
 MINUS = "\u2212"
 COUNT_CAP = 1000
 QUARTER = 900  # seconds
@@ -42,8 +44,8 @@ MONTHS = (
 
 
 def local(value: datetime) -> datetime:
-    """The moment in the reader's zone; a naive value is taken as already local."""
-    return timezone.localtime(value) if timezone.is_aware(value) else value
+    """The moment on campus, wherever it is read; a naive value is taken as already local."""
+    return value.astimezone(CAMPUS) if timezone.is_aware(value) else value
 
 
 def day_words(value: date | datetime | None) -> str:
@@ -52,14 +54,14 @@ def day_words(value: date | datetime | None) -> str:
         return ""
     day = local(value).date() if isinstance(value, datetime) else value
     quarter = int(timezone.now().timestamp()) // QUARTER
-    is_other_year = day.year != _year(quarter, timezone.get_current_timezone_name())
+    is_other_year = day.year != _year(quarter)
     return _day(day, is_other_year, get_language() or "")
 
 
 @lru_cache(maxsize=8)
-def _year(quarter: int, zone: str) -> int:
-    """The present year for the reader; the same for a quarter of an hour, by which all zones differ."""
-    return timezone.localdate().year
+def _year(quarter: int) -> int:
+    """The present year on campus; the same for a quarter of an hour, at the end of which it begins."""
+    return campus_date(timezone.now()).year
 
 
 @lru_cache(maxsize=2048)
@@ -85,13 +87,13 @@ def moment_words(value: datetime | date | None) -> str:
 
 
 def moment_writer() -> Callable[[datetime | date | None], str]:
-    """`moment_words` for many moments, with zone, year and language looked up once."""
-    zone, year, language = timezone.get_current_timezone(), timezone.localdate().year, get_language() or ""
+    """`moment_words` for many moments, with year and language looked up once."""
+    year, language = campus_date(timezone.now()).year, get_language() or ""
 
     def written(value: datetime | date | None) -> str:
         if not isinstance(value, datetime) or value.tzinfo is None:
             return moment_words(value)
-        moment = value.astimezone(zone)
+        moment = value.astimezone(CAMPUS)
         return f"{_day(moment.date(), moment.year != year, language)} {moment.hour:02d}:{moment.minute:02d}"
 
     return written
@@ -113,13 +115,13 @@ def _day_ended(moment: datetime) -> date | None:
 
 
 def due_writer() -> Callable[[datetime | None], str]:
-    """`due_words` for many deadlines, with zone, year and language looked up once and equal ones told once."""
-    zone, year, language = timezone.get_current_timezone(), timezone.localdate().year, get_language() or ""
+    """`due_words` for many deadlines, with year and language looked up once and equal ones told once."""
+    year, language = campus_date(timezone.now()).year, get_language() or ""
     written, known = moment_writer(), dict[datetime | None, str]()
 
     def due(value: datetime | None) -> str:
         if value not in known:
-            day = value and _day_ended(value.astimezone(zone))
+            day = value and _day_ended(value.astimezone(CAMPUS))
             known[value] = f"{_day(day, day.year != year, language)} 24:00" if day else written(value)
         return known[value]
 

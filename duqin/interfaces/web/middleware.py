@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError, connection
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust import services as trust
 from duqin.interfaces.web import health, once_more, passwords, second_step
+from duqin.interfaces.web.words import remember_words
 from duqin.kernel.actors import Actor
 from duqin.kernel.context import traced
 from duqin.kernel.errors import Forbidden, Refusal
@@ -96,6 +98,7 @@ class Speaking:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
+        remember_words()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with translation.override(settings.LANGUAGE_CODE):
@@ -126,7 +129,8 @@ class Acting:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]  # read by `by_of`
-        account: Any = request.user
+        account: Any = get_user(request)
+        request.user = account  # asked for often; as Django sets it, each time through a proxy
         if account.is_authenticated:
             request.account_id = account.pk  # type: ignore[attr-defined]  # read for the log line
         if account.is_authenticated and account.language:

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
@@ -131,4 +131,4 @@ def _each(rows: Iterable[Row], columns: slice, made: Callable[[Row], Any]) -> li
 
 
 def _photo(columns: Row) -> Evidence:
-    return Evidence.from_db(connection.alias, PHOTO, columns)
+    return Evidence.from_db(DEFAULT_DB_ALIAS, PHOTO, columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from duqin.engines.cases.models import Case, Step, StepEvidence
@@ -38,10 +38,10 @@ def history(case: Case) -> list[Step]:
     for row in _STEPS.all(case=case.pk):
         step = found.get(row[0])
         if step is None:
-            step = found[row[0]] = Step.from_db(connection.alias, STEP, row[: len(STEP)])
+            step = found[row[0]] = Step.from_db(DEFAULT_DB_ALIAS, STEP, row[: len(STEP)])
             step.shown = []
         if row[len(STEP)] is not None:
-            step.shown.append(Evidence.from_db(connection.alias, SHOWN, row[len(STEP) :]))
+            step.shown.append(Evidence.from_db(DEFAULT_DB_ALIAS, SHOWN, row[len(STEP) :]))
     return list(found.values())
 
 
