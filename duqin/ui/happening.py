@@ -6,12 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from django.utils.html import conditional_escape as escaped_once
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from duqin.ui import moments
-from duqin.ui.markup import icon, moment_writer, unbroken_day, unbroken_due
+from duqin.ui.markup import escaped, icon, moment_writer, unbroken_day, unbroken_due
 from duqin.ui.parts import CountLine, Deadline, Entry, Photo, Step, Text
 
 Words = Callable[[datetime], str]
@@ -24,13 +23,13 @@ def timeline(entries: Iterable[Entry]) -> SafeString:
 
 
 def _entry(entry: Entry, words: Words) -> str:
-    css = f"line-{escaped_once(entry.family)}" if entry.family else ""
-    post = f'<span class="soft"> · {escaped_once(entry.post)}</span>' if entry.post else ""
-    note = escaped_once(str(entry.note)).replace("\r\n", "\n").replace("\n", "<br>")
+    css = f"line-{escaped(entry.family)}" if entry.family else ""
+    post = f'<span class="soft"> · {escaped(entry.post)}</span>' if entry.post else ""
+    note = escaped(str(entry.note)).replace("\r\n", "\n").replace("\n", "<br>")
     note = f'<p class="timeline-note">{note}</p>' if note else ""
     return (
         f'<li class="{css}"><span class="dot">{icon(entry.icon, "sm")}</span><div><p class="timeline-head">'
-        f"<strong>{escaped_once(entry.verb)}</strong> <span>{escaped_once(entry.who)}{post}</span> {_time(entry.at, words)}</p>"
+        f"<strong>{escaped(entry.verb)}</strong> <span>{escaped(entry.who)}{post}</span> {_time(entry.at, words)}</p>"
         f"{note}{photos(entry.photos)}</div></li>"
     )
 
@@ -51,13 +50,13 @@ def _step(step: Step, number: int, words: Words) -> str:
     signs = {"done": icon("check", "sm"), "skipped": icon("minus", "sm")}
     current = ' aria-current="step"' if step.status == "current" else ""
     said = {
-        "done": f'<span class="hidden">{escaped_once(_("已完成"))}</span>',
-        "skipped": f'<span class="step-note">{escaped_once(_("不需要"))}</span>',
+        "done": f'<span class="hidden">{escaped(_("已完成"))}</span>',
+        "skipped": f'<span class="step-note">{escaped(_("不需要"))}</span>',
     }.get(step.status, "")
-    who = f'<span class="step-note">{escaped_once(step.who)}</span>' if step.who else ""
+    who = f'<span class="step-note">{escaped(step.who)}</span>' if step.who else ""
     return (
-        f'<li class="step-{escaped_once(step.status)}"{current}><span class="step-sign">{signs.get(step.status, number)}</span>'
-        f'<span class="step-words"><span class="step-label">{escaped_once(step.label)}</span>{said}{who}'
+        f'<li class="step-{escaped(step.status)}"{current}><span class="step-sign">{signs.get(step.status, number)}</span>'
+        f'<span class="step-words"><span class="step-label">{escaped(step.label)}</span>{said}{who}'
         f"{_time(step.at, words, 'step-note') if step.at else ''}</span></li>"
     )
 
@@ -66,8 +65,8 @@ def deadline(due: Deadline | None) -> SafeString:
     """What is left in words and, on tap, how it was counted."""
     if due is None:
         return SafeString()
-    words = f'{escaped_once(due.remaining)}<span class="left-at">{unbroken_due(due.due_at)}</span>'
-    css = f"left left-{escaped_once(due.family)}"
+    words = f'{escaped(due.remaining)}<span class="left-at">{unbroken_due(due.due_at)}</span>'
+    css = f"left left-{escaped(due.family)}"
     if not due.lines:
         return _safe(f'<span class="{css}">{words}</span>')
     lines = "".join(map(_count_line, due.lines))
@@ -79,12 +78,12 @@ def deadline(due: Deadline | None) -> SafeString:
 
 def _count_line(line: CountLine | Text) -> str:
     if not isinstance(line, CountLine):
-        return f'<li class="sentence">{escaped_once(line)}</li>'
+        return f'<li class="sentence">{escaped(line)}</li>'
     css = "paused" if line.is_paused else "off" if line.number is None else ""
     number = "—" if line.number is None else line.number
     return (
         f'<li class="{css}"><span class="derivation-number">{number}</span><time datetime="{line.day:%Y-%m-%d}">'
-        f"{unbroken_day(line.day)}</time> <span>{escaped_once(line.text)}</span></li>"
+        f"{unbroken_day(line.day)}</time> <span>{escaped(line.text)}</span></li>"
     )
 
 
@@ -94,15 +93,15 @@ def photos(shown: Sequence[Photo], label: Text = "") -> SafeString:
         return SafeString()
     label, words = label or _("照片"), moment_writer()
     drawn = "".join(_photo(photo, label, words) for photo in shown)
-    return _safe(f'<ul class="photos" aria-label="{escaped_once(label)}">{drawn}</ul>')
+    return _safe(f'<ul class="photos" aria-label="{escaped(label)}">{drawn}</ul>')
 
 
 def _photo(photo: Photo, label: Text, words: Words) -> str:
     taken = f" {_time(photo.taken_at, words)}" if photo.taken_at else ""
-    caption = f"<p>{escaped_once(photo.caption)}{taken}</p>" if photo.caption or taken else ""
+    caption = f"<p>{escaped(photo.caption)}{taken}</p>" if photo.caption or taken else ""
     return (
-        f'<li><a href="{escaped_once(photo.url)}" data-photo><img src="{escaped_once(photo.thumb_url or photo.url)}"'
-        f' alt="{escaped_once(photo.alt or photo.caption or label)}" width="160" height="120" loading="lazy"'
+        f'<li><a href="{escaped(photo.url)}" data-photo><img src="{escaped(photo.thumb_url or photo.url)}"'
+        f' alt="{escaped(photo.alt or photo.caption or label)}" width="160" height="120" loading="lazy"'
         f' decoding="async"></a>{caption}</li>'
     )
 
@@ -117,14 +116,16 @@ def before_after(before: Photo | None, after: Photo | None) -> SafeString:
 
 def _half(label: Text, photo: Photo | None, words: Words) -> str:
     if photo is None:
-        none = f'<div class="pair-none">{icon("photo-off", "lg")}<span>{escaped_once(_("还没有照片"))}</span></div>'
-        return f"<figure><figcaption><strong>{escaped_once(label)}</strong></figcaption>{none}</figure>"
+        none = (
+            f'<div class="pair-none">{icon("photo-off", "lg")}<span>{escaped(_("还没有照片"))}</span></div>'
+        )
+        return f"<figure><figcaption><strong>{escaped(label)}</strong></figcaption>{none}</figure>"
     taken = f" {_time(photo.taken_at, words)}" if photo.taken_at else ""
-    caption = f"<p>{escaped_once(photo.caption)}</p>" if photo.caption else ""
+    caption = f"<p>{escaped(photo.caption)}</p>" if photo.caption else ""
     return (
-        f"<figure><figcaption><strong>{escaped_once(label)}</strong>{taken}</figcaption>"
-        f'<a href="{escaped_once(photo.url)}" data-photo><img src="{escaped_once(photo.thumb_url or photo.url)}"'
-        f' alt="{escaped_once(photo.alt or photo.caption or label)}" width="480" height="360" loading="lazy"'
+        f"<figure><figcaption><strong>{escaped(label)}</strong>{taken}</figcaption>"
+        f'<a href="{escaped(photo.url)}" data-photo><img src="{escaped(photo.thumb_url or photo.url)}"'
+        f' alt="{escaped(photo.alt or photo.caption or label)}" width="480" height="360" loading="lazy"'
         f' decoding="async"></a>{caption}</figure>'
     )
 

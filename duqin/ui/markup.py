@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from django.templatetags.static import static
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -23,6 +24,15 @@ _needs_escape = re.compile("[&<>\"']").search
 def quoted(text: str) -> str:
     """`html.escape` of any text, safe or not, at once for the many that hold nothing to escape."""
     return escape(text) if _needs_escape(text) else text
+
+
+def escaped(shown: Any) -> str:
+    """`conditional_escape`, at once for the many texts that hold nothing to escape: what is marked safe stays as it is."""
+    if type(shown) is str:
+        return quoted(shown)
+    if isinstance(shown, SafeString):
+        return shown
+    return escaped(str(shown)) if isinstance(shown, Promise) else conditional_escape(shown)
 
 
 SEVERITIES = {
@@ -47,8 +57,8 @@ def sprite_url() -> str:
 @lru_cache(maxsize=512)
 def _icon(name: str, size: str, label: str) -> SafeString:
     css = f"icon icon-{size}" if size else "icon"
-    named = f'role="img" aria-label="{conditional_escape(label)}"' if label else 'aria-hidden="true"'
-    address = f"{conditional_escape(sprite_url())}#{conditional_escape(name)}"
+    named = f'role="img" aria-label="{escaped(label)}"' if label else 'aria-hidden="true"'
+    address = f"{escaped(sprite_url())}#{escaped(name)}"
     return mark_safe(f'<svg class="{css}" {named}><use href="{address}"></use></svg>')  # noqa: S308 escaped above
 
 
@@ -63,7 +73,7 @@ def unbroken(words: str) -> SafeString:
     if not words:
         return SafeString()
     day, space, clock = words.rpartition(" ") if ":" in words else (words, "", "")
-    return mark_safe(f'<span class="nowrap">{conditional_escape(day)}</span>{space}{clock}')  # noqa: S308 escaped
+    return mark_safe(f'<span class="nowrap">{escaped(day)}</span>{space}{clock}')  # noqa: S308 escaped
 
 
 def unbroken_day(value: Any) -> SafeString:
@@ -109,7 +119,7 @@ def family_of(thing: Any) -> str:
 
 def pill(label: Text, family: Any) -> SafeString:
     """A word in the colour and with the sign of its state family."""
-    return mark_safe(f'<span class="pill pill-{family_of(family)}">{conditional_escape(label)}</span>')  # noqa: S308
+    return mark_safe(f'<span class="pill pill-{family_of(family)}">{escaped(label)}</span>')  # noqa: S308
 
 
 def state_pill(state: Any, overdue: bool = False) -> SafeString:
@@ -123,19 +133,19 @@ def state_pill(state: Any, overdue: bool = False) -> SafeString:
 def severity_mark(value: Any) -> SafeString:
     """How grave: one, two or three strokes and the word. Raises KeyError for an unknown grade."""
     key = str(getattr(value, "value", value))
-    label = conditional_escape(SEVERITIES[key])
+    label = escaped(SEVERITIES[key])
     return mark_safe(f'<span class="severity severity-{key}"><i></i><i></i><i></i>{label}</span>')  # noqa: S308
 
 
 def risk_mark(value: Any) -> SafeString:
     """Risk level blue, yellow, orange or red with its word. Raises KeyError for an unknown level."""
     key = str(getattr(value, "value", value))
-    return mark_safe(f'<span class="risk risk-{key}">{conditional_escape(RISKS[key])}</span>')  # noqa: S308
+    return mark_safe(f'<span class="risk risk-{key}">{escaped(RISKS[key])}</span>')  # noqa: S308
 
 
 def deadline_pill(due: Deadline | None) -> SafeString:
     """What is left, in words, coloured by family; for a list cell, without the derivation."""
     if due is None:
         return SafeString()
-    css, words = f"left left-{family_of(due.family)}", conditional_escape(due.remaining)
+    css, words = f"left left-{family_of(due.family)}", escaped(due.remaining)
     return mark_safe(f'<span class="{css}">{words}</span>')  # noqa: S308 words are escaped

@@ -12,13 +12,12 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from duqin.ui import markup, moments
 from duqin.ui.addresses import PageOf
-from duqin.ui.markup import quoted
+from duqin.ui.markup import escaped, quoted
 from duqin.ui.parts import Deadline, Text
 
 Reader = Callable[[Any], Any]
@@ -171,9 +170,7 @@ def _escaped(shown: Any) -> str:
     """A drawn value as HTML: what is not marked safe is escaped, nothing is empty."""
     if type(shown) is str:
         return quoted(shown)
-    if isinstance(shown, SafeString):
-        return shown
-    return "" if shown is None else conditional_escape(shown)
+    return "" if shown is None else escaped(shown)
 
 
 def _led(shown: str, address: str) -> str:

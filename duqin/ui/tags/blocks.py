@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from duqin.ui import facts as drawn
@@ -26,16 +26,12 @@ def section(
     href_label: Text = "",
 ) -> SafeString:
     """A titled part of a page."""
-    named = f' id="{conditional_escape(id)}"' if id else ""
+    named = f' id="{markup.escaped(id)}"' if id else ""
     number = f' <span class="count">{count:d}</span>' if count is not None else ""
-    more = (
-        f'<a href="{conditional_escape(href)}">{conditional_escape(href_label)}</a>'
-        if href and href_label
-        else ""
-    )
+    more = f'<a href="{markup.escaped(href)}">{markup.escaped(href_label)}</a>' if href and href_label else ""
     return mark_safe(  # noqa: S308 escaped
         f'<section class="section"{named}><header class="section-head"><h2>{markup.icon(icon)}'
-        f"{conditional_escape(title)}{number}</h2>{more}</header>{content}</section>"
+        f"{markup.escaped(title)}{number}</h2>{more}</header>{content}</section>"
     )
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape as escaped_once
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from duqin.ui import charts, moments
 from duqin.ui.listing.columns import Column, body_rows
+from duqin.ui.markup import escaped
 from duqin.ui.parts import Bar, HeatDay, Matrix, Number, Point, Tab, Text, TreeNode
 
 register = template.Library()
@@ -26,14 +26,14 @@ def tabs(items: Sequence[Tab] | None, *, label: Text = "") -> SafeString:
         return SafeString()
     named = "".join(map(_tab, items))
     return mark_safe(  # noqa: S308 every word is escaped
-        f'<nav class="tabs" aria-label="{escaped_once(label or _("分页"))}"><ul>{named}</ul></nav>'
+        f'<nav class="tabs" aria-label="{escaped(label or _("分页"))}"><ul>{named}</ul></nav>'
     )
 
 
 def _tab(tab: Tab) -> str:
     here = ' aria-current="page"' if tab.current else ""
     number = f' <span class="count">{moments.count_words(tab.count)}</span>' if tab.count is not None else ""
-    return f'<li><a href="{escaped_once(tab.url)}"{here}>{escaped_once(tab.label)}{number}</a></li>'
+    return f'<li><a href="{escaped(tab.url)}"{here}>{escaped(tab.label)}{number}</a></li>'
 
 
 @register.inclusion_tag("ui/parts/tree.html")
@@ -47,12 +47,10 @@ def table(
     columns: Sequence[Column], rows: Sequence[Any], *, caption: Text = "", empty: Text = ""
 ) -> SafeString:
     """A small table without paging, of the same columns as a list."""
-    named = f"<caption>{escaped_once(caption)}</caption>" if caption else ""
-    head = "".join(
-        f'<th scope="col" class="{column.css}">{escaped_once(column.label)}</th>' for column in columns
-    )
+    named = f"<caption>{escaped(caption)}</caption>" if caption else ""
+    head = "".join(f'<th scope="col" class="{column.css}">{escaped(column.label)}</th>' for column in columns)
     nothing = (
-        f'<tr><td class="nothing" colspan="{len(columns)}">{escaped_once(empty or _("暂无记录。"))}</td></tr>'
+        f'<tr><td class="nothing" colspan="{len(columns)}">{escaped(empty or _("暂无记录。"))}</td></tr>'
     )
     return mark_safe(  # noqa: S308 every word is escaped
         f'<div class="table-wrap"><table class="table cards">{named}<thead><tr>{head}</tr></thead>'

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -55,8 +55,8 @@ def _css(kind: str) -> str:
 @register.simple_tag
 def button(label: Text, href: Text, *, icon: str = "", kind: str = "") -> SafeString:
     """A link that looks like the act it leads to; kind primary, quiet, danger or none."""
-    words = f"{markup.icon(icon)}{conditional_escape(label)}"
-    return mark_safe(f'<a class="{_css(kind)}" href="{conditional_escape(href)}">{words}</a>')  # noqa: S308 escaped
+    words = f"{markup.icon(icon)}{markup.escaped(label)}"
+    return mark_safe(f'<a class="{_css(kind)}" href="{markup.escaped(href)}">{words}</a>')  # noqa: S308 escaped
 
 
 @register.simple_tag
@@ -103,7 +103,7 @@ def stat(
 ) -> SafeString:
     """A number that matters, large and alone, a dash where there is none; under it what a rate is made of."""
     base = f"{numerator}/{denominator}" if denominator is not None else ""
-    small = conditional_escape(note or base)
+    small = note or base
     tone = f" stat-{markup.family_of(family)}" if family else ""
     number = (
         value if isinstance(value, str) else moments.plain_number(value) or ("—" if value is None else value)
@@ -150,4 +150,4 @@ def qr(svg: SafeString, *, caption: Text = "") -> SafeString:
 @register.simple_tag
 def visually_hidden(text: Text) -> SafeString:
     """Words for those who hear the page."""
-    return mark_safe(f'<span class="hidden">{conditional_escape(text)}</span>')  # noqa: S308 escaped
+    return mark_safe(f'<span class="hidden">{markup.escaped(text)}</span>')  # noqa: S308 escaped
