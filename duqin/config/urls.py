@@ -1,4 +1,4 @@
-"""Root addresses: each room under its own noun; the doors of interfaces first."""
+"""Root addresses: each room under its own noun, those asked for most first; then the doors of interfaces."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 ROOMS = {
-    "trust": "duqin.foundation.trust.urls",
-    "organisation": "duqin.foundation.organisation.urls",
-    "standards": "duqin.foundation.standards.urls",
-    "workbench": "duqin.engines.workbench.urls",
-    "assessment": "duqin.engines.assessment.urls",
     "cases": "duqin.engines.cases.urls",
     "inspections": "duqin.domains.inspections.urls",
+    "workbench": "duqin.engines.workbench.urls",
+    "standards": "duqin.foundation.standards.urls",
+    "organisation": "duqin.foundation.organisation.urls",
+    "assessment": "duqin.engines.assessment.urls",
     "publications": "duqin.reporting.publications.urls",
+    "trust": "duqin.foundation.trust.urls",
 }
 
 
@@ -25,11 +25,11 @@ def is_built(module: str) -> bool:
 
 
 urlpatterns = [
-    path("", include("duqin.interfaces.web.urls")),
+    *(path(f"{name}/", include(module)) for name, module in ROOMS.items() if is_built(module)),
     path("phone/", include("duqin.interfaces.offline.urls")),
     path("api/v1/", include("duqin.interfaces.api.urls")),
     path("gallery/", include("duqin.ui.urls")),
-    *(path(f"{name}/", include(module)) for name, module in ROOMS.items() if is_built(module)),
+    path("", include("duqin.interfaces.web.urls")),
 ]
 handler400 = "duqin.config.refusing.bad_request"
 handler403 = "duqin.interfaces.web.errors.forbidden"

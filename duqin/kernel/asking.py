@@ -23,6 +23,12 @@ LARGE = 500
 _kept = local()
 
 
+@cache
+def vendor() -> str:
+    """The database of this process by name, "sqlite" or "postgresql": asked often, and each time through a proxy."""
+    return connections[DEFAULT_DB_ALIAS].vendor
+
+
 def rows_of(sql: str, values: Sequence[Any]) -> list[Any]:
     """What a statement finds or returns, all of it."""
     driver = connections[DEFAULT_DB_ALIAS]

@@ -20,7 +20,7 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import (
     BigIntegerField,
     BooleanField,
@@ -35,7 +35,7 @@ from django.db.models import (
 from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
 
-from duqin.kernel.asking import rows_of
+from duqin.kernel.asking import rows_of, vendor
 
 M = TypeVar("M", bound=Model)
 BEYOND = 2**63
@@ -52,7 +52,7 @@ class Slot(Expression):
         """A value as the driver takes it; a list goes as one value."""
         if self.kind is not None:
             return self.kind.get_db_prep_value(value, connection)
-        return json.dumps(value) if isinstance(value, list) and connection.vendor == "sqlite" else value
+        return json.dumps(value) if isinstance(value, list) and vendor() == "sqlite" else value
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
@@ -63,7 +63,10 @@ def told(params: Iterable[Any], values: Mapping[str, Any]) -> list[Any] | None:
     nothing can be found (SQLite would fail by it).
     """
     asked = [part.adapted(values[part.name]) if isinstance(part, Slot) else part for part in params]
-    return None if any(type(one) is int and not -BEYOND <= one < BEYOND for one in asked) else asked
+    for one in asked:
+        if type(one) is int and not -BEYOND <= one < BEYOND:
+            return None
+    return asked
 
 
 class Numbers(Expression):
@@ -74,7 +77,7 @@ class Numbers(Expression):
         self.numbers = sorted(numbers)
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        return "%s", [json.dumps(self.numbers) if connection.vendor == "sqlite" else self.numbers]
+        return "%s", [json.dumps(self.numbers) if vendor() == "sqlite" else self.numbers]
 
 
 class Unseen(Expression):
@@ -90,7 +93,7 @@ class Unseen(Expression):
         self.number = number
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        return "(SELECT %s)" if connection.vendor == "postgresql" else "%s", [self.number]
+        return "(SELECT %s)" if vendor() == "postgresql" else "%s", [self.number]
 
 
 class Among(Func):
@@ -193,8 +196,8 @@ class Prepared(Generic[M]):
         Raises:
             KeyError: a slot is given nothing. TransactionManagementError: a lock that nothing would hold.
         """
-        vendor = connection.vendor
-        known = self._compiled[vendor] if vendor in self._compiled else self._compile()
+        name = vendor()
+        known = self._compiled[name] if name in self._compiled else self._compile()
         if known is None:
             return []
         if known.is_locking and connection.get_autocommit():
@@ -233,7 +236,7 @@ class Prepared(Generic[M]):
 
     def _rows(self, known: Compiled, found: list[Any]) -> Iterator[M]:
         converted = known.compiler.apply_converters(found, known.converters) if known.converters else found
-        model, alias = known.compiler.query.model, connection.alias
+        model, alias = known.compiler.query.model, DEFAULT_DB_ALIAS
         for row in converted:
             noun = model.from_db(alias, known.names, row[known.columns])
             for populator in known.populators:
@@ -249,11 +252,11 @@ class Prepared(Generic[M]):
             try:
                 sql, params = settled(*compiler.as_sql())
             except EmptyResultSet:
-                self._compiled[connection.vendor] = None
+                self._compiled[vendor()] = None
                 return None
             places = compiler.klass_info["select_fields"]
             columns = slice(places[0], places[-1] + 1)
-            compiled = self._compiled[connection.vendor] = Compiled(
+            compiled = self._compiled[vendor()] = Compiled(
                 sql,
                 params,
                 compiler,

@@ -22,7 +22,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from duqin.kernel.actors import Actor
-from duqin.kernel.asking import rows_of
+from duqin.kernel.asking import rows_of, vendor
 from duqin.kernel.prepared import settled, told
 
 L = TypeVar("L")
@@ -59,8 +59,8 @@ class PreparedRows(Generic[L]):
 
     def all(self, **values: Any) -> list[L]:
         """The lines for these values, in one statement. Raises KeyError when a slot is given nothing."""
-        vendor = connection.vendor
-        known = self._compiled[vendor] if vendor in self._compiled else self._compile()
+        name = vendor()
+        known = self._compiled[name] if name in self._compiled else self._compile()
         if known is None:
             return []
         asked = told(known.params, values)
@@ -90,7 +90,7 @@ class PreparedRows(Generic[L]):
                 sql = self._worded(sql)
                 columns = [column[0] for column in compiler.select[: compiler.col_count]]
                 compiled = Columns(sql, params, compiler, self._converters(compiler, columns))
-            self._compiled[connection.vendor] = compiled
+            self._compiled[vendor()] = compiled
             return compiled
 
 

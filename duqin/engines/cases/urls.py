@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from duqin.engines.cases.views import (
     by_unit,
@@ -21,21 +21,28 @@ app_name = "cases"
 urlpatterns = [
     path("", lists.case_list, name="list"),
     path("units/", by_unit.by_unit, name="by_unit"),
-    path("notices/", registers.notice_list, name="notices"),
-    path("notices/numbers/", registers.number_list, name="numbers"),
-    path("notices/draft/", notices.draft_notice, name="draft_notice"),
-    path("notices/<int:pk>/", notices.notice, name="notice"),
-    path("notices/<int:pk>/print/", notices.notice_print, name="notice_print"),
-    path("notices/<int:pk>/file.<str:ending>", notice_files.notice_file, name="notice_file"),
-    path("notices/<int:pk>/proof/", notice_files.notice_proof, name="notice_proof"),
-    path("notices/<int:pk>/revise/", notices.notice_revise, name="notice_revise"),
-    path("notices/<int:pk>/issue/", notices.notice_issue, name="notice_issue"),
-    path("notices/<int:pk>/discard/", notices.notice_discard, name="notice_discard"),
-    path("notices/<int:pk>/receive/", notices.notice_receive, name="notice_receive"),
-    path("notices/<int:pk>/sign/", notices.notice_sign, name="notice_sign"),
-    path("notices/<int:pk>/refuse/", notices.notice_refuse_receipt, name="notice_refuse_receipt"),
-    path("notices/<int:pk>/withdraw/", notices.notice_withdraw, name="notice_withdraw"),
-    path("notices/<int:pk>/track/", notices.notice_track, name="notice_track"),
+    path(
+        "notices/",
+        include(
+            [
+                path("", registers.notice_list, name="notices"),
+                path("numbers/", registers.number_list, name="numbers"),
+                path("draft/", notices.draft_notice, name="draft_notice"),
+                path("<int:pk>/", notices.notice, name="notice"),
+                path("<int:pk>/print/", notices.notice_print, name="notice_print"),
+                path("<int:pk>/file.<str:ending>", notice_files.notice_file, name="notice_file"),
+                path("<int:pk>/proof/", notice_files.notice_proof, name="notice_proof"),
+                path("<int:pk>/revise/", notices.notice_revise, name="notice_revise"),
+                path("<int:pk>/issue/", notices.notice_issue, name="notice_issue"),
+                path("<int:pk>/discard/", notices.notice_discard, name="notice_discard"),
+                path("<int:pk>/receive/", notices.notice_receive, name="notice_receive"),
+                path("<int:pk>/sign/", notices.notice_sign, name="notice_sign"),
+                path("<int:pk>/refuse/", notices.notice_refuse_receipt, name="notice_refuse_receipt"),
+                path("<int:pk>/withdraw/", notices.notice_withdraw, name="notice_withdraw"),
+                path("<int:pk>/track/", notices.notice_track, name="notice_track"),
+            ]
+        ),
+    ),
     path("extensions/", registers.extension_list, name="extensions"),
     path("extensions/<int:pk>/", extensions.extension, name="extension"),
     path("accountability/", registers.accountability_list, name="accountability"),

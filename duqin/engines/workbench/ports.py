@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from duqin.kernel.actors import Actor
 from duqin.kernel.clock import TermUnit
@@ -13,8 +13,7 @@ from duqin.kernel.registry import Registry
 from duqin.kernel.states import State
 
 
-@dataclass(frozen=True, slots=True)
-class TodoItem:
+class TodoItem(NamedTuple):
     """One thing that waits for a person.
 
     Attributes:

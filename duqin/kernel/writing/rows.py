@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Model
 from django.db.transaction import mark_for_rollback_on_error
 
-from duqin.kernel.asking import changed_by, rows_of
+from duqin.kernel.asking import changed_by, rows_of, vendor
 from duqin.kernel.writing.values import (
     Alike,
     Insertion,
@@ -32,7 +32,7 @@ def put_in(noun: Model) -> None:
     Raises:
         IntegrityError: as `save()` does.
     """
-    made = insertion_of(type(noun), connection.vendor)
+    made = insertion_of(type(noun), vendor())
     if (values := plain_values(made, noun)) is None:
         Model.save(noun, force_insert=True)
         return
@@ -122,7 +122,7 @@ def _batches(nouns: Sequence[M]) -> Iterator[tuple[Insertion, Sequence[M], list[
     """The rows in as many as one statement takes, with the values of those that need no ORM."""
     for start in range(0, len(nouns), BATCH):
         rows = nouns[start : start + BATCH]
-        made = insertion_of(type(rows[0]), connection.vendor)
+        made = insertion_of(type(rows[0]), vendor())
         yield made, rows, [values for noun in rows if (values := plain_values(made, noun)) is not None]
 
 

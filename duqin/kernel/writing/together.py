@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Model
 from django.db.transaction import mark_for_rollback_on_error
 
-from duqin.kernel.asking import rows_of
+from duqin.kernel.asking import rows_of, vendor
 from duqin.kernel.writing.rows import BATCH, put_in_all, raise_column, write_alike
 from duqin.kernel.writing.values import (
     Alike,
@@ -50,7 +49,7 @@ def put_in_together(nouns: Iterable[Model], *changes: Alike | Raised) -> None:
     for noun in nouns:
         alike.setdefault(type(noun), []).append(noun)
     changes = tuple(change for change in changes if isinstance(change, Raised) or change.is_some)
-    is_one = connection.vendor == "postgresql" and len(alike) + len(changes) > 1
+    is_one = vendor() == "postgresql" and len(alike) + len(changes) > 1
     if is_one and (parts := _parts(alike, changes)) is not None:
         _run_together(parts)
         return
@@ -97,7 +96,7 @@ def _parts(
 
 
 def _inserting(rows: Sequence[Model], keys: Keys) -> Part | None:
-    made = insertion_of(type(rows[0]), connection.vendor)
+    made = insertion_of(type(rows[0]), vendor())
     places, values, pointing = list[str](), list[Any](), list[tuple[Model, str]]()
     for noun in rows:
         waiting = waiting_of(noun, made.fields, keys)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,7 +46,7 @@ def desk(by: Actor) -> Desk:
         elif item.is_overdue:
             desk.overdue.append(item)
         elif item.due_at is not None and item.due_at < moment:
-            desk.overdue.append(replace(item, is_overdue=True))
+            desk.overdue.append(item._replace(is_overdue=True))
         else:
             is_for_today = item.due_at is not None and campus_date(item.due_at) <= day
             (desk.today if is_for_today else desk.later).append(item)
