@@ -17,12 +17,18 @@ from duqin.foundation.trust.models import Evidence
 
 COMPARED = 5000
 SIDE = 8
+LOOKED_AT = (400, 300)
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 
 
 def looks_of(content: bytes) -> str:
-    """A fingerprint that stays nearly the same when a picture is shrunk or stored anew (difference hash, 64 bits)."""
-    picture = Image.open(io.BytesIO(content), formats=FORMATS).convert("L").resize((SIDE + 1, SIDE))
+    """A fingerprint that stays nearly the same when a picture is shrunk or stored anew (difference hash, 64 bits).
+
+    A large JPEG is decoded at a fraction of its size and without its colours, which changes one bit at most, and rarely.
+    """
+    image = Image.open(io.BytesIO(content), formats=FORMATS)
+    image.draft("L", LOOKED_AT)
+    picture = image.convert("L").resize((SIDE + 1, SIDE))
     rows = [[picture.getpixel((x, y)) for x in range(SIDE + 1)] for y in range(SIDE)]
     bits = "".join(
         "1" if (left or 0) > (right or 0) else "0"  # type: ignore[operator]  # both are numbers
