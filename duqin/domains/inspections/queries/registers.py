@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 
 from duqin.domains.inspections.models import (
     Answer,
@@ -20,6 +20,7 @@ from duqin.domains.inspections.models import (
 )
 from duqin.domains.inspections.rules.merging import HybridMoment, Register, Write, merged
 from duqin.kernel.actors import Actor
+from duqin.kernel.prepared import Prepared, Slot
 
 
 def register_of(writes: Iterable[AnswerWrite]) -> Register:
@@ -98,9 +99,14 @@ def has_waiting(device: SyncDevice) -> bool:
     return SyncOperation.objects.filter(device=device, outcome="waiting").exists()
 
 
+_UPLOAD = Prepared(
+    lambda: PhotoUpload.objects.filter(person=Slot("person"), sha256=Slot("sha256", CharField()))
+)
+
+
 def upload_of(by: Actor, sha256: str) -> PhotoUpload | None:
     """How far one's own photograph has come."""
-    return PhotoUpload.objects.filter(person=by.person_id or 0, sha256=sha256).first()
+    return _UPLOAD.first(person=by.person_id or 0, sha256=sha256)
 
 
 def _is_uuid(text: str) -> bool:

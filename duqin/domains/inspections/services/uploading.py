@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db.models import Sum
+from django.db.models import CharField, Sum, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,12 +23,20 @@ from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Conflict, Refusal
 from duqin.kernel.moments import CAMPUS, now
+from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.writing import Alike, put_in_new, put_in_together, write_columns
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PART = 1024 * 1024
 MOST_OPEN = 400 * 1024 * 1024
 FORGOTTEN = timedelta(days=30)
 HASH = re.compile(r"[0-9a-f]{64}")
+_UPLOAD = Prepared(
+    lambda: PhotoUpload.objects.filter(
+        person=Slot("person"), sha256=Slot("sha256", CharField())
+    ).select_for_update(of=("self",))
+)
+_PARTS = Prepared(lambda: PhotoPart.objects.filter(upload=Slot("upload", UUIDField())).order_by("offset"))
 
 
 @act("inspections.take_part", may=policies.may_sync)
@@ -61,10 +69,13 @@ def take_part(
         return upload
     if offset != upload.received:
         raise Conflict("upload.gap", _("照片的分段不连续，将从断点继续。"), received=upload.received)
-    PhotoPart.objects.create(upload=upload, offset=offset, content=content)
+    if offset + len(content) == upload.size:
+        return _whole(upload, content, by)
     upload.received += len(content)
-    upload.save(update_fields=["received"])
-    return _whole(upload, by) if upload.received == upload.size else upload
+    put_in_together(
+        [PhotoPart(upload=upload, offset=offset, content=content)], Alike([upload], ["received"])
+    )
+    return upload
 
 
 def forget_unfinished() -> int:
@@ -87,16 +98,22 @@ def _check(sha256: str, size: int, offset: int, content: bytes) -> None:
 def _begun(
     by: Actor, sha256: str, size: int, taken_at: datetime | None, facts: Mapping[str, Any]
 ) -> PhotoUpload:
-    rows = PhotoUpload.objects.select_for_update(of=("self",))
-    upload, is_new = rows.get_or_create(
-        person_id=by.person_id or 0,
-        sha256=sha256,
-        defaults={"size": size, "taken_at": taken_at, "facts": dict(facts), "started_at": now()},
-    )
-    if not is_new and upload.size != size:
+    told = {"person": by.person_id or 0, "sha256": sha256}
+    if (upload := _UPLOAD.first(**told)) is None:
+        upload = PhotoUpload(
+            person_id=told["person"],
+            sha256=sha256,
+            size=size,
+            taken_at=taken_at,
+            facts=dict(facts),
+            started_at=now(),
+        )
+        if put_in_new([upload], told_by=["sha256"]):
+            _room(by)
+            return upload
+        upload = _UPLOAD.one(**told)  # another connection of his began it in this moment
+    if upload.size != size:
         raise Refusal("upload.size", _("照片的大小与先前所报不符。"))
-    if is_new:
-        _room(by)
     return upload
 
 
@@ -106,18 +123,20 @@ def _room(by: Actor) -> None:
         raise Refusal("upload.room", _("未传完的照片太多，请先把它们传完。"))
 
 
-def _whole(upload: PhotoUpload, by: Actor) -> PhotoUpload:
-    parts = list(upload.parts.order_by("offset"))
-    content = b"".join(bytes(part.content) for part in parts)
-    upload.parts.all().delete()
+def _whole(upload: PhotoUpload, last: bytes, by: Actor) -> PhotoUpload:
+    """Evidence of the parts that are here and the last one, which needs no row of its own."""
+    content = b"".join([*(bytes(part.content) for part in _PARTS.all(upload=upload.pk)), last])
+    if upload.received:
+        upload.parts.all().delete()
     if hashlib.sha256(content).hexdigest() != upload.sha256:
         upload.received = 0
-        upload.save(update_fields=["received"])
+        write_columns(upload, ["received"])
         return upload
+    upload.received = upload.size
     upload.evidence = _evidence(upload, content, by)
     if upload.evidence.shown and upload.facts.get("is_drawing") is not True:
         upload.fingerprint = looks_of(content)
-    upload.save(update_fields=["evidence", "fingerprint"])
+    write_columns(upload, ["received", "evidence_id", "fingerprint"])
     return upload
 
 

@@ -22,8 +22,9 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from duqin.domains.inspections import policies, queries, services
-from duqin.domains.inspections.models import SyncDevice, SyncOperation
+from duqin.domains.inspections.models import PhotoUpload, SyncDevice, SyncOperation
 from duqin.domains.inspections.rules.clocks import Anchor
+from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.ui.access import by_of, page
@@ -114,18 +115,7 @@ def operations(request: HttpRequest) -> HttpResponse:
 def photo(request: HttpRequest) -> HttpResponse:
     """One part of a photograph, or (GET) how far it has come."""
     by, sha256 = by_of(request), request.GET.get("sha256", "")
-    if request.method == "POST":
-        offset, size = request.GET.get("offset", ""), request.GET.get("size", "")
-        services.take_part(
-            by=by,
-            sha256=sha256,
-            size=int(size) if size.isdecimal() else 0,
-            offset=int(offset) if offset.isdecimal() else -1,
-            content=request.body,
-            taken_at=_moment(request.GET.get("taken_at")),
-            facts=_facts(request.GET.get("facts", "")),
-        )
-    upload = queries.upload_of(by, sha256)
+    upload = _part(request, by, sha256) if request.method == "POST" else queries.upload_of(by, sha256)
     is_done = upload is not None and upload.evidence_id is not None
     return JsonResponse({"received": upload.received if upload else 0, "done": is_done})
 
@@ -150,6 +140,19 @@ def _device(request: HttpRequest, given: dict[str, Any]) -> SyncDevice:
         name=str(said.get("name") or ""),
         protocol=_whole(given.get("protocol")),
         device_now=_moment(given.get("device_now")),
+    )
+
+
+def _part(request: HttpRequest, by: Actor, sha256: str) -> PhotoUpload:
+    offset, size = request.GET.get("offset", ""), request.GET.get("size", "")
+    return services.take_part(
+        by=by,
+        sha256=sha256,
+        size=int(size) if size.isdecimal() else 0,
+        offset=int(offset) if offset.isdecimal() else -1,
+        content=request.body,
+        taken_at=_moment(request.GET.get("taken_at")),
+        facts=_facts(request.GET.get("facts", "")),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.db.models import CharField
 from django.utils.translation import gettext as _
 
 from duqin.foundation.trust import policies
@@ -19,12 +20,15 @@ from duqin.foundation.trust.services.gate import act
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
+from duqin.kernel.prepared import Prepared, Slot
+from duqin.kernel.writing import put_in_new
 
 MOST_A_DAY = 2000
 LEAST_FREE_BYTES = 200 * 1024 * 1024
+_KNOWN = Prepared(lambda: Evidence.objects.filter(sha256=Slot("sha256", CharField())))
 
 
-@act("trust.keep_photograph", may=policies.may_keep)
+@act("trust.keep_photograph", may=policies.may_keep, joins=True)
 def keep_photograph(
     file: File, *, by: Actor, taken_at: datetime | None = None, mark: Mark | None = None
 ) -> Evidence:
@@ -42,11 +46,11 @@ def keep_photograph(
     file.seek(0)
     content = file.read(MOST_BYTES + 1)
     digest = hashlib.sha256(content).hexdigest()
-    known = Evidence.objects.filter(sha256=digest).first()
+    known = _KNOWN.first(sha256=digest)
     return known or _keep(content, digest, by, taken_at, mark)
 
 
-@act("trust.keep_recording", may=policies.may_keep)
+@act("trust.keep_recording", may=policies.may_keep, joins=True)
 def keep_recording(file: File, *, by: Actor, taken_at: datetime | None = None) -> Evidence:
     """Take in a voice note as it is; the same bytes again give the evidence that is already there.
 
@@ -56,46 +60,48 @@ def keep_recording(file: File, *, by: Actor, taken_at: datetime | None = None) -
     file.seek(0)
     content = file.read(recordings.MOST_BYTES + 1)
     digest = hashlib.sha256(content).hexdigest()
-    if (known := Evidence.objects.filter(sha256=digest).first()) is not None:
+    if (known := _KNOWN.first(sha256=digest)) is not None:
         return known
     media_type = recordings.read_recording(content)
     _room_left(by)
-    evidence, _is_new = Evidence.objects.get_or_create(
-        sha256=digest,
-        defaults={
-            "media_type": media_type,
-            "size": len(content),
-            "original": _write(f"originals/{digest[:2]}/{digest}", content),
-            "taken_at": taken_at,
-            "received_at": now(),
-            "received_by_id": by.ref.id,
-            "received_by_name": by.ref.label[:120],
-        },
+    return _put_in(
+        Evidence(
+            sha256=digest,
+            media_type=media_type,
+            size=len(content),
+            original=_write(f"originals/{digest[:2]}/{digest}", content),
+            taken_at=taken_at,
+        ),
+        by,
     )
-    return evidence
 
 
 def _keep(content: bytes, digest: str, by: Actor, taken_at: datetime | None, mark: Mark | None) -> Evidence:
     _room_left(by)
     picture = read_picture(content, mark)
     folder = f"{digest[:2]}/{digest}"
-    evidence, _is_new = Evidence.objects.get_or_create(
-        sha256=digest,
-        defaults={
-            "media_type": picture.media_type,
-            "size": len(content),
-            "width": picture.width,
-            "height": picture.height,
-            "original": _write(f"originals/{folder}", content),
-            "shown": _write(f"shown/{folder}.jpg", picture.shown),
-            "thumbnail": _write(f"thumbs/{folder}.jpg", picture.thumbnail),
-            "taken_at": taken_at,
-            "received_at": now(),
-            "received_by_id": by.ref.id,
-            "received_by_name": by.ref.label[:120],
-        },
+    return _put_in(
+        Evidence(
+            sha256=digest,
+            media_type=picture.media_type,
+            size=len(content),
+            width=picture.width,
+            height=picture.height,
+            original=_write(f"originals/{folder}", content),
+            shown=_write(f"shown/{folder}.jpg", picture.shown),
+            thumbnail=_write(f"thumbs/{folder}.jpg", picture.thumbnail),
+            taken_at=taken_at,
+        ),
+        by,
     )
-    return evidence
+
+
+def _put_in(evidence: Evidence, by: Actor) -> Evidence:
+    """Store the row with who brought it and when; where the same bytes came in this moment, theirs stands."""
+    evidence.received_at = now()
+    evidence.received_by_id, evidence.received_by_name = by.ref.id, by.ref.label[:120]
+    is_new = put_in_new([evidence], told_by=["sha256"])
+    return evidence if is_new else _KNOWN.one(sha256=evidence.sha256)
 
 
 def _write(path: str, content: bytes) -> str:
