@@ -11,12 +11,12 @@ from django.db.models import Prefetch
 from django.utils.translation import get_language
 
 from duqin.domains.inspections import policies, states
-from duqin.domains.inspections.models import Answer, AnswerWrite, Finding, Inspection, Task
+from duqin.domains.inspections.models import Answer, AnswerWrite, Finding, Inspection, Party, Task
 from duqin.domains.inspections.queries.history import history
 from duqin.domains.inspections.queries.offers import accompanying
 from duqin.domains.inspections.queries.registers import seen_ids
 from duqin.domains.inspections.queries.rounds import is_overdue, my_round, outline_of
-from duqin.domains.inspections.queries.signers import signers
+from duqin.domains.inspections.queries.signers import parties_of_each, signers
 from duqin.domains.inspections.queries.waiting import open_sheets
 from duqin.domains.inspections.queries.written import with_bases
 from duqin.domains.inspections.rules.deductions import SINGLE
@@ -25,7 +25,7 @@ from duqin.foundation.organisation.models import Person, Place, Unit
 from duqin.foundation.standards import queries as standards
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.actors import Actor
-from duqin.kernel.clock import Term, due
+from duqin.kernel.clock import Calendar, Term, due
 from duqin.kernel.moments import CAMPUS, campus_date, now, today
 
 Values = dict[str, Any]
@@ -49,8 +49,9 @@ class DayPack:
         day = today()
         found = my_round(self.by, day)
         tasks = [self._task(task) for task in [*found.due, *found.missed] if self._may_begin(task)]
-        sheets = [self._sheet(row) for row in self._open()]
+        sheets = self._sheets_of(self._open())
         self._beat()
+        calendar = organisation.calendar()
         return {
             "day": day.isoformat(),
             "tasks": tasks,
@@ -59,7 +60,7 @@ class DayPack:
             "places": [self._place(place) for place in self.places.values()],
             "units": {str(unit.pk): unit.local_name for unit in self.units.values()},
             "clauses": {str(pk): self._clause(clause) for pk, clause in self.clauses.items()},
-            "terms": {code: _term(term) for code, term in self.terms.items()},
+            "terms": {code: _term(term, calendar) for code, term in self.terms.items()},
             "people": self._colleagues(),
         }
 
@@ -76,6 +77,13 @@ class DayPack:
 
     def _open(self) -> list[Inspection]:
         rows = open_sheets(self.by).select_related("unit", "place", "host", "area", "lead", "task__plan")
+        answers = Answer.objects.select_related("place")
+        findings = Finding.objects.filter(is_void=False).order_by("number")
+        rows = rows.prefetch_related(
+            Prefetch("answers", answers),
+            Prefetch("answers__writes", AnswerWrite.objects.order_by("clock")),
+            Prefetch("findings", findings, to_attr="standing"),
+        )
         return list(rows.order_by("started_at", "pk")[:50])
 
     def _task(self, task: Task) -> Values:
@@ -117,11 +125,17 @@ class DayPack:
             self._sheets[key] = [clause.pk for clause in found]
         return self._sheets[key]
 
-    def _sheet(self, row: Inspection) -> Values:
+    def _sheets_of(self, rows: list[Inspection]) -> list[Values]:
+        """What is written on them, and by whom, is asked for all of them at once, however many they are."""
+        missing = {pk for row in rows for pk in row.items} - self.clauses.keys()
+        if missing:
+            self.clauses |= {clause.pk: clause for clause in with_bases(missing)}
+        parties = parties_of_each(rows) if rows else {}
+        return [self._sheet(row, parties[row.pk]) for row in rows]
+
+    def _sheet(self, row: Inspection, parties: Sequence[Party]) -> Values:
         self._know(row.unit, row.host)
         self.hosts += () if row.is_unannounced else (row.host_id,)
-        missing = [pk for pk in row.items if pk not in self.clauses]
-        self.clauses |= {clause.pk: clause for clause in with_bases(missing)}
         return {
             "id": str(row.pk),
             "number": row.number,
@@ -141,7 +155,7 @@ class DayPack:
             "items": row.items,
             "past": self._history(row.unit, row.place),
             "answers": [_answer(one) for one in self._answers(row)],
-            "findings": [_finding(one) for one in row.findings.filter(is_void=False).order_by("number")],
+            "findings": [_finding(one) for one in row.standing],  # type: ignore[attr-defined]  # see `_open`
             "signers": [
                 {
                     "party": line.party.pk if line.party else None,
@@ -151,13 +165,12 @@ class DayPack:
                     "person": line.name,
                     "is_signed": not line.is_missing,
                 }
-                for line in signers(row)
+                for line in signers(row, parties)
             ],
         }
 
     def _answers(self, row: Inspection) -> Sequence[Answer]:
-        writes = Prefetch("writes", AnswerWrite.objects.order_by("clock"))
-        for answer in (found := list(row.answers.select_related("place").prefetch_related(writes))):
+        for answer in (found := list(row.answers.all())):
             self._at(answer.place)
         return found
 
@@ -255,9 +268,8 @@ def _limit(limit: Values) -> Values:
     }
 
 
-def _term(term: Term) -> Values:
+def _term(term: Term, calendar: Calendar) -> Values:
     """The deadline of a term for notices issued on the coming days; of hours only how many."""
-    calendar = organisation.calendar()
     if not term.unit.counts_days:
         counted: Iterable[datetime] = ()
     else:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Exists, Model, UUIDField
+from django.db.models import Exists, Model, OuterRef, UUIDField
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections.models import Inspection, Obstruction, Party, Signature
@@ -83,6 +84,18 @@ def signers(inspection: Inspection, parties: Sequence[Party] | None = None) -> l
 def parties_of(inspection: Inspection) -> list[Party]:
     """Who takes part, with unit and person; they tell whether their inspection has signatures and obstructions."""
     return sorted(_PARTIES.all(inspection=inspection.pk), key=lambda party: party.pk)
+
+
+def parties_of_each(inspections: Collection[Inspection]) -> dict[UUID, list[Party]]:
+    """The parties of many inspections, as `parties_of` gives them for one but for obstructions; in one statement."""
+    signed = Signature.objects.filter(inspection=OuterRef("inspection"))
+    rows = Party.objects.filter(inspection__in=[one.pk for one in inspections]).select_related(
+        "unit", "person"
+    )
+    found: dict[UUID, list[Party]] = {one.pk: [] for one in inspections}
+    for party in rows.annotate(has_signatures=Exists(signed)).order_by("pk"):
+        found[party.inspection_id].append(party)
+    return found
 
 
 def may_have(what: str, parties: Sequence[Party] | None) -> bool:

@@ -72,9 +72,7 @@ def take_part(
     if offset + len(content) == upload.size:
         return _whole(upload, content, by)
     upload.received += len(content)
-    put_in_together(
-        [PhotoPart(upload=upload, offset=offset, content=content)], Alike([upload], ["received"])
-    )
+    put_in_together([PhotoPart(upload=upload, offset=offset, content=content)], Alike([upload], ["received"]))
     return upload
 
 
@@ -98,10 +96,10 @@ def _check(sha256: str, size: int, offset: int, content: bytes) -> None:
 def _begun(
     by: Actor, sha256: str, size: int, taken_at: datetime | None, facts: Mapping[str, Any]
 ) -> PhotoUpload:
-    told = {"person": by.person_id or 0, "sha256": sha256}
-    if (upload := _UPLOAD.first(**told)) is None:
+    person = by.person_id or 0
+    if (upload := _UPLOAD.first(person=person, sha256=sha256)) is None:
         upload = PhotoUpload(
-            person_id=told["person"],
+            person_id=person,
             sha256=sha256,
             size=size,
             taken_at=taken_at,
@@ -111,7 +109,7 @@ def _begun(
         if put_in_new([upload], told_by=["sha256"]):
             _room(by)
             return upload
-        upload = _UPLOAD.one(**told)  # another connection of his began it in this moment
+        upload = _UPLOAD.one(person=person, sha256=sha256)  # another connection of his began it in this moment
     if upload.size != size:
         raise Refusal("upload.size", _("照片的大小与先前所报不符。"))
     return upload

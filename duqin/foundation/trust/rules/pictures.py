@@ -20,7 +20,7 @@ MOST_PIXELS = 50_000_000
 MOST_FRAMES = 100
 SHOWN_EDGE = 1600
 THUMB_EDGE = 320
-THUMB_GAP = 1.5  # shrunk to this many times its size by whole numbers first: finer than what its compression loses
+THUMB_GAP = 1.5  # times its size, to which it is shrunk by whole numbers first; its compression loses more
 INDEXED = ("P", "PA")
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heif"}
 

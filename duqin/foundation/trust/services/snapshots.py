@@ -24,7 +24,7 @@ def plain(value: object) -> Any:
             return value
         case str():
             return value[:LONGEST]
-        case bytes() if len(value) > LONGEST:  # spelt in quotes that depend on whether there are others anywhere in it
+        case bytes() if len(value) > LONGEST:  # the quotes it is spelt in depend on those anywhere in it
             quotes = b"".join(mark for mark in (b"'", b'"') if mark in value)
             return str(value[:LONGEST] + quotes)[:LONGEST]
         case datetime() | date() | time():
