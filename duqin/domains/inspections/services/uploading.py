@@ -109,7 +109,7 @@ def _begun(
         if put_in_new([upload], told_by=["sha256"]):
             _room(by)
             return upload
-        upload = _UPLOAD.one(person=person, sha256=sha256)  # another connection of his began it in this moment
+        upload = _UPLOAD.one(person=person, sha256=sha256)  # begun in this moment by another request of his
     if upload.size != size:
         raise Refusal("upload.size", _("照片的大小与先前所报不符。"))
     return upload
