@@ -21,7 +21,6 @@ from duqin.domains.inspections.models import PhotoPart, PhotoUpload
 from duqin.domains.inspections.rules.grading import ALIKE
 from duqin.domains.inspections.services import proving
 from duqin.foundation.trust.models import AuditEntry, Evidence
-from duqin.foundation.trust.services.snapshots import LONGEST, plain
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import today
 from tests.cast import Cast, Member
@@ -157,12 +156,12 @@ def test_looks_at_a_fraction_of_the_size_are_the_looks(monkeypatch: pytest.Monke
     assert max(off) <= 2 < ALIKE
 
 
-@pytest.mark.parametrize("marks", [b"", b"'", b'"', b"'\""])
-@pytest.mark.parametrize("place", [0, LONGEST - 1, LONGEST, LONGEST + 9])
-def test_long_bytes_are_noted_as_ever(marks: bytes, place: int) -> None:
-    for letter in (b"a", b"\xff"):
-        value = letter * place + marks + letter * LONGEST
-        assert plain(value) == str(value)[:LONGEST]
+def test_the_record_names_the_bytes_of_a_part_and_does_not_hold_them(phone: Phone) -> None:
+    """What is only ever added must not grow by photographs."""
+    content = visit.picture("blue")
+    phone.upload(content, part=len(content))
+    said = AuditEntry.objects.get(verb="inspections.take_part").said
+    assert said["content"] == f"{len(content)} bytes, sha256 {hashlib.sha256(content).hexdigest()}"
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite compresses nothing")
