@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import statistics
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +71,8 @@ def report(rounds: list[Round]) -> str:
         parts.append(
             f"First visit of the workbench: {visit[0] / 1000:.0f} kB on the wire in {visit[1]} requests (aim ≤ 250 kB)."
         )
-    return f"{WORKERS} server processes, 2 shared cores.\n\n" + "\n\n".join(parts) + "\n"
+    host = f"{WORKERS} server processes, {os.cpu_count()} shared cores, Python {platform.python_version()}."
+    return "\n\n".join([host, *parts]) + "\n"
 
 
 def keep(text: str, marks: Marks = PAGES) -> None:
