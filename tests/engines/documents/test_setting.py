@@ -194,3 +194,35 @@ def test_a_context_comes_back_from_json_as_it_went_in() -> None:
     assert thawed(Outer, frozen(context)) == context
     with pytest.raises(TypeError):
         frozen(Inner("甲", [("乙", 1)]))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("before", ["table", "sentence", "annexes", "hands"])
+def test_a_signature_never_stands_alone_on_a_page(before: str) -> None:
+    last: dict[str, list[Para | Line | Table]] = {
+        "table": [Table((1, 4), ("序号", "问题"), (("1", "最后一行"),))],
+        "sentence": [Para("最后一行")],
+        "annexes": [Table((1, 4), ("序号", "问题"), (("1", "最后一行"),)), Para("附件：问题照片")],
+        "hands": [Line("最后一行")],
+    }
+    for rows in range(10, 24):
+        blocks = (*(Para("正文一行") for _ in range(rows)), *last[before], Sign("监控部", "2026年3月10日"))
+        pages = pdf_text(pdf(Sheet(title="通知", blocks=blocks))).split("\f")
+        page = next(words for words in pages if "2026年3月10日" in words)
+        assert "最后一行" in page
+        assert sum(words.count("2026年3月10日") for words in pages) == 1
+
+
+def test_word_is_told_what_stays_on_one_page() -> None:
+    table = Table((1, 4), ("序号", "问题"), (("1", "前一行"), ("2", "最后一行")))
+    blocks = (table, Para("附件：问题照片"), Sign("监控部", "2026年3月10日"), Copies("各部门。", "监控部", "今天印发"))
+    made = docx.Document(io.BytesIO(word(Sheet(title="通知", blocks=blocks))))
+    kept = {one.text.strip("　") for one in made.paragraphs if one.paragraph_format.keep_with_next}
+    assert {"附件：问题照片", "监控部", "抄送：各部门。"} <= kept
+    rows = [row.cells[1].paragraphs[0].paragraph_format.keep_with_next for row in made.tables[0].rows]
+    assert rows == [None, None, True]
+
+
+def test_word_is_told_that_it_reads_chinese() -> None:
+    made = docx.Document(io.BytesIO(word(sheet("问题"))))
+    assert 'w:eastAsia="zh-CN"' in made.styles.element.xml
+    assert 'w:eastAsia="en-US"' not in made.styles.element.xml

@@ -133,6 +133,8 @@ class NoticeForm(Paper[NoticeContext]):
                 Heading("二、整改要求"),
                 *(Para(text) for text in context.requirement.splitlines() if text.strip()),
             ]
+        if context.photos:
+            blocks.append(Para("附件：问题照片"))
         blocks.append(Sign(context.issuer, context.day or "　　年　月　日"))
         if context.photos:
             blocks += [Heading("附件：问题照片", new_page=True), _photos(context.photos)]

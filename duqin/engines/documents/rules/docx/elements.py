@@ -93,6 +93,12 @@ def page_number(run: Any) -> None:
             run._r.append(instruction)
 
 
+def in_chinese(styles: Any) -> None:
+    """Say that the words are Chinese: programs choose the forms of characters and the place of stops by it."""
+    for language in styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+
+
 def repeat_head(row: Any) -> None:
     """Show this row on every page of the table."""
     row._tr.get_or_add_trPr().append(element("w:tblHeader"))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import docx
+import docx.table
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.image.exceptions import UnrecognizedImageError
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from duqin.engines.documents.ports import (
+    Block,
     Cell,
     Closing,
     Copies,
@@ -32,6 +35,7 @@ from duqin.engines.documents.rules.docx.layout import BOTH, CENTRE, LEFT, PITCH,
 from duqin.kernel.moments import CAMPUS
 
 MISSING = "（图片缺失）"
+MOST_BESIDE = 18  # characters a day stands in from the end of a longer name
 
 
 def write_docx(sheet: Sheet, *, made_at: datetime, author: str, pictures: Mapping[str, bytes]) -> bytes:
@@ -41,8 +45,10 @@ def write_docx(sheet: Sheet, *, made_at: datetime, author: str, pictures: Mappin
     layout.page(document, landscape=sheet.landscape, mark=sheet.mark)
     writer = _Writer(document, pictures, layout.text_width(document))
     writer.head(sheet)
-    for block in sheet.blocks:
+    for number, block in enumerate(sheet.blocks):
         writer.write(block)
+        if _ends_in_signature(sheet.blocks[number:]):
+            writer.hold()
     out = io.BytesIO()
     document.save(out)
     return _dated(out.getvalue(), made_at)
@@ -58,6 +64,7 @@ def _properties(document: Any, sheet: Sheet, made_at: datetime, author: str) -> 
     )
     said.created = said.modified = said.last_printed = moment
     said.revision, said.language = 1, "zh-CN"
+    elements.in_chinese(document.styles)
     normal = document.styles["Normal"]
     elements.name_font(normal.element.get_or_add_rPr(), BODY)
     normal.font.size = Pt(16)
@@ -78,6 +85,19 @@ def _dated(content: bytes, made_at: datetime) -> bytes:
             )
             new.writestr(fixed, old.read(part))
     return out.getvalue()
+
+
+def _ends_in_signature(blocks: Sequence[Block]) -> bool:
+    """Whether the first of these stands before a signature, with at most a sentence between them."""
+    first, *rest = blocks[:3]
+    if not isinstance(first, (Para, Line, Table)):
+        return False
+    return [type(block) for block in rest[:1]] == [Sign] or [type(block) for block in rest] == [Para, Sign]
+
+
+def _ems(text: str) -> float:
+    """Width of a text in characters; Latin letters and digits are half as wide."""
+    return sum(0.5 if character.isascii() else 1.0 for character in text)
 
 
 class _Writer:
@@ -102,6 +122,16 @@ class _Writer:
     def write(self, block: Any) -> None:
         self.writers[type(block)](block)
 
+    def hold(self) -> None:
+        """Keep the last paragraph, and the last row where that is the gap after a table, on the page of what follows."""
+        last = self.document.paragraphs[-1]
+        last.paragraph_format.keep_with_next = True
+        before = last._p.getprevious()
+        if not last.text and before is not None and before.tag == qn("w:tbl"):
+            for cell in docx.table.Table(before, self.document).rows[-1].cells:
+                for paragraph in cell.paragraphs:
+                    paragraph.paragraph_format.keep_with_next = True
+
     def paragraph(
         self, text: str = "", *, face: str = BODY, size: float = 16, side: Any = BOTH, **space: Any
     ) -> Any:
@@ -120,7 +150,7 @@ class _Writer:
         bulletin = sheet.head_style == "bulletin"
         if sheet.head:
             size = max(22.0, min(54.0 if bulletin else 40.0, 410 / max(1, len(sheet.head))))
-            first = self.paragraph(side=CENTRE, pitch=None, before=Mm(2 if bulletin else 18))
+            first = self.paragraph(side=CENTRE, pitch=None, before=Mm(2 if bulletin else 18), grid=False)
             put(first, sheet.head, TITLE, round(size * 2) / 2, RED)
             ruled = self._issue_line(sheet) if bulletin else self._number_line(sheet.number)
             elements.rule(ruled, size=11, colour=RED, space=11)
@@ -158,12 +188,12 @@ class _Writer:
             made.paragraph_format.page_break_before = True
 
     def sign(self, block: Sign) -> None:
-        right = Pt(16 * (2 if len(block.body) > 16 else 4))
-        half = Pt(8) * max(0, len(block.day) - len(block.body)) // 1
+        right, body, day = Pt(16 * (2 if len(block.body) > 16 else 4)), _ems(block.body), _ems(block.day)
         first = self.paragraph(block.body, side=RIGHT, before=PITCH * 2)
-        first.paragraph_format.right_indent = right + min(half, Pt(60))
+        first.paragraph_format.right_indent = right + Pt(8 * max(0, day - body))
         first.paragraph_format.keep_with_next = True
-        self.paragraph(block.day, side=RIGHT).paragraph_format.right_indent = right
+        second = self.paragraph(block.day, side=RIGHT)
+        second.paragraph_format.right_indent = right + Pt(8 * min(max(0, body - day), MOST_BESIDE))
 
     def closing(self, block: Closing) -> None:
         for number, text in enumerate(block.lines):
@@ -180,6 +210,7 @@ class _Writer:
     def copies(self, block: Copies) -> None:
         if block.to:
             made = self.paragraph(f"　抄送：{block.to}", size=14, side=LEFT, pitch=Pt(24), before=PITCH)
+            made.paragraph_format.keep_with_next = made.paragraph_format.keep_together = True
             elements.rule(made, side="top", size=8)
         last = self.paragraph(side=LEFT, pitch=Pt(24), before=0 if block.to else PITCH)
         put(last, f"　{block.printed_by}\t{block.printed_on}　", BODY, 14)
