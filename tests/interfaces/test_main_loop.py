@@ -206,7 +206,7 @@ def test_from_a_plan_to_a_printed_bulletin(walk: Walk) -> None:
     printed = walk.see(cast.stranger, "publications:paper", "2026-03")
     for unit in (cast.catering, cast.fleet, cast.provider):
         assert unit.name in printed, "every department is listed, also those with nothing found (R-000-18)"
-    assert "未发现" in printed
+    assert "未检查" in printed, "nothing found is not said of whom nobody looked at"
     score = next(line["score"] for line in bulletin.figures["units"] if line["unit"] == cast.catering.pk)
     assert score in printed
     assert score in walk.see(cast.head, "assessment:card", "2026-03", cast.catering.code)

@@ -148,7 +148,7 @@ class BulletinForm(Paper[BulletinContext]):
         if context.corrections:
             blocks += [Heading("对前期的更正"), *(Para(text) for text in context.corrections)]
         blocks.append(Sign(context.issuer, context.day or "　　年　月　日"))
-        basis = f"数据取自 {context.frozen_at}，冻结后未改动；数据指纹（SHA-256）{context.figures_hash}。"
+        basis = f"数据取自 {context.frozen_at}，冻结后未改动。数据指纹（SHA-256）：\n{context.figures_hash}"
         return Sheet(
             title=f"{year}年{int(month)}月监控巡查情况通报",
             blocks=(
@@ -194,7 +194,7 @@ def _tables(context: BulletinContext) -> list[Block]:
         (
             line.name,
             str(line.inspections),
-            str(line.findings) if line.findings else "未发现",
+            str(line.findings) if line.findings else "未发现" if line.inspections else "未检查",
             str(line.closed),
             str(line.overdue),
             line.rate.replace("（", "\n（"),
@@ -209,7 +209,7 @@ def _tables(context: BulletinContext) -> list[Block]:
         Heading("附表1　按检查内容分类", new_page=True),
         Table((1.0,) * (len(labels) + 1), (*labels, "合计"), ((*counts, context.total),), centred=wide),
         Heading("附表2　各单位情况"),
-        Table((24, 8, 11, 10, 8, 11, 10, 10, 8), head, units, centred=tuple(range(1, 9))),
+        Table((21, 7.5, 11, 10, 8, 15, 9.5, 10, 8), head, units, centred=tuple(range(1, 9))),
     ]
     if context.overdue:
         rows = tuple(

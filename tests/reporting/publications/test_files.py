@@ -27,7 +27,7 @@ def test_every_department_is_listed_with_the_frozen_figures(march: Cast, browser
         for line in bulletin.figures["units"]:
             assert line["name"] in words
             assert line["score"] in words
-        assert words.count("未发现") == 2
+        assert words.count("未检查") == 2, "nothing found is not said of whom nobody looked at"
         assert "本月共开展检查2次" in words
         assert "发现问题2个" in words
         assert "改写" not in words
