@@ -82,7 +82,7 @@ class ReportForm(Paper[ReportContext]):
             visits=tuple(
                 (
                     moment_words(row.started_at),
-                    f"{row.get_kind_display()}（{LEVELS[row.level]}）",
+                    f"{row.get_kind_display()}\n{LEVELS[row.level]}",
                     str(row.place or NOTHING),
                     row.lead.name,
                     f"{len(found[row.pk])} 个问题" if row.pk in found else "未发现问题",
@@ -118,7 +118,7 @@ class ReportForm(Paper[ReportContext]):
                 )
             ),
             Heading("一、检查情况"),
-            Para(f"本期共检查 {len(context.visits)} 次（{levels}），点位覆盖率 {context.coverage}。"),
+            Para(_checked(context, levels)),
         ]
         if context.missing:
             blocks.append(Para(f"未查点位：{context.missing}。"))
@@ -149,6 +149,15 @@ class ReportForm(Paper[ReportContext]):
             Sign(context.unit, _signed_on(context)),
         ]
         return Sheet(title=f"{context.unit}监控情况报告", blocks=tuple(blocks), number=f"（{context.span}）")
+
+
+def _checked(context: ReportContext, levels: str) -> str:
+    """How often was looked; no share of places where none had to be looked at."""
+    if not context.visits:
+        done = "本期未开展检查"
+    else:
+        done = f"本期共检查 {len(context.visits)} 次（{levels}）"
+    return done + ("。" if context.coverage == NOTHING else f"，点位覆盖率 {context.coverage}。")
 
 
 def _handed_in(form: ReportForm, by: Actor, noun: HalfMonthReport) -> ReportContext:
