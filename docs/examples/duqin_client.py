@@ -30,7 +30,8 @@ class Refused(Exception):
     """What Duqin answered instead (application/problem+json): `code` is stable, `detail` a sentence for people."""
 
     def __init__(self, problem: dict[str, Any]) -> None:
-        super().__init__(f"{problem.get('status')} {problem.get('code')}: {problem.get('detail')}")
+        where = f" ({problem['field']})" if problem.get("field") else ""
+        super().__init__(f"{problem.get('status')} {problem.get('code')}{where}: {problem.get('detail')}")
         self.problem = problem
         self.status = problem.get("status")
         self.code = problem.get("code")

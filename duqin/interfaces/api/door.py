@@ -148,7 +148,7 @@ def admit(operation: Operation, token: ApiToken, by: Actor) -> None:
             needs=operation.scopes,
         )
     elif not operation.may(by):
-        refusal = Declined(403, "forbidden", _("您的岗位没有这项权限，或它不包括这个单位。"))
+        refusal = Declined(403, "forbidden", _("您的岗位或这个接口令牌没有这项权限，或它不包括这个单位。"))
     else:
         return
     trust.record_denial(f"api.{operation.name}", by)
