@@ -14,7 +14,7 @@ from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.models.plans import Kind
 from duqin.domains.inspections.rules.measuring import readings
 from duqin.domains.inspections.rules.past import cells
-from duqin.domains.inspections.rules.past.fields import OF_VISIT
+from duqin.domains.inspections.rules.past.fields import BY_KEY, OF_VISIT
 from duqin.domains.inspections.services.finding import is_milder
 from duqin.domains.inspections.services.past.lines import Line
 from duqin.domains.inspections.services.past.register import Register, Unfit
@@ -33,10 +33,17 @@ def take(line: Line, key: str, read: Callable[[str], T], default: str = "") -> T
     except Unfit as fault:
         line.fault(key, str(fault))
     except (ValueError, OverflowError):
-        line.fault(key, _("“%(text)s”不能识别。") % {"text": text[:60]} if text else _("不能为空。"))
+        line.fault(key, _unread(key, text))
     else:
         return found
     return None
+
+
+def _unread(key: str, text: str) -> str:
+    """What stands there cannot be read, and what may stand there."""
+    if not text:
+        return _("不能为空。")
+    return _("“%(text)s”不能识别。应填：%(help)s") % {"text": text[:60], "help": BY_KEY[key].help}
 
 
 def judge_visit(lines: Sequence[Line], register: Register) -> bool:
