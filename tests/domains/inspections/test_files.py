@@ -74,6 +74,18 @@ def test_the_ledger_is_exactly_what_the_filter_shows(march: Cast, browser_of) ->
 
 
 @time_machine.travel(MARCH, tick=False)
+def test_a_ledger_is_in_chinese_whoever_prints_it(march: Cast, browser_of) -> None:  # type: ignore[no-untyped-def]
+    handed_in(march, "C-1")
+    browser = browser_of(march.inspector)
+    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    assert "Inspection ledger" in browser.get(reverse("inspections:list")).content.decode()
+    address = reverse("inspections:ledger_file", args=["docx"]) + "?result=found&level=2"
+    basis = docx_text(fetched(browser, address)).split("范围：")[1].split("。")[0]
+    assert "二级" in basis
+    assert not any("a" <= letter.lower() <= "z" for letter in basis), basis
+
+
+@time_machine.travel(MARCH, tick=False)
 def test_the_report_counts_what_the_page_counts(march: Cast, browser_of) -> None:  # type: ignore[no-untyped-def]
     handed_in(march, "C-1", "C-5")
     handed_in(march)

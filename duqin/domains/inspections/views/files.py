@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -51,6 +53,8 @@ def ledger_file(request: HttpRequest, ending: str) -> HttpResponseBase:
         raise BadQuery(
             "list.too_long", _("台账最多 3,000 行，请先缩小筛选范围（例如选定月份），或导出 XLSX。")
         )
-    basis = [(str(bound.control.label), str(bound.words)) for bound in query.bound if bound.words]
+    with translation.override(settings.LANGUAGE_CODE):  # an official paper is in Chinese, whoever prints it
+        shown = INSPECTIONS.read(request).bound
+        basis = [(str(bound.control.label), str(bound.words)) for bound in shown if bound.words]
     asked = LedgerAsked(found, basis, now())
     return download(papers.render("inspections.ledger", asked, viewer=by, format=wanted))
