@@ -123,7 +123,7 @@ def rectify(walk: Walk) -> Case:
     notice = Notice.objects.get()
     walk.post(cast.inspector, "cases:notice_issue", notice.pk)
     notice.refresh_from_db()
-    assert str(notice) == "监控整改〔2026〕001号"
+    assert str(notice) == "监控整改〔2026〕1号"
     assert str(notice) in walk.see(cast.head, "workbench:home") or "签收" in walk.see(
         cast.head, "workbench:home"
     )

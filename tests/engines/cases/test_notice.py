@@ -44,7 +44,7 @@ def test_the_number_is_drawn_at_issue_and_both_times_are_kept(year: Cast) -> Non
         draft = cases.draft_notice(by=year.inspector.actor, cases=[opened(year)])
         assert draft.number is None
         notice = cases.issue(draft, by=year.inspector.actor)
-    assert str(notice.number) == "监控整改〔2026〕001号"
+    assert str(notice.number) == "监控整改〔2026〕1号"
     with time_machine.travel(at("2026-03-06 10:25"), tick=False):
         picture = trust.keep_photograph(ContentFile(jpeg(), name="签名.jpg"), by=year.inspector.actor)
         notice = cases.receive(
@@ -85,7 +85,7 @@ def test_an_issue_that_fails_leaves_no_number(year: Cast) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         cases.issue(draft, by=year.inspector.actor)
         raise RuntimeError("power cut")
-    assert str(issued(year, opened(year)).number).endswith("001号")
+    assert str(issued(year, opened(year)).number).endswith("〕1号")
 
 
 def test_a_withdrawn_notice_keeps_its_number_as_void(year: Cast) -> None:
@@ -98,7 +98,7 @@ def test_a_withdrawn_notice_keeps_its_number_as_void(year: Cast) -> None:
     assert (notice.number.voided_at is not None, notice.number.void_reason) == (True, "发错单位")
     assert not case.clocks.filter(kind__in=["receive", "rectify"], stopped_at__isnull=True).exists()
     again = issued(year, case)
-    assert str(again.number).endswith("002号")
+    assert str(again.number).endswith("〕2号")
     case = fresh(case)
     assert case.original_due_at == case.due_at == case.valid_due_at is not None
 

@@ -329,7 +329,7 @@ def test_the_paper_has_what_the_form_asks(year: Cast, browser_of: BrowserOf) -> 
         cases.verify(fresh(case), by=by, opinion="已看现场")
         body = browser_of(year.head).get(reverse("cases:notice_print", args=[notice.pk])).content.decode()
     for word in (
-        "监控整改〔2026〕001号",
+        "监控整改〔2026〕1号",
         "监控部",
         "餐饮管理部",
         "第一食堂 一楼后厨",
@@ -357,12 +357,12 @@ def test_the_register_shows_voids_and_no_gap(year: Cast, browser_of: BrowserOf) 
     issued(year, opened(year))
     client = browser_of(year.director)
     body = client.get(reverse("cases:numbers")).content.decode()
-    for word in ("001号", "002号", "发错单位"):
+    for word in ("〕1号", "〕2号", "发错单位"):
         assert word in body
     assert "编号缺号" not in body
     only_void = client.get(reverse("cases:numbers"), {"void": "yes"}).content.decode()
-    assert "001号" in only_void
-    assert "002号" not in only_void
+    assert "〕1号" in only_void
+    assert "〕2号" not in only_void
 
 
 def test_extension_is_decided_on_its_page(year: Cast, browser_of: BrowserOf) -> None:

@@ -57,7 +57,7 @@ def test_the_documented_script_walks_the_main_loop(live_server: Any, cast: Cast,
         tokens = {who: token_of(member, days=60) for who, member in people.items()}
         days = ["--from", "2026-03-02", "--to", "2026-03-29"]
         said = run(tokens, live_server.url, "work", *days, "--photo", str(photo), "--lead", "INSPECTOR")
-    assert "监控整改〔2026〕001号" in said
+    assert "监控整改〔2026〕1号" in said
     assert said.count("已销号") == 2
     assert "记分" in said
     assert set(Case.objects.values_list("state", flat=True)) == {"closed"}

@@ -65,7 +65,7 @@ def test_from_a_plan_to_a_published_bulletin(campus: Cast) -> None:
         number = inspected(planner, inspector)
         notice = inspector.read("/cases/notices")["items"][0]
         issued = inspector.done(f"/cases/notices/{notice['id']}/issue", version=notice["version"])
-        assert issued["number"] == "监控整改〔2026〕001号"
+        assert issued["number"] == "监控整改〔2026〕1号"
     with time_machine.travel(at("2026-03-03T15:00"), tick=False):
         assert unit.done(f"/cases/notices/{notice['id']}/receive", {})["state"] == "received"
     with time_machine.travel(at("2026-03-04T10:00"), tick=False):

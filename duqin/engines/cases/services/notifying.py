@@ -29,7 +29,7 @@ from duqin.kernel.refs import Ref
 from duqin.kernel.writing import Alike, concerns, put_in_new, put_in_together
 
 KIND = "cases.notice"
-PATTERN = "{unit}整改〔{year}〕{seq:03d}号"
+PATTERN = "{unit}整改〔{year}〕{seq}号"  # GB/T 9704 7.2.5: no zeros before the number, no 第
 
 
 @dataclass(frozen=True, slots=True)
