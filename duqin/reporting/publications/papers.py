@@ -209,7 +209,7 @@ def _tables(context: BulletinContext) -> list[Block]:
         Heading("附表1　按检查内容分类", new_page=True),
         Table((1.0,) * (len(labels) + 1), (*labels, "合计"), ((*counts, context.total),), centred=wide),
         Heading("附表2　各单位情况"),
-        Table((21, 7.5, 11, 10, 8, 15, 9.5, 10, 8), head, units, centred=tuple(range(1, 9))),
+        Table((21, 7, 10, 9.5, 7, 14.5, 10.5, 10.5, 10), head, units, centred=tuple(range(1, 9))),
     ]
     if context.overdue:
         rows = tuple(

@@ -26,7 +26,7 @@ from duqin.engines.documents.ports import (
 from duqin.engines.documents.rules.docx import write_docx
 from duqin.engines.documents.rules.freezing import frozen, thawed
 from duqin.engines.documents.rules.pdf import set_pdf
-from duqin.engines.documents.rules.wording import cleaned, printable
+from duqin.engines.documents.rules.wording import breakable, cleaned, printable
 from duqin.engines.documents.services.fonts import fonts
 from tests.engines.documents.reading import converted, docx_text, parts, pdf_text
 
@@ -226,3 +226,12 @@ def test_word_is_told_that_it_reads_chinese() -> None:
     made = docx.Document(io.BytesIO(word(sheet("问题"))))
     assert 'w:eastAsia="zh-CN"' in made.styles.element.xml
     assert 'w:eastAsia="en-US"' not in made.styles.element.xml
+
+
+def test_a_share_may_part_from_what_it_is_of() -> None:
+    line = "已销号 154 个，其中当场整改 95 个；整改率 90.0%（154/171），按期整改率 81.2%（139/171）。"
+    assert breakable(line).split("\u200b") == [
+        "已销号 154 个，其中当场整改 95 个；整改率 90.0%",
+        "（154/171），按期整改率 81.2%",
+        "（139/171）。",
+    ]
