@@ -197,7 +197,7 @@ def test_a_context_comes_back_from_json_as_it_went_in() -> None:
 
 
 @pytest.mark.parametrize("before", ["table", "sentence", "annexes", "hands"])
-def test_a_signature_never_stands_alone_on_a_page(before: str) -> None:
+def test_a_signature_stands_with_whatever_is_before_it(before: str) -> None:
     last: dict[str, list[Para | Line | Table]] = {
         "table": [Table((1, 4), ("序号", "问题"), (("1", "最后一行"),))],
         "sentence": [Para("最后一行")],
@@ -214,7 +214,12 @@ def test_a_signature_never_stands_alone_on_a_page(before: str) -> None:
 
 def test_word_is_told_what_stays_on_one_page() -> None:
     table = Table((1, 4), ("序号", "问题"), (("1", "前一行"), ("2", "最后一行")))
-    blocks = (table, Para("附件：问题照片"), Sign("监控部", "2026年3月10日"), Copies("各部门。", "监控部", "今天印发"))
+    blocks = (
+        table,
+        Para("附件：问题照片"),
+        Sign("监控部", "2026年3月10日"),
+        Copies("各部门。", "监控部", "今天印发"),
+    )
     made = docx.Document(io.BytesIO(word(Sheet(title="通知", blocks=blocks))))
     kept = {one.text.strip("　") for one in made.paragraphs if one.paragraph_format.keep_with_next}
     assert {"附件：问题照片", "监控部", "抄送：各部门。"} <= kept

@@ -153,10 +153,8 @@ class ReportForm(Paper[ReportContext]):
 
 def _checked(context: ReportContext, levels: str) -> str:
     """How often was looked; no share of places where none had to be looked at."""
-    if not context.visits:
-        done = "本期未开展检查"
-    else:
-        done = f"本期共检查 {len(context.visits)} 次（{levels}）"
+    made = len(context.visits)
+    done = f"本期共检查 {made} 次（{levels}）" if made else "本期未开展检查"
     return done + ("。" if context.coverage == NOTHING else f"，点位覆盖率 {context.coverage}。")
 
 
