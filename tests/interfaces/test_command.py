@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from duqin.interfaces.cli.main import main
 
 
 def duqin(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -56,3 +59,58 @@ def test_a_patience_that_is_no_number_of_seconds_is_refused(tmp_path: Path, seco
     done = duqin(tmp_path, "verify", DUQIN_DATABASE_URL=named, DUQIN_PATIENCE=seconds)
     assert done.returncode == 1
     assert f"DUQIN_PATIENCE={seconds}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"DUQIN_LOG": "loud"}, "DUQIN_LOG"),
+        ({"DUQIN_QUIET_HOURS": "22-7"}, "DUQIN_QUIET_HOURS"),
+        ({"DUQIN_API_PER_MINUTE": "many"}, "DUQIN_API_PER_MINUTE"),
+        ({"DUQIN_MAIL_URL": "pigeon://duqin:secret@loft"}, "DUQIN_MAIL_URL"),
+        ({"DUQIN_DATABASE_URL": "mysql://duqin:secret@127.0.0.1:9/duqin"}, "DUQIN_DATABASE_URL"),
+    ],
+)
+def test_a_wrong_setting_is_told_in_a_sentence(tmp_path: Path, said: dict[str, str], named: str) -> None:
+    done = duqin(tmp_path, "verify", **said)
+    assert done.returncode == 1
+    assert done.stderr.startswith("设置不对，没有启动："), done.stderr
+    assert named in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = duqin(tmp_path / "file" / "data", "migrate")
+    assert done.returncode == 1
+    assert done.stderr.startswith("数据目录不能用："), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = duqin(tmp_path, "serve", "--no-jobs", "--port", port)
+    assert done.returncode == 1
+    assert f"不能在 127.0.0.1:{port} 上提供服务" in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_not_there_is_told_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", "organisation", str(tmp_path / "absent.xlsx"), "--dry-run"]) == 2
+    assert capsys.readouterr().err.startswith("读不了文件：")
+
+
+@pytest.mark.parametrize(("said", "has"), [({}, False), ({"DUQIN_MAIL_URL": "smtp://127.0.0.1:25"}, True)])
+def test_without_a_mail_server_a_journal_gets_no_letters(said: dict[str, str], has: bool) -> None:
+    """The error stream and output of a service go into the journal, which holds no words of people."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DUQIN_MAIL")}
+    asked = "from duqin.config.settings import mail; print(mail.HAS_MAIL)"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=kept | said, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == str(has)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from typing import Any
 
 import environ
@@ -51,19 +52,27 @@ def patience() -> int:
     return int(seconds)
 
 
+def postgresql(url: str) -> dict[str, Any]:
+    """The database an address names. Raises ImproperlyConfigured, without the words of the address: it has a password."""
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured(
+            "DUQIN_DATABASE_URL is written postgresql://user:password@host:5432/duqin."
+        )
+    if find_spec("psycopg") is None:
+        raise ImproperlyConfigured(
+            "DUQIN_DATABASE_URL is set, but not installed: pip install '/path/to/duqin[postgres]'."
+        )
+    found: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    found |= {"ENGINE": "duqin.config.postgresql", "CONN_MAX_AGE": KEPT_FOR, "CONN_HEALTH_CHECKS": True}
+    found["OPTIONS"] = POSTGRESQL | found.get("OPTIONS", {})
+    return found
+
+
 def database() -> dict[str, Any]:
     """The one database: from DUQIN_DATABASE_URL, or the file in the data folder."""
     url = os.environ.get("DUQIN_DATABASE_URL", "")
     if url:
-        found: dict[str, Any] = dict(environ.Env.db_url_config(url))
-        if found["ENGINE"].endswith("postgresql"):
-            found |= {
-                "ENGINE": "duqin.config.postgresql",
-                "CONN_MAX_AGE": KEPT_FOR,
-                "CONN_HEALTH_CHECKS": True,
-            }
-            found["OPTIONS"] = POSTGRESQL | found.get("OPTIONS", {})
-        return found
+        return postgresql(url)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA / "duqin.sqlite3",

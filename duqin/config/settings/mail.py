@@ -1,13 +1,20 @@
-"""E-mail: DUQIN_MAIL_URL like smtp+tls://user:password@host:587; printed to the console otherwise."""
+"""E-mail: DUQIN_MAIL_URL like smtp+tls://user:password@host:587. Without it e-mails are printed where a terminal is looked
+at, and there is no e-mail where none is: a journal keeps no names, addresses and words of people."""
 
 from __future__ import annotations
 
 import os
+import sys
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
-_url = os.environ.get("DUQIN_MAIL_URL", "consolemail://")
-_mail = environ.Env.email_url_config(_url)
+_url = os.environ.get("DUQIN_MAIL_URL", "")
+HAS_MAIL = bool(_url) or sys.stdout.isatty()
+try:
+    _mail = environ.Env.email_url_config(_url or "consolemail://")
+except (ImproperlyConfigured, ValueError) as fault:
+    raise ImproperlyConfigured("DUQIN_MAIL_URL is written smtp+tls://user:password@host:587.") from fault
 
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
@@ -31,5 +38,6 @@ __all__ = [
     "EMAIL_TIMEOUT",
     "EMAIL_USE_SSL",
     "EMAIL_USE_TLS",
+    "HAS_MAIL",
     "PUBLIC_ADDRESS",
 ]

@@ -14,17 +14,22 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(argv: list[str] | None = None) -> int:
     """Run `duqin …`; returns the exit code (0 done, 1 failed or unsound, 2 wrong arguments)."""
+    from django.core.exceptions import ImproperlyConfigured
+
     from duqin.interfaces.cli.commands.starting import Unready, say
 
     words = sys.argv[1:] if argv is None else argv
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duqin.config.settings")
-    arguments = parser(words).parse_args(words)
-    if getattr(arguments, "data", None):
-        os.environ["DUQIN_DATA"] = arguments.data
     try:
+        arguments = parser(words).parse_args(words)
+        if getattr(arguments, "data", None):
+            os.environ["DUQIN_DATA"] = arguments.data
         return int(command(arguments.command)(arguments))
     except Unready as fault:
         say(fault, error=True)
+        return 1
+    except ImproperlyConfigured as fault:
+        say(f"设置不对，没有启动：{fault}", error=True)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -122,7 +127,8 @@ def _due_arguments(due: argparse.ArgumentParser) -> None:
 
 def _served(one: argparse.ArgumentParser) -> None:
     one.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-    one.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    # Of a default that is text argparse makes a number, and names the fault, only where it is used.
+    one.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
     one.add_argument("--workers", type=int, default=1, help="server processes; more than 1 needs PostgreSQL")
 
 

@@ -63,6 +63,8 @@ def _claim(letter: Letter) -> bool:
 def _send(letter: Letter) -> bool:
     row = Letter.objects.filter(pk=letter.pk)
     try:
+        if not settings.HAS_MAIL:
+            raise RuntimeError("DUQIN_MAIL_URL is not set")
         _message(letter).send()
     except Exception as fault:
         row.update(

@@ -9,7 +9,7 @@ from duqin.interfaces.cli.commands.starting import say, start_on_tables
 
 
 def import_file(arguments: argparse.Namespace) -> int:
-    """Import a file, all or nothing; 1 with the lines that are wrong."""
+    """Import a file, all or nothing; 1 with the lines that are wrong, 2 for a file that cannot be read."""
     start_on_tables()
     if arguments.what == "inspections":
         from duqin.interfaces.cli.commands.past import import_inspections
@@ -26,7 +26,15 @@ def _import_organisation(arguments: argparse.Namespace) -> int:
     from duqin.kernel.errors import Refusal
 
     try:
-        preview = services.importing.preview(services.importing.read_workbook(arguments.file))
+        workbook = services.importing.read_workbook(arguments.file)
+    except OSError as fault:
+        say(f"读不了文件：{fault}", error=True)
+        return 2
+    except Refusal as refusal:
+        say(refusal, error=True)
+        return 1
+    try:
+        preview = services.importing.preview(workbook)
         _show(preview)
         if not preview.is_sound:
             return 1

@@ -7,12 +7,20 @@ import importlib
 import math
 import os
 import signal
+import socket
 import threading
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from duqin.interfaces.cli.commands.starting import bring_up_to_date, loading, say, start, start_on_tables
+from duqin.interfaces.cli.commands.starting import (
+    Unready,
+    bring_up_to_date,
+    loading,
+    say,
+    start,
+    start_on_tables,
+)
 
 
 def migrate(arguments: argparse.Namespace) -> int:
@@ -26,6 +34,7 @@ def serve(arguments: argparse.Namespace) -> int:
     """Serve the application; on an empty data folder the first-run page with a single-use token."""
     os.environ.setdefault("DUQIN_LOG", "info")
     _environment(jobs=not arguments.no_jobs)
+    _claim_port(arguments.host, arguments.port)
     data = start()
     if bring_up_to_date():
         say("数据库已就绪。")
@@ -39,6 +48,8 @@ def demo(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("DUQIN_DATA", "duqin-data/demo")
     os.environ.setdefault("DUQIN_ADDRESS", f"http://{arguments.host}:{arguments.port}")
     _environment(jobs=True)
+    if not arguments.only_build:
+        _claim_port(arguments.host, arguments.port)
     data = start()
     bring_up_to_date()
     from duqin.interfaces.cli.demo import accounts, building
@@ -144,6 +155,25 @@ def _run(arguments: argparse.Namespace, ready: str) -> int:
     server.on_startup(lambda: say(ready))
     server.serve(target_loader=_loaded)
     return 0
+
+
+def _claim_port(host: str, port: int) -> None:
+    """Look whether the server can listen there, before anything else is done.
+
+    Raises:
+        Unready: another program has the port, or the address is not of this machine.
+    """
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen()
+    except (OSError, OverflowError) as fault:
+        why = getattr(fault, "strerror", None) or fault
+        raise Unready(
+            f"不能在 {host}:{port} 上提供服务（{why}）；请核对 --host，或用 --port 另指一个端口。"
+        ) from fault
 
 
 def _loaded(target: str) -> Any:

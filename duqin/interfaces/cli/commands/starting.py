@@ -30,12 +30,22 @@ def loading() -> Iterator[None]:
 
 
 def start() -> Path:
-    """Set Django up; returns the data folder, made when it is missing."""
-    import django
-    from django.conf import settings
+    """Set Django up; returns the data folder, made when it is missing.
 
-    data: Path = settings.DATA
-    data.mkdir(parents=True, exist_ok=True)
+    Raises:
+        Unready: the folder cannot be made, or is not for this user to write in.
+    """
+    import django
+
+    try:
+        from django.conf import settings
+
+        data: Path = settings.DATA
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Unready(
+            f"数据目录不能用：{fault.filename}（{fault.strerror}）。请核对 DUQIN_DATA，并以服务所用的用户运行。"
+        ) from fault
     with loading():
         django.setup()
     return data

@@ -49,7 +49,7 @@ def build(say: Say, since: date | None = None) -> None:
     gc.freeze()  # what is there stays; the many small objects to come go by their reference counts
     gc.disable()
     with (
-        override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"),
+        override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend", HAS_MAIL=True),
         transaction.atomic(),
     ):
         say("正在建立演示校园：单位、人员、地点 …")

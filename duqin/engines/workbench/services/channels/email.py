@@ -20,7 +20,7 @@ class Email:
     rings = False
 
     def is_ready(self) -> bool:
-        return True
+        return bool(settings.HAS_MAIL)
 
     def addresses(self, people: Iterable[Any]) -> dict[int, list[str]]:
         return {person.pk: [person.email] for person in people if person.email}
