@@ -77,7 +77,7 @@ class Numbers(Expression):
         self.numbers = sorted(numbers)
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        return "%s", [json.dumps(self.numbers) if vendor() == "sqlite" else self.numbers]
+        return "%s", [json.dumps(self.numbers) if connection.vendor == "sqlite" else self.numbers]
 
 
 class Unseen(Expression):
@@ -93,7 +93,7 @@ class Unseen(Expression):
         self.number = number
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        return "(SELECT %s)" if vendor() == "postgresql" else "%s", [self.number]
+        return "(SELECT %s)" if connection.vendor == "postgresql" else "%s", [self.number]
 
 
 class Among(Func):

@@ -1,7 +1,8 @@
-"""PostgreSQL as Django speaks to it, but for three things. Moments are read by Python's own parser: a list of fifty cases
+"""PostgreSQL as Django speaks to it, but for four things. Moments are read by Python's own parser: a list of fifty cases
 holds two hundred of them, and taking each apart by an expression cost more than the statement that fetched them. Whether a
-connection still lives is not asked over it before each request but looked at. And a process which serves pages does not wait
-for a server that answers nobody (patience.py)."""
+connection still lives is not asked over it before each request but looked at. A number that no column of
+its kind holds goes as it is, for the server to refuse. And a process which serves pages does not wait for a server that
+answers nobody (patience.py)."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import psycopg
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from psycopg.abc import Buffer
 from psycopg.pq import TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
@@ -36,6 +37,18 @@ class Moments(TimestamptzLoader):
         return moment if moment.tzinfo is UTC else super().load(data)
 
 
+class Operations(operations.DatabaseOperations):
+    """The same, but for numbers that do not fit: the driver cuts their upper half off, so that 2³² + 7 would be stored, and
+    looked for, as 7."""
+
+    def adapt_integerfield_value(self, value: Any, internal_type: str) -> Any:
+        if type(value) is int:
+            low, high = self.integer_field_range(internal_type)
+            if not low <= value <= high:
+                return value
+        return super().adapt_integerfield_value(value, internal_type)
+
+
 PLANS = 400
 """So many statements a connection keeps planned; the pages and verbs have some two hundred, each about 150 kB at the server."""
 
@@ -44,6 +57,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """The same, each new connection with the reader above, the patience its settings give it (`PATIENCE`), and room for the
     plans of all that is asked every day."""
 
+    ops_class = Operations
     Database: Any = SimpleNamespace(
         **vars(psycopg) | {"connect": patience.connect}
     )  # the driver, but for its door

@@ -42,6 +42,12 @@ periodic(
     label=_("提醒连续 3 个工作日没有巡查的监控员"),
 )
 periodic(
+    "inspections.write_waiting",
+    every=timedelta(minutes=10),
+    run=services.write_waiting,
+    label=_("写入离线设备等待中的内容"),
+)
+periodic(
     "inspections.forget_unfinished",
     every=24 * HOUR,
     run=services.forget_unfinished,

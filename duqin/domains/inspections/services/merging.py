@@ -37,7 +37,7 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
-from duqin.kernel.writing import Alike, put_in_together
+from duqin.kernel.writing import Alike, put_in, put_in_together
 
 PAGES = "pages"
 SHOWN = {
@@ -122,7 +122,7 @@ def add_note(
     check_clause(inspection, clause)
     if not text.strip():
         raise Refusal("note.no_words", _("请写明备注内容。"), field="note")
-    row = register(inspection, clause, place)
+    row = _stored_register(inspection, clause, place)
     before = united((HybridMoment.read(n.clock), n.text) for n in row.notes.all())
     other = [line for line in row.note.split("\n") if line.strip() and line not in before]
     AnswerNote.objects.get_or_create(
@@ -156,7 +156,7 @@ def add_item_photos(
     """
     check_open(inspection, late=True)
     check_clause(inspection, clause)
-    row = register(inspection, clause, place)
+    row = _stored_register(inspection, clause, place)
     add_photos(row, photos)
     return row
 
@@ -200,6 +200,14 @@ def settle_divergence(
     divergence.save()
     _written(row, _writes_of(row), inspection)
     return divergence
+
+
+def _stored_register(inspection: Inspection, clause: Clause, place: Place | None) -> Answer:
+    """The register of an item, for what may come before its answer."""
+    row = register(inspection, clause, place)
+    if row._state.adding:
+        put_in(row)
+    return row
 
 
 def _locked(divergence: Divergence, inspection: Inspection) -> Answer:

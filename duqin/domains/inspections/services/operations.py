@@ -157,12 +157,15 @@ def _issue(task: Arriving) -> Answer:
     inspection = task.inspection
     if inspection.state != "submitted":
         raise NotYet("sync.not_submitted", _("检查提交之后再签发通知单，自动继续。"))
+    unit = Unit.objects.filter(pk=number(task.body.get("unit")) or inspection.unit_id).first()
+    if unit is None:
+        raise Refusal("sync.no_unit", _("这个单位已不存在。"))
     signature = task.text("signature")
     notice = issuing.issue_on_the_spot(
         inspection,
         by=task.by,
         device=_holder(task),
-        unit=Unit.objects.get(pk=number(task.body.get("unit")) or inspection.unit_id),
+        unit=unit,
         spot=issuing.Spot(
             number=task.text("number"),
             at=task.row.believed_at,

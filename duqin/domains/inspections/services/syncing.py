@@ -13,13 +13,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+import structlog
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import Exists, Q, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import (
+    AnswerWrite,
     Inspection,
     JoinedInspection,
     SyncDevice,
@@ -38,10 +40,11 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Forbidden, Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
-from duqin.kernel.writing import put_in, write_columns
+from duqin.kernel.writing import concerns, put_in, write_columns
 
-MOST_BODY = 64 * 1024
+MOST_BODY, LAST = 64 * 1024, 2**31 - 1
 TRIED_FOR = timedelta(days=60)
+log = structlog.get_logger("duqin.sync")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,8 @@ def take_in(
     content is refused: both are kept, and `is_twisted` is set on the row that comes back.
 
     Raises:
-        Refusal: sync.malformed. IntegrityError: another device sent the same id for another inspection in this very moment;
-            nothing is written, and sent again it is known.
+        Refusal: sync.malformed. IntegrityError: another device sent the same id in this very moment, for another inspection
+            or for one that has not been begun; nothing is written, and sent again it is known.
     """
     _check(device, by, sent)
     found = lock_inspection(sent.inspection)
@@ -123,14 +126,23 @@ def apply_waiting(key: UUID) -> int:
         rows = SyncOperation.objects.filter(inspection_key__in=keys, outcome="waiting").select_related(
             "account__person", "device"
         )
-        moved = [
-            row
-            for row in rows.order_by("clock", "pk")
-            if _apply(row, organisation.actor_for(row.account), inspection_of(row.inspection_key))
-        ]
+        moved = [row for row in rows.order_by("clock", "pk") if _is_moved(row)]
         if not moved:
             return done
         done += len(moved)
+
+
+def _is_moved(row: SyncOperation) -> bool:
+    """Whether what waited could be written. One that fails by a fault goes on waiting: it must not keep from being written
+    what woke it, nor the rest."""
+    try:
+        with trust.undoable():
+            return _apply(row, organisation.actor_for(row.account), inspection_of(row.inspection_key))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as fault:
+        log.exception("waiting_failed", operation=str(row.pk), exc_info=fault)
+        return False
 
 
 _ID, _KEY = Slot("id", UUIDField()), Slot("inspection", UUIDField())
@@ -185,7 +197,7 @@ def _check(device: SyncDevice, by: Actor, sent: Sent) -> None:
     except ValueError as wrong:
         raise _malformed() from wrong
     too_long = len(json.dumps(sent.body)) > MOST_BODY or not sent.kind or len(sent.kind) > 30
-    if too_long or sent.sequence < 0 or not by.is_person(device.person_id):
+    if too_long or not 0 <= sent.sequence <= LAST or not by.is_person(device.person_id):
         raise _malformed()
 
 
@@ -260,6 +272,12 @@ def _apply(row: SyncOperation, by: Actor, inspection: UUID, held: Inspection | N
                 settle_late(task.inspection, by)
     except NotYet as wait:
         return _left(row, SyncOperation.Outcome.WAITING, wait)
+    except IntegrityError as fault:
+        if not concerns(fault, AnswerWrite):
+            raise
+        return _left(
+            row, SyncOperation.Outcome.REFUSED, Refusal("sync.id_taken", _("这个编号已用于另一项内容。"))
+        )
     except Refusal as refusal:
         if isinstance(refusal, Forbidden):
             trust.record_denial(f"inspections.sync.{row.kind}", by, row)

@@ -9,12 +9,13 @@ import functools
 import json
 from collections.abc import Callable
 from datetime import datetime
+from math import inf
 from typing import Any
 from uuid import UUID
 
 import structlog
 from django.core import signing
-from django.db import Error
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ from duqin.kernel.moments import now
 from duqin.ui.access import by_of, page
 
 SALT = "inspections.anchor"
-MOST_AT_ONCE = 200
+MOST_AT_ONCE, MOST_PROTOCOL = 200, 2**15 - 1
 log = structlog.get_logger("duqin.sync")
 
 
@@ -138,7 +139,7 @@ def _device(request: HttpRequest, given: dict[str, Any]) -> SyncDevice:
         by=by_of(request),
         id=_uuid(said.get("id")),
         name=str(said.get("name") or ""),
-        protocol=_whole(given.get("protocol")),
+        protocol=_whole(given.get("protocol"), MOST_PROTOCOL),
         device_now=_moment(given.get("device_now")),
     )
 
@@ -161,11 +162,17 @@ def _taken_in(
 ) -> dict[str, Any]:
     said = given if isinstance(given, dict) else {}
     told: dict[str, Any] = {"id": str(said.get("id"))}
+    take_in = functools.partial(services.take_in, device, by=by, anchor=anchor, device_now=device_now)
     try:
-        row = services.take_in(device, by=by, sent=_sent(said), anchor=anchor, device_now=device_now)
+        try:
+            row = take_in(sent=_sent(said))
+        except IntegrityError:  # another device brought it in this moment: now it is known
+            row = take_in(sent=_sent(said))
     except Refusal as refusal:
         return told | {"outcome": "refused", "code": refusal.code, "sentence": str(refusal)}
-    except Error as fault:  # the database was away or busy: the device keeps it and comes again
+    except (
+        Exception
+    ) as fault:  # the database was away, or a fault of ours: the device keeps it, and the rest is taken
         log.warning("sync_failed", operation=told["id"], exc_info=fault)
         return told | {"outcome": "failed"}
     if getattr(row, "is_twisted", False):
@@ -184,7 +191,7 @@ def _sent(said: dict[str, Any]) -> services.Sent:
         inspection=_uuid(said.get("inspection")),
         body=body if isinstance(body, dict) else {},
         device_at=_moment(said.get("device_at")),
-        protocol=_whole(said.get("protocol")) or 1,
+        protocol=_whole(said.get("protocol"), MOST_PROTOCOL) or 1,
     )
 
 
@@ -203,8 +210,8 @@ def _outcome(told: dict[str, Any], row: SyncOperation | None) -> dict[str, Any]:
 
 def _given(request: HttpRequest) -> dict[str, Any]:
     try:
-        given = json.loads(request.body)
-    except ValueError as wrong:
+        given = json.loads(request.body, parse_constant=_no_number)
+    except (ValueError, RecursionError) as wrong:
         raise _unreadable() from wrong
     if not isinstance(given, dict):
         raise _unreadable()
@@ -233,8 +240,9 @@ def _uuid(given: object) -> UUID:
         raise _unreadable() from wrong
 
 
-def _whole(given: object) -> int:
-    return given if isinstance(given, int) and not isinstance(given, bool) and given >= 0 else 0
+def _whole(given: object, most: float = inf) -> int:
+    """The number, 0 for what is none."""
+    return given if isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= most else 0
 
 
 def _moment(given: object) -> datetime | None:
@@ -247,10 +255,15 @@ def _moment(given: object) -> datetime | None:
 
 def _facts(given: str) -> dict[str, Any]:
     try:
-        found = json.loads(given[:2000]) if given else {}
-    except ValueError:
+        found = _storable(json.loads(given[:2000], parse_constant=_no_number)) if given else {}
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _no_number(word: str) -> None:
+    """NaN and infinity, which Python reads and no database takes."""
+    raise ValueError(word)
 
 
 def _anchor_for(device: SyncDevice, device_now: datetime | None) -> str:

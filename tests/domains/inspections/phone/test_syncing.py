@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from duqin.domains.inspections import queries, services
 from duqin.domains.inspections.models import (
     Answer,
+    AnswerPhoto,
     AnswerWrite,
     Divergence,
     Finding,
@@ -31,6 +33,7 @@ from duqin.domains.inspections.models import (
     Task,
     TwistedOperation,
 )
+from duqin.domains.inspections.services import operations
 from duqin.engines.cases.models import Case, Notice
 from duqin.engines.documents import queries as documents
 from duqin.foundation.organisation.models import Seat
@@ -543,3 +546,91 @@ def test_what_the_pages_answered_at_one_stroke_and_took_back_merges_item_by_item
     other.send()
     row = Answer.objects.get(clause=fresh)
     assert (row.result, row.is_diverged) == ("na", False), "an answer taken back is no answer"
+
+
+def test_what_a_colleague_sent_wrongly_keeps_nobody_from_handing_in(
+    campus: Cast, phone: Phone, other: Phone
+) -> None:
+    inspection = shared(campus)
+    phone.send(phone.do("answer", inspection.pk, clause=visit.clause("C-1").pk, result="ok"))
+    wrong = other.do("issue", inspection.pk, unit=999_999, number="x")
+    assert outcomes(other.send(wrong)) == ["waiting"]
+    assert outcomes(phone.send(phone.do("submit", inspection.pk))) == ["applied"]
+    assert Inspection.objects.get().state == "submitted"
+    assert SyncOperation.objects.get(pk=wrong["id"]).code == "sync.no_unit"
+
+
+def test_what_waits_and_fails_by_a_fault_stops_neither_what_woke_it_nor_the_rest(
+    campus: Cast, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inspection = visit.begin(campus)
+    picture = visit.picture("blue")
+    waiting = [
+        phone.do(
+            "photo", inspection.pk, clause=visit.clause(code).pk, sha256=hashlib.sha256(picture).hexdigest()
+        )
+        for code in ("C-1", "C-4")
+    ]
+    assert outcomes(phone.send()) == ["waiting", "waiting"]
+    phone.upload(picture)
+    fine = phone.do("answer", inspection.pk, clause=visit.clause("C-3").pk, result="ok")
+    with monkeypatch.context() as broken:
+        broken.setitem(operations.KINDS, "photo", _faulty)  # type: ignore[arg-type]  # a mapping that is a dict
+        assert outcomes(phone.send(fine)) == ["applied"]
+        assert set(phone.ask(*waiting).values()) == {"waiting"}
+    assert services.write_waiting() == 2, "the sweep writes what the device does not ask for any more"
+    assert AnswerPhoto.objects.count() == 2
+
+
+def _faulty(task: Any) -> dict[str, Any]:
+    AuditEntry.objects.create(at=now(), verb="half.done", result="done")
+    raise KeyError("a fault of ours")
+
+
+def test_an_id_that_another_item_has_is_refused_and_holds_up_nothing(campus: Cast, phone: Phone) -> None:
+    """The id of a write of the pages is told to devices as what stands there."""
+    inspection = visit.begin(campus)
+    clause, another = visit.clause("C-1"), visit.clause("C-3")
+    services.answer(inspection, by=campus.inspector.actor, clause=clause, result="ok")
+    phone.send(phone.do("answer", inspection.pk, clause=clause.pk, result="na"))
+    taken = AnswerWrite.objects.get(device__startswith="pages")
+    key = uuid4()
+    forged = phone.do("answer", key, clause=another.pk, result="ok") | {"id": str(taken.pk)}
+    assert outcomes(phone.send(forged)) == ["waiting"]
+    visit.begin(campus, id=key)
+    assert outcomes(phone.send(phone.do("answer", key, clause=clause.pk, result="ok"))) == ["applied"]
+    assert SyncOperation.objects.get(pk=taken.pk).code == "sync.id_taken"
+    assert not Answer.objects.filter(inspection=key, clause=another).exists()
+
+
+@pytest.mark.parametrize("sequence", [2**31, 2**32 + 7, 2**70])
+def test_a_number_that_does_not_fit_is_refused_and_not_stored_as_another(
+    campus: Cast, phone: Phone, sequence: int
+) -> None:
+    inspection = visit.begin(campus)
+    huge = phone.do("answer", inspection.pk, clause=visit.clause("C-1").pk, result="ok")
+    fine = phone.do("answer", inspection.pk, clause=visit.clause("C-4").pk, result="ok")
+    assert outcomes(phone.send(huge | {"sequence": sequence}, fine)) == ["refused", "applied"]
+    assert SyncOperation.objects.get().sequence == fine["sequence"]
+
+
+@pytest.mark.parametrize("facts", ['{"place":"\\u0000"}', '{"a":NaN}', "[" * 1500])
+def test_facts_that_no_database_takes_are_left_out(phone: Phone, facts: str) -> None:
+    content = visit.picture("blue")
+    sha = hashlib.sha256(content).hexdigest()
+    address = f"{PHONE}/photos/?sha256={sha}&offset=0&size={len(content)}&facts={quote(facts)}"
+    answer = phone.browser.post(address, content, content_type="application/octet-stream")
+    assert answer.json() == {"received": len(content), "done": True}
+
+
+@pytest.mark.parametrize("kind", ["note", "photo"])
+def test_a_note_or_a_photograph_may_come_before_the_answer(campus: Cast, phone: Phone, kind: str) -> None:
+    inspection, clause = visit.begin(campus), visit.clause("C-1").pk
+    said = {"text": "靠近排水沟"} if kind == "note" else {"sha256": phone.upload(visit.picture("blue"))}
+    first = phone.do(kind, inspection.pk, clause=clause, **said)
+    assert outcomes(phone.send(first)) == ["applied"]
+    connection.check_constraints()  # what is looked at before a commit
+    assert Answer.objects.get().result == "unchecked"
+    assert outcomes(phone.send(phone.do("answer", inspection.pk, clause=clause, result="ok"))) == ["applied"]
+    row = Answer.objects.get()
+    assert (row.result, row.photos.count() + row.notes.count()) == ("ok", 1)
