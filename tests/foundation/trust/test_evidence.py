@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pytest
 from django.core.files.base import ContentFile
@@ -51,6 +52,36 @@ def test_the_same_bytes_are_one_evidence(cast: Cast) -> None:
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
 def test_other_allowed_types(cast: Cast, form: str) -> None:
     assert keep(cast, photograph(form=form)).media_type == f"image/{form.lower()}"
+
+
+def several(colours: Sequence[str]) -> bytes:
+    """What some phones write: a JPEG, lying on its side, with further pictures behind it (MPO)."""
+    first, *others = [Image.new("RGB", (300, 200), colour) for colour in colours]
+    turned, out = Image.Exif(), io.BytesIO()
+    turned[0x0112], turned[0x010F] = 6, "PhoneMaker"
+    first.save(out, "MPO", save_all=True, append_images=others, exif=turned)
+    return out.getvalue()
+
+
+def test_of_several_pictures_in_a_jpeg_the_first_is_shown(cast: Cast) -> None:
+    content = several(["red", "blue"])
+    assert Image.open(io.BytesIO(content)).format == "MPO"
+    evidence = keep(cast, content)
+    assert (evidence.media_type, evidence.width, evidence.height) == ("image/jpeg", 300, 200)
+    for path in (evidence.shown, evidence.thumbnail):
+        with default_storage.open(path) as file:
+            copy = file.read()
+        shown = Image.open(io.BytesIO(copy))
+        assert (shown.format, shown.size, b"PhoneMaker" in copy) == ("JPEG", (200, 300), False)
+        red, _green, blue = colour_of(shown)
+        assert red > 200 > 50 > blue
+
+
+def colour_of(picture: Image.Image) -> tuple[int, int, int]:
+    """Its colour in the middle."""
+    found = picture.convert("RGB").getpixel((picture.width // 2, picture.height // 2))
+    assert isinstance(found, tuple)
+    return found[0], found[1], found[2]
 
 
 @pytest.mark.parametrize(

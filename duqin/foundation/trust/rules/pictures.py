@@ -23,6 +23,8 @@ THUMB_EDGE = 320
 THUMB_GAP = 1.5  # times its size, to which it is shrunk by whole numbers first; its compression loses more
 INDEXED = ("P", "PA")
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heif"}
+TYPES = FORMATS | {"MPO": "image/jpeg"}
+"""Some phones put further pictures behind a JPEG (MPO): to every reader it is its first picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def read_picture(content: bytes, mark: Mark | None = None) -> Picture:
     """Check and re-encode a photograph; a mark is drawn on the larger copy only.
 
     Everything that can be known without decoding is checked first: bytes, type by content from a short list,
-    pixels, frames.
+    pixels, frames. Of several pictures in a file the first is the one that is shown.
 
     Raises:
         Refusal: picture.too_large, picture.type, picture.pixels, picture.frames, picture.broken.
@@ -60,7 +62,7 @@ def read_picture(content: bytes, mark: Mark | None = None) -> Picture:
         raise Refusal("picture.pixels", _("照片超过 5000 万像素，请用普通分辨率重拍。"))
     if getattr(image, "n_frames", 1) > MOST_FRAMES:
         raise Refusal("picture.frames", _("动图帧数过多，请上传照片。"))
-    media_type = FORMATS[image.format or ""]
+    media_type = TYPES[image.format or ""]
     width, height = image.size
     try:
         shown = _on_paper(_upright(image))
