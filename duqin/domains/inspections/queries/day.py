@@ -11,12 +11,12 @@ from django.db.models import Prefetch
 from django.utils.translation import get_language
 
 from duqin.domains.inspections import policies, states
-from duqin.domains.inspections.models import Answer, AnswerWrite, Finding, Inspection, Party, Task
+from duqin.domains.inspections.models import Answer, AnswerWrite, Finding, Inspection, Party, Signature, Task
 from duqin.domains.inspections.queries.history import history
 from duqin.domains.inspections.queries.offers import accompanying
 from duqin.domains.inspections.queries.registers import seen_ids
 from duqin.domains.inspections.queries.rounds import is_overdue, my_round, outline_of
-from duqin.domains.inspections.queries.signers import parties_of_each, signers
+from duqin.domains.inspections.queries.signers import parties_of_each, signatures_of_each, signers
 from duqin.domains.inspections.queries.waiting import open_sheets
 from duqin.domains.inspections.queries.written import with_bases
 from duqin.domains.inspections.rules.deductions import SINGLE
@@ -126,14 +126,18 @@ class DayPack:
         return self._sheets[key]
 
     def _sheets_of(self, rows: list[Inspection]) -> list[Values]:
-        """What is written on them, and by whom, is asked for all of them at once, however many they are."""
+        """What is written on them, who takes part and who signed is asked for all of them at once, however many.
+
+        What was found before is not: it is asked once for each unit and place they are at (`_history`).
+        """
         missing = {pk for row in rows for pk in row.items} - self.clauses.keys()
         if missing:
             self.clauses |= {clause.pk: clause for clause in with_bases(missing)}
         parties = parties_of_each(rows) if rows else {}
-        return [self._sheet(row, parties[row.pk]) for row in rows]
+        signed = signatures_of_each(parties)
+        return [self._sheet(row, parties[row.pk], signed[row.pk]) for row in rows]
 
-    def _sheet(self, row: Inspection, parties: Sequence[Party]) -> Values:
+    def _sheet(self, row: Inspection, parties: Sequence[Party], signed: Sequence[Signature]) -> Values:
         self._know(row.unit, row.host)
         self.hosts += () if row.is_unannounced else (row.host_id,)
         return {
@@ -165,7 +169,7 @@ class DayPack:
                     "person": line.name,
                     "is_signed": not line.is_missing,
                 }
-                for line in signers(row, parties)
+                for line in signers(row, parties, signed)
             ],
         }
 
@@ -175,6 +179,7 @@ class DayPack:
         return found
 
     def _history(self, unit: Unit, place: Place | None) -> Values:
+        """One statement for each pair of unit and place among the tasks and sheets, remembered for this pack."""
         key = (unit.pk, place.pk if place else None)
         if key not in self._past:
             found = history(unit, place)

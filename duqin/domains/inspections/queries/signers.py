@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -57,16 +57,21 @@ class Signer:
         return f"{self.unit} {self.name}".strip()
 
 
-def signers(inspection: Inspection, parties: Sequence[Party] | None = None) -> list[Signer]:
+def signers(
+    inspection: Inspection,
+    parties: Sequence[Party] | None = None,
+    signatures: Collection[Signature] | None = None,
+) -> list[Signer]:
     """Hosts, inspectors, guests and the inspected unit in this order, then whoever signed besides; two statements.
 
-    A signature given after a refusal counts; the refusal stays in the record. Parties that were read already are
-    not read again, nor are signatures when they tell of none.
+    A signature given after a refusal counts; the refusal stays in the record. Parties and signatures that were read
+    already are not read again, nor are signatures when the parties tell of none.
     """
     latest: dict[int, Signature] = {}
     besides = []
-    found = _SIGNATURES.all(inspection=inspection.pk) if may_have("signatures", parties) else []
-    for row in sorted(found, key=lambda row: (row.signed_at, row.pk)):
+    if signatures is None:
+        signatures = _SIGNATURES.all(inspection=inspection.pk) if may_have("signatures", parties) else []
+    for row in sorted(signatures, key=lambda row: (row.signed_at, row.pk)):
         if row.party_id is not None:
             latest[row.party_id] = row
         else:
@@ -95,6 +100,15 @@ def parties_of_each(inspections: Collection[Inspection]) -> dict[UUID, list[Part
     found: dict[UUID, list[Party]] = {one.pk: [] for one in inspections}
     for party in rows.annotate(has_signatures=Exists(signed)).order_by("pk"):
         found[party.inspection_id].append(party)
+    return found
+
+
+def signatures_of_each(parties: Mapping[UUID, Sequence[Party]]) -> dict[UUID, list[Signature]]:
+    """The signatures on many inspections, whose parties are known; in one statement, or none if these tell of none."""
+    found: dict[UUID, list[Signature]] = {pk: [] for pk in parties}
+    signed = [pk for pk, known in parties.items() if may_have("signatures", known)]
+    for row in Signature.objects.filter(inspection__in=signed).select_related("image", "person"):
+        found[row.inspection_id].append(row)
     return found
 
 
