@@ -74,7 +74,7 @@ def read_picture(content: bytes, mark: Mark | None = None) -> Picture:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """Small enough to show, then turned and converted: the whole picture is in memory once, a JPEG never at full size."""
+    """Small enough to show, then turned and converted: the whole picture is in memory once, a huge JPEG not even that."""
     if image.mode == "1":
         image = image.convert("L")
     if image.mode in INDEXED:  # their values are not colours and cannot be averaged
