@@ -14,14 +14,13 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, Q, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from duqin.domains.inspections import policies
 from duqin.domains.inspections.models import (
-    AnswerWrite,
     Inspection,
     JoinedInspection,
     SyncDevice,
@@ -30,17 +29,14 @@ from duqin.domains.inspections.models import (
 )
 from duqin.domains.inspections.rules.clocks import MARKED_FROM, Anchor
 from duqin.domains.inspections.rules.merging import HybridMoment, Verdict, verdict
-from duqin.domains.inspections.services.arriving import Arriving, NotYet
-from duqin.domains.inspections.services.operations import KINDS, REPLACED, told_late
-from duqin.domains.inspections.services.submitting import settle_late
+from duqin.domains.inspections.services.applying import apply
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.services import act
 from duqin.kernel.actors import Actor
-from duqin.kernel.errors import Forbidden, Refusal
+from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 from duqin.kernel.prepared import Prepared, Slot
-from duqin.kernel.writing import concerns, put_in, write_columns
 
 MOST_BODY, LAST = 64 * 1024, 2**31 - 1
 TRIED_FOR = timedelta(days=60)
@@ -92,7 +88,7 @@ def take_in(
     if is_known:
         return _again(SyncOperation.objects.get(pk=sent.id), device, sent)
     row = _arrived(device, by, sent, anchor, device_now)
-    is_written = _apply(row, by, meant, found)
+    is_written = apply(row, by, meant, found)
     # What was begun may turn out to be what another had begun before it, for which something else waits.
     if is_written and (is_waited_for or found is None):
         apply_waiting(sent.inspection)
@@ -137,7 +133,7 @@ def _is_moved(row: SyncOperation) -> bool:
     what woke it, nor the rest."""
     try:
         with trust.undoable():
-            return _apply(row, organisation.actor_for(row.account), inspection_of(row.inspection_key))
+            return apply(row, organisation.actor_for(row.account), inspection_of(row.inspection_key))
     except (OperationalError, InterfaceError):
         raise
     except Exception as fault:
@@ -254,60 +250,3 @@ def _gap(device_now: datetime | None, received_at: datetime) -> int | None:
     if device_now is None or abs(device_now - received_at) <= MARKED_FROM:
         return None
     return int((device_now - received_at).total_seconds())
-
-
-def _apply(row: SyncOperation, by: Actor, inspection: UUID, held: Inspection | None = None) -> bool:
-    """Write one operation and what became of it; whether it was written. A refusal leaves nothing behind but its reason.
-
-    Args:
-        held: the inspection, if it has just been read under lock.
-    """
-    kind, task = KINDS.get(row.kind), Arriving(row, by, inspection, held)
-    try:
-        if kind is None:
-            raise NotYet("sync.unknown", _("服务器还不认识这种操作，更新后会自动写入。"))
-        with trust.undoable():
-            answer = kind(task)
-            if row.kind in told_late and task.inspection.state == "submitted":
-                settle_late(task.inspection, by)
-    except NotYet as wait:
-        return _left(row, SyncOperation.Outcome.WAITING, wait)
-    except IntegrityError as fault:
-        if not concerns(fault, AnswerWrite):
-            raise
-        return _left(
-            row, SyncOperation.Outcome.REFUSED, Refusal("sync.id_taken", _("这个编号已用于另一项内容。"))
-        )
-    except Refusal as refusal:
-        if isinstance(refusal, Forbidden):
-            trust.record_denial(f"inspections.sync.{row.kind}", by, row)
-        return _left(row, SyncOperation.Outcome.REFUSED, refusal)
-    row.outcome, row.applied_at, row.answer = SyncOperation.Outcome.APPLIED, now(), answer
-    row.code = row.sentence = ""
-    _store(row)
-    _replace(row)
-    return True
-
-
-def _left(row: SyncOperation, outcome: str, why: Refusal) -> bool:
-    row.outcome, row.code, row.sentence = outcome, why.code, str(why)[:400]
-    row.answer = {name: str(value) for name, value in why.data.items()}
-    _store(row)
-    return False
-
-
-def _store(row: SyncOperation) -> None:
-    if row._state.adding:
-        put_in(row)
-    else:
-        write_columns(row, {"outcome", "applied_at", "answer", "code", "sentence"})
-
-
-def _replace(row: SyncOperation) -> None:
-    """What was not accepted and was put right by its author holds up nothing any more; it stays kept."""
-    try:
-        replaced = UUID(str(row.body.get("replaces") or ""))
-    except ValueError:
-        return
-    mine = SyncOperation.objects.filter(pk=replaced, device__person=row.device.person_id)
-    mine.filter(outcome="refused").update(code=REPLACED)
