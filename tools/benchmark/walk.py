@@ -12,6 +12,9 @@ from benchmark.visitor import Visitor, hidden
 
 ACTS = ("record the problem", "hand the sheet in", "issue the notice")
 FETCHED = {"X-Requested-With": "fetch"}
+WARMING = 20
+"""Walks that are not counted: PostgreSQL plans a statement anew for its first five times on each connection, and
+connections live for an hour; twenty walks of one person come to each of them."""
 
 
 def walk(bench: Bench, sheets: list[Sheet], raw: Callable[[], None]) -> list[Figures]:
@@ -24,7 +27,7 @@ def walk(bench: Bench, sheets: list[Sheet], raw: Callable[[], None]) -> list[Fig
     whole, pages = Figures("create: the three acts"), Figures("the five pages between")
     greeter = Visitor(bench.hello.port)
     for number, sheet in enumerate(sheets):
-        if number == 3:  # the first ones were for warming up
+        if number == WARMING:
             acts, whole, pages = [Figures(name) for name in ACTS], Figures(whole.name), Figures(pages.name)
         _one(bench, sheet, acts, pages)
         whole.page.append(sum(act.page[-1] for act in acts))
@@ -33,7 +36,7 @@ def walk(bench: Bench, sheets: list[Sheet], raw: Callable[[], None]) -> list[Fig
         whole.raw.append(timed(raw))
         whole.hello.append(sum(timed(lambda: greeter.get("/")) for _ in acts))
         whole.limit_cpu += (bench.limit_cpu() - begun) * 1000
-    walked = len(sheets) - 3
+    walked = len(sheets) - WARMING
     for figures in (*acts, pages):
         figures.python, figures.database = figures.python / walked, figures.database / walked
     whole.limit_cpu /= walked

@@ -70,7 +70,8 @@ def plain_values(made: Insertion, noun: Model, waiting: Collection[str] = ()) ->
 
 
 def _is_for_the_orm(values: Collection[Any]) -> bool:
-    return any(type(value) not in PLAIN and hasattr(value, "resolve_expression") for value in values)
+    odd = [value for value in values if type(value) not in PLAIN]
+    return any(hasattr(value, "resolve_expression") for value in odd)
 
 
 def fields_of(change: Alike) -> list[Field[Any, Any]]:
@@ -142,13 +143,16 @@ def is_stored(noun: Model, key: Any) -> None:
 def told(fields: Collection[Field[Any, Any]], values: Collection[Any]) -> list[Any]:
     """Values as the driver takes them."""
     driver = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up anew for each value
+    classes: list[Any] = [type(field) for field in fields]
     return [
-        value if value is None or _is_as_it_goes(field, value) else field.get_db_prep_save(value, driver)
-        for field, value in zip(fields, values, strict=True)
+        value
+        if value is None or (type(value) is str and _takes_texts(kind))
+        else field.get_db_prep_save(value, driver)
+        for field, kind, value in zip(fields, classes, values, strict=True)
     ]
 
 
-def _is_as_it_goes(field: Field[Any, Any], value: Any) -> bool:
-    """Whether it is a text that goes to the driver as it is, as from most fields."""
-    is_usual = isinstance(field, TEXTS) and type(field).get_db_prep_save is Field.get_db_prep_save
-    return is_usual and type(value) is str
+@cache
+def _takes_texts(kind: Any) -> bool:
+    """Whether a text goes from a field of this class to the driver as it is, as from most."""
+    return issubclass(kind, TEXTS) and kind.get_db_prep_save is Field.get_db_prep_save

@@ -10,7 +10,7 @@ from duqin.domains.inspections import queries
 from duqin.domains.inspections.models import Finding, Inspection, Party
 from duqin.domains.inspections.models.plans import Kind
 from duqin.domains.inspections.papers.wording import NOTHING, RESULTS, clock_words, day_words, moment_words
-from duqin.domains.inspections.queries import Recorded, SheetItem, Signer
+from duqin.domains.inspections.queries import Recorded, RecordLine, Signer
 from duqin.domains.inspections.rules.clocks import gap
 from duqin.engines.documents.ports import (
     Block,
@@ -92,7 +92,7 @@ class RecordForm(Paper[RecordContext]):
             facts=_facts(noun, parties),
             long_facts=_long_facts(noun, sheet),
             done=f"共 {sheet.done.whole} 条，已查 {sheet.done.part} 条；{_outcome(noun, findings)}",
-            results=tuple(_result(item) for item in sheet.items),
+            results=tuple(_result(line) for line in sheet.lines),
             findings=tuple(_found(one) for one in findings),
             photos=tuple(
                 (shot.evidence.sha256, f"{one.number} 现场照片")
@@ -177,12 +177,14 @@ def _outcome(noun: Inspection, findings: Sequence[Finding]) -> str:
     return "未发现问题。" if noun.found_nothing else "尚未记录问题。"
 
 
-def _result(item: SheetItem) -> tuple[str, str, str]:
-    said = [item.clause.title]
-    said += [f"{one.name} {one.value} {one.unit}" for one in item.readings if one.value is not None]
-    if item.answer and item.answer.note:
-        said.append(item.answer.note)
-    return item.clause.code, "；".join(said), RESULTS.get(item.result, "未查")
+def _result(line: RecordLine) -> tuple[str, str, str]:
+    said = [
+        line.title,
+        *(f"{one.name} {one.value} {one.unit}" for one in line.readings if one.value is not None),
+    ]
+    if line.note:
+        said.append(line.note)
+    return line.code, "；".join(said), RESULTS.get(line.result, "未查")
 
 
 def _found(one: Finding) -> Found:

@@ -54,6 +54,7 @@ from duqin.domains.inspections.queries.preview import Preview, preview
 from duqin.domains.inspections.queries.problems import problem_cards, told
 from duqin.domains.inspections.queries.recorded import (
     Recorded,
+    RecordLine,
     answers_to_record,
     holding,
     obstructions_of,
@@ -156,6 +157,7 @@ __all__ = [
     "Mark",
     "PlaceVisit",
     "Preview",
+    "RecordLine",
     "Recorded",
     "Rounds",
     "Scope",

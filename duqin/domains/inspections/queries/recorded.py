@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Count, UUIDField
 
 from duqin.domains.inspections.models import Answer, Finding, Inspection, Obstruction, Party
-from duqin.domains.inspections.queries.sheet import SheetItem, stops_among
+from duqin.domains.inspections.queries.sheet import readings_of, result_of, stops_among
 from duqin.domains.inspections.queries.signers import may_have
 from duqin.domains.inspections.queries.written import give_photos
+from duqin.domains.inspections.rules.measuring import Reading
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.figures import Rate
@@ -22,7 +22,8 @@ from duqin.kernel.prepared import Among, Prepared, Slot
 from duqin.kernel.prepared_rows import PreparedRows, as_tuple
 
 OPEN = ("in_progress", "returned")
-SHOWN_OF_CLAUSE = ("id", "code", "title", "measured")
+Row = tuple[str, str, list[dict[str, Any]]]
+"""Of a clause on the sheet: its code, its title, what is measured."""
 SHOWN_OF_ANSWER = (
     *("inspection", "clause", "result", "is_diverged", "note", "measured", "answered_at"),
     *("place__name", "place__full_name"),
@@ -45,9 +46,19 @@ SHOWN_OF_FINDING = (
 )
 
 
+class RecordLine(NamedTuple):
+    """A clause of the record and what was found of it."""
+
+    code: str
+    title: str
+    result: str
+    readings: Sequence[Reading]
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The clauses of an inspection in their order, each with its answer and its findings.
+    """What was found of each clause of an inspection, in their order.
 
     Attributes:
         findings: those that stand, in the order of their clauses, with their photographs.
@@ -56,7 +67,7 @@ class Recorded:
         done: clauses answered of clauses on the sheet.
     """
 
-    items: list[SheetItem]
+    lines: list[RecordLine]
     findings: list[Finding]
     versions: list[tuple[str, str, int]]
     stops: list[tuple[Place, int]]
@@ -91,20 +102,22 @@ def recorded(inspection: Inspection) -> Recorded:
     clauses, versions = _clauses(inspection)
     held = inspection.held[0] if inspection.held else answers_to_record(inspection)
     answers = sorted(held, key=lambda row: row.answered_at)
+    by_clause: dict[int, list[Answer]] = defaultdict(list)
+    for row in answers:
+        by_clause[row.clause_id].append(row)
     found = _findings(inspection)
-    items = [
-        SheetItem(
-            clauses[pk],
-            next((row for row in answers if row.clause_id == pk and row.place_id is None), None),
-            [row for row in answers if row.clause_id == pk and row.place_id is not None],
-            found[pk],
-        )
-        for pk in dict.fromkeys(inspection.items)
-        if pk in clauses
-    ]
-    answered = sum(item.result != Answer.Result.UNCHECKED for item in items)
-    listed = [finding for item in items for finding in item.findings]
-    return Recorded(items, listed, versions, stops_among(answers), Rate(answered, len(items)))
+    items = [pk for pk in dict.fromkeys(inspection.items) if pk in clauses]
+    lines = [_line(clauses[pk], by_clause[pk], found[pk]) for pk in items]
+    answered = sum(line.result != Answer.Result.UNCHECKED for line in lines)
+    listed = [finding for pk in items for finding in found[pk]]
+    return Recorded(lines, listed, versions, stops_among(answers), Rate(answered, len(lines)))
+
+
+def _line(clause: Row, answers: Sequence[Answer], findings: Sequence[Finding]) -> RecordLine:
+    code, title, measured = clause
+    own = next((row for row in answers if row.place_id is None), None)
+    result = result_of(findings, own, (row for row in answers if row.place_id is not None))
+    return RecordLine(code, title, result, readings_of(measured, own), own.note if own else "")
 
 
 def _of(model: Any, *related: str) -> Any:
@@ -125,18 +138,18 @@ _BARRED = Prepared(lambda: _of(Obstruction).order_by("at"))
 _CLAUSES = PreparedRows(
     as_tuple,
     lambda: Clause.objects.filter(Among("id", Slot("clauses"))).values_list(
-        *SHOWN_OF_CLAUSE,
-        *("document_version", "document_version__title"),
+        *("id", "code", "title", "measured", "document_version", "document_version__title"),
         *("document_version__document__title", "document_version__number"),
     ),
 )
 
 
-def _clauses(inspection: Inspection) -> tuple[dict[int, Clause], list[tuple[str, str, int]]]:
+def _clauses(inspection: Inspection) -> tuple[dict[int, Row], list[tuple[str, str, int]]]:
     """The clauses on the sheet by their ids; the versions they are from, in the order in which these were made."""
-    found, versions = {}, {}
+    found: dict[int, Row] = {}
+    versions: dict[int, tuple[str, str, int]] = {}
     for pk, code, title, measured, version, *named in _CLAUSES.all(clauses=inspection.items):
-        found[pk] = Clause.from_db(connection.alias, SHOWN_OF_CLAUSE, (pk, code, title, measured))
+        found[pk] = (code, title, measured)
         versions[version] = (named[0], named[1], named[2])
     return found, [versions[version] for version in sorted(versions)]
 

@@ -54,14 +54,7 @@ class SheetItem:
 
     @property
     def result(self) -> str:
-        """A finding makes it a problem; else the own answer, else what the stops have in common at its worst."""
-        if self.findings:
-            return Answer.Result.PROBLEM
-        own = self.answer.result if self.answer else Answer.Result.UNCHECKED
-        if own != Answer.Result.UNCHECKED:
-            return own
-        there = {row.result for row in self.elsewhere}
-        return next((r for r in (Answer.Result.OK, Answer.Result.NOT_APPLICABLE) if r in there), own)
+        return result_of(self.findings, self.answer, self.elsewhere)
 
     @property
     def is_bare(self) -> bool:
@@ -70,10 +63,7 @@ class SheetItem:
 
     @property
     def readings(self) -> list[Reading]:
-        if not self.clause.measured:
-            return []
-        english = (get_language() or "").startswith("en")
-        return readings(self.clause.measured, self.answer.measured if self.answer else [], english=english)
+        return readings_of(self.clause.measured, self.answer)
 
     @property
     def counts(self) -> bool:
@@ -88,6 +78,25 @@ class SheetItem:
     def photo_count(self) -> int:
         """Photographs of the item itself, without those of its findings."""
         return getattr(self.answer, "photo_count", 0)
+
+
+def result_of(findings: Sequence[Finding], answer: Answer | None, elsewhere: Iterable[Answer]) -> str:
+    """A finding makes it a problem; else the own answer, else what the stops have in common at its worst."""
+    if findings:
+        return Answer.Result.PROBLEM
+    own = answer.result if answer else Answer.Result.UNCHECKED
+    if own != Answer.Result.UNCHECKED:
+        return own
+    there = {row.result for row in elsewhere}
+    return next((r for r in (Answer.Result.OK, Answer.Result.NOT_APPLICABLE) if r in there), own)
+
+
+def readings_of(limits: Sequence[Mapping[str, Any]], answer: Answer | None) -> list[Reading]:
+    """What was measured beside the limits of the clause, in the language of the reader."""
+    if not limits:
+        return []
+    english = (get_language() or "").startswith("en")
+    return readings(limits, answer.measured if answer else [], english=english)
 
 
 @dataclass(frozen=True, slots=True)
