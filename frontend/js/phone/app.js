@@ -26,9 +26,18 @@ let timer = 0;
 
 const page = () => location.hash.slice(1).split("/");
 
-async function draw() {
-  const [name = "today", ...rest] = page();
-  await (PAGES[name] ?? PAGES.today)(pack, ...rest);
+let turn = 0;
+let drawn = Promise.resolve();
+
+/** One page at a time, in the order asked for; what was left before its turn came is not drawn over what is wanted now. */
+function draw() {
+  const mine = ++turn;
+  drawn = drawn.catch(() => {}).then(() => {
+    if (mine !== turn) return;
+    const [name = "today", ...rest] = page();
+    return (PAGES[name] ?? PAGES.today)(pack, ...rest);
+  });
+  return drawn;
 }
 
 /** The calm count of what is still here. */
@@ -98,9 +107,9 @@ async function open() {
   keepFiles();
   oneWriter();
   pack = await store.pack().catch(() => null);
+  addEventListener("hashchange", draw); // before there is anything to tap
   await draw();
   await count();
-  addEventListener("hashchange", draw);
   addEventListener("online", () => send());
   addEventListener("phone:recorded", () => {
     askForBackground();

@@ -224,6 +224,31 @@ def item_of(code: str) -> str:
     return f"#item-{visit.clause(code).pk}"
 
 
+def test_a_tap_at_the_moment_a_page_appears_is_followed(handset: Handset, campus: Cast) -> None:
+    """The link is tapped while the app still counts what is kept: nothing may be deaf by then."""
+    page = ready(handset)
+    page.add_init_script(
+        """new MutationObserver((changes, watch) => {
+             const link = document.querySelector("#main a[href^='#begin']");
+             if (link) { watch.disconnect(); link.click(); }
+           }).observe(document, { childList: true, subtree: true })"""
+    )
+    page.reload()
+    page.get_by_role("button", name="开始检查").wait_for(timeout=8000)
+
+
+def test_of_two_pages_asked_for_at_once_the_last_is_shown(handset: Handset, campus: Cast) -> None:
+    page = ready(handset)
+    page.get_by_role("link", name="开始检查").click()
+    page.get_by_role("button", name="开始检查").wait_for()
+    begun = page.evaluate("location.hash")
+    for _turn in range(10):
+        page.evaluate("(hash) => { location.hash = hash; location.hash = '#waiting'; }", begun)
+        page.evaluate("(hash) => { location.hash = '#today'; location.hash = hash; }", begun)
+        page.get_by_role("button", name="开始检查").wait_for(timeout=8000)
+    assert not handset.troubles
+
+
 def test_a_whole_inspection_without_a_network_arrives_whole_and_once(
     handset: Handset, wire: Wire, campus: Cast, tmp_path: Path
 ) -> None:
