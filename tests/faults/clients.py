@@ -53,6 +53,11 @@ class Inspector(threading.Thread):
         self.repeated, self.strange = 0, list[str]()
         self.answers: list[Answer] = []
 
+    @property
+    def answered(self) -> int:
+        """How many requests had a good answer."""
+        return sum(answer.is_good for answer in self.answers)
+
     def run(self) -> None:
         while not self.stop.is_set() and not self.strange:
             self._inspect()

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -65,10 +65,14 @@ class Keeper:
         assert self.process.stdout is not None
         return int(self.process.stdout.readline())
 
-    def kill_again_and_again(self, times: int, dice: random.Random, longest: float) -> None:
-        """Kill each process at a moment of its life that nobody chose; `longest` in seconds."""
-        for _ in range(times):
+    def kill_again_and_again(
+        self, times: int, dice: random.Random, longest: float, rest: Callable[[], None] | None = None
+    ) -> None:
+        """Kill each process at a moment of its life that nobody chose; `longest` in seconds. Each tenth lives through `rest`."""
+        for n in range(times):
             child = self.wait()
+            if rest and n % 10 == 9:
+                rest()
             time.sleep(dice.uniform(0.03, longest))
             os.kill(child, signal.SIGKILL)
         self.wait()

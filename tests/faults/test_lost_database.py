@@ -72,7 +72,11 @@ def lose(database: Server, folder: Path, saboteur: str = "") -> None:
             one.join(timeout=30)
     assert [word for one in writers for word in one.strange] == []
     told = [answer for one in (*writers, *readers) for answer in one.answers]
-    waits = [right_words(told, gone, back) for gone, back in losses]
+    try:
+        waits = [right_words(told, gone, back) for gone, back in losses]
+    except AssertionError as fault:
+        fault.add_note((folder / "log").read_text()[-20_000:])  # why, in the words of the server
+        raise
     if frost:
         said_in_time(frost, told)
     told_right(writers, school.census())
