@@ -31,9 +31,9 @@ def wrong(name: str, should_be: str, value: str = "") -> ImproperlyConfigured:
 
 
 def shortened(value: str) -> str:
-    """At most 60 characters, all of them printable."""
+    """At most 120 characters, all of them printable."""
     printable = "".join(one if one.isprintable() else "?" for one in value)
-    return printable if len(printable) <= 60 else f"{printable[:59]}…"
+    return printable if len(printable) <= 120 else f"{printable[:119]}…"
 
 
 def text(name: str, default: str = "", *, empty: bool = True) -> str:
@@ -106,7 +106,19 @@ def folder(name: str, default: Path | str) -> Path:
     found = path(name, default)
     there = next((one for one in (found, *found.parents) if os.path.lexists(one)), found)
     if not os.path.isdir(there):
-        raise wrong(name, f"应为一个目录，而 {there} 不是目录", text(name))
+        raise wrong(
+            name, "应为一个目录" if there == found else f"应为一个目录，而 {there} 不是目录", str(found)
+        )
+    return found
+
+
+def present_folder(name: str) -> Path | None:
+    """A folder that is there; None when the variable is not set."""
+    if not text(name):
+        return None
+    found = path(name, "")
+    if not os.path.isdir(found):
+        raise wrong(name, "应为一个已有的目录", str(found))
     return found
 
 
