@@ -25,7 +25,7 @@ application = ServeStatic(
     add_headers_function=secured,
 )
 
-if os.environ.get("DUQIN_EMBEDDED_JOBS") == "1":
+if settings.EMBEDDED_JOBS:
     from duqin.foundation.schedule import services as schedule
 
     threading.Thread(target=schedule.work, args=(threading.Event(),), name="jobs", daemon=True).start()

@@ -7,13 +7,20 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from duqin.interfaces.cli.commands import COMMANDS
 from duqin.interfaces.cli.main import main
+from tests import tables
+
+SOMEBODY = 65534
 
 
-def duqin(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def duqin(
+    folder: Path, *words: str, user: int | None = None, **settings: str
+) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DUQIN_")}
     return subprocess.run(
         [sys.executable, "-m", "duqin.interfaces.cli.main", *words],
@@ -21,6 +28,7 @@ def duqin(folder: Path, *words: str, **settings: str) -> subprocess.CompletedPro
         capture_output=True,
         text=True,
         timeout=60,
+        user=user,
     )
 
 
@@ -52,39 +60,55 @@ def test_a_damaged_file_is_told_in_a_sentence(tmp_path: Path) -> None:
     assert done.stderr.startswith("数据库不能用："), done.stderr
 
 
-@pytest.mark.parametrize("seconds", ["ten", "0", "-1"])
-def test_a_patience_that_is_no_number_of_seconds_is_refused(tmp_path: Path, seconds: str) -> None:
-    pytest.importorskip("psycopg")
-    named = "postgres://duqin:secret@127.0.0.1:9/duqin"
-    done = duqin(tmp_path, "verify", DUQIN_DATABASE_URL=named, DUQIN_PATIENCE=seconds)
+@pytest.mark.parametrize("command", [*COMMANDS, "worker --once"])
+def test_a_wrong_setting_is_one_sentence_from_every_command(tmp_path: Path, command: str) -> None:
+    """Which value of which setting is wrong: tests/interfaces/test_settings.py."""
+    words = {"createadmin": "head", "proof": "x", "restore": "x", "import": "organisation x"}
+    done = duqin(tmp_path / "data", *command.split(), *words.get(command, "").split(), DUQIN_HTTPS="maybe")
     assert done.returncode == 1
-    assert f"DUQIN_PATIENCE={seconds}" in done.stderr
+    assert done.stderr.startswith("设置不对，没有启动：DUQIN_HTTPS "), done.stderr
+    assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    ("said", "named"),
-    [
-        ({"DUQIN_LOG": "loud"}, "DUQIN_LOG"),
-        ({"DUQIN_QUIET_HOURS": "22-7"}, "DUQIN_QUIET_HOURS"),
-        ({"DUQIN_API_PER_MINUTE": "many"}, "DUQIN_API_PER_MINUTE"),
-        ({"DUQIN_MAIL_URL": "pigeon://duqin:secret@loft"}, "DUQIN_MAIL_URL"),
-        ({"DUQIN_DATABASE_URL": "mysql://duqin:secret@127.0.0.1:9/duqin"}, "DUQIN_DATABASE_URL"),
-    ],
-)
-def test_a_wrong_setting_is_told_in_a_sentence(tmp_path: Path, said: dict[str, str], named: str) -> None:
-    done = duqin(tmp_path, "verify", **said)
+def test_a_data_folder_that_cannot_be_made_is_told_in_a_sentence() -> None:
+    done = duqin(Path("/proc/duqin"), "migrate")
     assert done.returncode == 1
-    assert done.stderr.startswith("设置不对，没有启动："), done.stderr
-    assert named in done.stderr
-    assert "Traceback" not in done.stderr
-    assert "secret" not in done.stderr
+    assert done.stderr.startswith("数据目录不能用：/proc/duqin"), done.stderr
+    assert done.stderr.count("\n") == 1
 
 
-def test_a_data_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["data", "data/duqin.sqlite3"])
+def test_what_another_user_made_is_named(name: str) -> None:
+    """As when `duqin` was once run as root in the folder of the service."""
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        (folder / "data").mkdir()
+        (folder / "data" / "secret.key").write_text("k" * 64)
+        tables.lay_file(folder / "data")
+        for one in (folder, *folder.rglob("*")):
+            one.chmod(0o755 if one.is_dir() else 0o644)
+            if os.geteuid() == 0:
+                os.chown(one, SOMEBODY, SOMEBODY)
+        (folder / name).chmod(0o555 if (folder / name).is_dir() else 0o444)
+        done = duqin(folder / "data", "migrate", user=SOMEBODY if os.geteuid() == 0 else None)
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    assert done.stderr.startswith(f"数据目录不能用：{folder / name}（"), done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_restored_folder_does_not_take_the_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    done = duqin(tmp_path / "file" / "data", "migrate")
-    assert done.returncode == 1
-    assert done.stderr.startswith("数据目录不能用："), done.stderr
+    done = duqin(tmp_path / "file", "restore", str(tmp_path), "--replace")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{tmp_path / 'file'} 不是目录" in done.stderr
+    assert (tmp_path / "file").is_file()
+
+
+@pytest.mark.parametrize("given", [["--port", "99999"], ["--port", "web"], ["--workers", "0"]])
+def test_a_number_out_of_its_range_is_told(tmp_path: Path, given: list[str]) -> None:
+    done = duqin(tmp_path, "serve", *given)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"argument {given[0]}: 应为 1 到" in done.stderr
     assert "Traceback" not in done.stderr
 
 

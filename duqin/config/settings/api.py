@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
+from duqin.config.settings import reading
 
-from django.core.exceptions import ImproperlyConfigured
-
-_said = os.environ.get("DUQIN_API_PER_MINUTE", "600")
-if not _said.isdigit():
-    raise ImproperlyConfigured(f"DUQIN_API_PER_MINUTE={_said}: a whole number.")
-API_PER_MINUTE = int(_said)
+API_PER_MINUTE = reading.whole("DUQIN_API_PER_MINUTE", 600, least=1, most=1_000_000)
 
 __all__ = ["API_PER_MINUTE"]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from importlib.util import find_spec
+from datetime import timedelta
 from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from duqin.config.settings import reading
 from duqin.config.settings.paths import DATA
 
-SYNCHRONOUS = os.environ.get("DUQIN_SQLITE_SYNCHRONOUS", "FULL").upper()
-if SYNCHRONOUS not in {"FULL", "EXTRA"} and os.environ.get("DUQIN_ACCEPT_DATA_LOSS") != "yes":
+SYNCHRONOUS = reading.choice("DUQIN_SQLITE_SYNCHRONOUS", "full", ("full", "extra", "normal", "off")).upper()
+IS_LOSS_ACCEPTED = reading.boolean("DUQIN_ACCEPT_DATA_LOSS")
+if SYNCHRONOUS not in {"FULL", "EXTRA"} and not IS_LOSS_ACCEPTED:
     raise ImproperlyConfigured(
-        f"synchronous={SYNCHRONOUS} loses acknowledged notices in a power cut; "
-        "set DUQIN_ACCEPT_DATA_LOSS=yes if that is really wanted."
+        f"DUQIN_SQLITE_SYNCHRONOUS={SYNCHRONOUS} 会在断电时丢失已经签收的通知；"
+        "确要如此，请再设置 DUQIN_ACCEPT_DATA_LOSS=yes。"
     )
 
 SQLITE_PRAGMAS = (
@@ -42,36 +43,44 @@ POSTGRESQL = {
 # Plans are kept by the connection, and a new one has each only after it was asked seven times: so it stays for an hour, which
 # bounds what its process at the server gathers. The keepalives let it be known when the way to the server is lost meanwhile.
 KEPT_FOR = 3600
-
-
-def patience() -> int:
-    """How many seconds a page on PostgreSQL waits for a row that another holds; for a whole statement three times as many."""
-    seconds = os.environ.get("DUQIN_PATIENCE", "10")
-    if not seconds.isdigit() or not int(seconds):
-        raise ImproperlyConfigured(f"DUQIN_PATIENCE={seconds}: a number of whole seconds, at least 1.")
-    return int(seconds)
+WRITTEN = "postgresql://user:password@host:5432/duqin"
 
 
 def postgresql(url: str) -> dict[str, Any]:
     """The database an address names. Raises ImproperlyConfigured, without the words of the address: it has a password."""
     if not url.startswith(("postgres://", "postgresql://")):
-        raise ImproperlyConfigured(
-            "DUQIN_DATABASE_URL is written postgresql://user:password@host:5432/duqin."
-        )
-    if find_spec("psycopg") is None:
-        raise ImproperlyConfigured(
-            "DUQIN_DATABASE_URL is set, but not installed: pip install '/path/to/duqin[postgres]'."
-        )
-    found: dict[str, Any] = dict(environ.Env.db_url_config(url))
+        raise reading.wrong("DUQIN_DATABASE_URL", f"应写作 {WRITTEN}")
+    reading.need("DUQIN_DATABASE_URL", "psycopg", "postgres")
+    try:
+        found: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    except ValueError as fault:  # a port that is no number: often what follows a "/" in a password
+        raise reading.wrong(
+            "DUQIN_DATABASE_URL", f"应写作 {WRITTEN}，密码里的 / ? @ 等字符写作 %2F %3F %40"
+        ) from fault
+    if not found["NAME"]:
+        raise reading.wrong("DUQIN_DATABASE_URL", f"里没有数据库的名称，应写作 {WRITTEN}")
+    if unknown := sorted(found.get("OPTIONS", {}).keys() - options()):
+        raise reading.wrong("DUQIN_DATABASE_URL", f"里没有 {unknown[0]} 这样的参数")
     found |= {"ENGINE": "duqin.config.postgresql", "CONN_MAX_AGE": KEPT_FOR, "CONN_HEALTH_CHECKS": True}
     found["OPTIONS"] = POSTGRESQL | found.get("OPTIONS", {})
     return found
 
 
+def options() -> set[str]:
+    """What may stand behind the question mark: of Django's PostgreSQL backend, and of PostgreSQL's own client."""
+    try:
+        from psycopg import pq
+    except ImportError as fault:
+        raise reading.wrong(
+            "DUQIN_DATABASE_URL", "已设置，但找不到 PostgreSQL 的客户端程序库：apt install libpq5"
+        ) from fault
+    own = {"assume_role", "isolation_level", "pool", "prepare_threshold", "server_side_binding"}
+    return own | {one.keyword.decode() for one in pq.Conninfo.get_defaults()}
+
+
 def database() -> dict[str, Any]:
     """The one database: from DUQIN_DATABASE_URL, or the file in the data folder."""
-    url = os.environ.get("DUQIN_DATABASE_URL", "")
-    if url:
+    if url := reading.text("DUQIN_DATABASE_URL"):
         return postgresql(url)
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -82,8 +91,13 @@ def database() -> dict[str, Any]:
 
 
 DATABASES = {"default": database()}
-# Only the processes of `duqin serve` are impatient: commands and the worker take their time.
-PATIENCE = patience()
+# How many seconds a page on PostgreSQL waits for a row that another holds; for a whole statement three times as many. Only
+# the processes of `duqin serve` are impatient: commands and the worker take their time.
+PATIENCE = round(
+    reading.duration(
+        "DUQIN_PATIENCE", timedelta(seconds=10), least=timedelta(seconds=1), most=timedelta(hours=1)
+    ).total_seconds()
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 __all__ = ["DATABASES", "DEFAULT_AUTO_FIELD", "PATIENCE"]

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
-from django.core.exceptions import ImproperlyConfigured
-
+from duqin.config.settings import reading
 from duqin.kernel import logs
 
-LEVEL = os.environ.get("DUQIN_LOG", "warning").upper()
-if LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-    raise ImproperlyConfigured(f"DUQIN_LOG={LEVEL}: say debug, info, warning or error.")
-
-LOGGING = logs.configuration(LEVEL)
+LOGGING = logs.configuration(
+    reading.choice("DUQIN_LOG", "warning", ("debug", "info", "warning", "error")).upper()
+)
 logs.use_named_values()
 
 __all__ = ["LOGGING"]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from duqin.config.settings import reading
 
-DATA = Path(os.environ.get("DUQIN_DATA", "duqin-data")).expanduser().resolve()
+DATA = reading.folder("DUQIN_DATA", "duqin-data")
 MEDIA_ROOT = DATA / "media"
 # Where `duqin backup` puts its copies; better on another disk.
-BACKUPS = Path(os.environ.get("DUQIN_BACKUP") or f"{DATA}-backups").expanduser().resolve()
+BACKUPS = reading.folder("DUQIN_BACKUP", f"{DATA}-backups")
+if BACKUPS.is_relative_to(DATA):
+    raise reading.wrong("DUQIN_BACKUP", f"应在数据目录 {DATA} 之外", str(BACKUPS))
 # Where signed checkpoints of the audit chain are written; better on another disk, best where nobody can delete.
-ANCHORS = Path(os.environ.get("DUQIN_ANCHORS") or DATA / "anchors").expanduser().resolve()
+ANCHORS = reading.folder("DUQIN_ANCHORS", DATA / "anchors")
+# An office's own fonts, used before those that are shipped (docs/how-to/papers.md); None where it has none.
+FONTS = reading.present_folder("DUQIN_FONTS")
+# Where pg_dump and pg_restore are, when they are not on the search path.
+PG_BIN = reading.present_folder("DUQIN_PG_BIN")
 
-__all__ = ["ANCHORS", "BACKUPS", "DATA", "MEDIA_ROOT"]
+__all__ = ["ANCHORS", "BACKUPS", "DATA", "FONTS", "MEDIA_ROOT", "PG_BIN"]

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from ipaddress import ip_network
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
+from duqin.config.settings import reading
 from duqin.config.settings.paths import DATA
+
+SHORTEST_KEY = 32
 
 
 def secret_key() -> str:
     """DUQIN_SECRET_KEY, or the key file of the data folder, made on first use with 384 random bits."""
-    if given := os.environ.get("DUQIN_SECRET_KEY"):
+    if given := reading.secret("DUQIN_SECRET_KEY"):
+        if len(given) < SHORTEST_KEY:
+            raise reading.wrong("DUQIN_SECRET_KEY", f"应有至少 {SHORTEST_KEY} 个字符，且无法猜到")
         return given
     path = DATA / "secret.key"
     if not path.exists():
@@ -22,16 +30,51 @@ def secret_key() -> str:
                 file.write(secrets.token_urlsafe(48))
         except FileExistsError:
             pass
-    return path.read_text().strip()
+    kept = path.read_text(errors="replace").strip()
+    if len(kept) < SHORTEST_KEY:
+        raise ImproperlyConfigured(
+            f"密钥文件 {path} 不完整：请从备份取回；没有备份时删去它，下次启动会新建（人人须重新登录）。"
+        )
+    return kept
+
+
+def hosts(name: str, default: tuple[str, ...]) -> list[str]:
+    """Names of machines as browsers say them, without scheme and port; .example.edu.cn stands for all names below it."""
+    found = reading.words(name, default)
+    for one in found:
+        if not re.fullmatch(r"\*|\.?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]", one, re.IGNORECASE):
+            raise reading.wrong(name, "里只写主机名，以逗号分隔，不带协议、端口和路径", one)
+    return found
+
+
+def origins(name: str) -> list[str]:
+    """Scheme, host and port as browsers say them."""
+    return [
+        reading.checked_address(name, one, schemes=("https", "http"), with_path=False)
+        for one in reading.words(name)
+    ]
+
+
+def networks(name: str) -> list[str]:
+    """Addresses of machines, or of networks of them; not of the whole world, where everybody would be believed."""
+    found = reading.words(name)
+    for one in found:
+        try:
+            network = ip_network(one, strict=False)
+        except ValueError as fault:
+            raise reading.wrong(name, "里只写 IP 地址或网段，以逗号分隔", one) from fault
+        if not network.prefixlen:
+            raise reading.wrong(name, "不能包括所有地址，否则来访者可以冒称任何地址", one)
+    return found
 
 
 SECRET_KEY = secret_key()
-DEBUG = os.environ.get("DUQIN_DEBUG") == "1"
-ALLOWED_HOSTS = os.environ.get("DUQIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DUQIN_ORIGINS", "").split(",") if o]
+DEBUG = reading.boolean("DUQIN_DEBUG")
+ALLOWED_HOSTS = hosts("DUQIN_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
+CSRF_TRUSTED_ORIGINS = origins("DUQIN_ORIGINS")
 
 # Behind TLS (DUQIN_HTTPS=1) cookies are host-bound and secure; on plain loopback a browser would drop such cookies.
-HTTPS = os.environ.get("DUQIN_HTTPS") == "1"
+HTTPS = reading.boolean("DUQIN_HTTPS")
 SESSION_COOKIE_NAME = "__Host-duqin" if HTTPS else "duqin"
 CSRF_COOKIE_NAME = "__Host-duqin-csrf" if HTTPS else "duqin-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -46,7 +89,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Only a proxy named here may say who the visitor is (X-Forwarded-For, X-Forwarded-Proto).
-TRUSTED_PROXIES: list[str] = [p for p in os.environ.get("DUQIN_TRUSTED_PROXIES", "").split(",") if p]
+TRUSTED_PROXIES = networks("DUQIN_TRUSTED_PROXIES")
+if HTTPS and not TRUSTED_PROXIES:
+    raise ImproperlyConfigured(
+        "DUQIN_HTTPS=1 时须用 DUQIN_TRUSTED_PROXIES 写明反向代理的地址，否则每个页面都会不停地转向。"
+    )
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 
 CONTENT_SECURITY_POLICY = {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from duqin.config.settings import reading
 from duqin.config.settings.paths import DATA
 
 MIDDLEWARE = [
@@ -53,7 +52,7 @@ TEMPLATES = [
 FORM_RENDERER = "duqin.ui.forms.Renderer"
 
 # Whether this process also runs the periodic jobs; then it is not ready when they hang.
-EMBEDDED_JOBS = os.environ.get("DUQIN_EMBEDDED_JOBS") == "1"
+EMBEDDED_JOBS = reading.boolean("DUQIN_EMBEDDED_JOBS")
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
@@ -62,7 +61,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"
-        if os.environ.get("DUQIN_STATIC_MANIFEST") == "1"
+        if reading.boolean("DUQIN_STATIC_MANIFEST")
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }

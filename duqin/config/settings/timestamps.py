@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from importlib.util import find_spec
-from pathlib import Path
+from duqin.config.settings import reading
 
-from django.core.exceptions import ImproperlyConfigured
-
-TSA_URL = os.environ.get("DUQIN_TSA_URL", "")
-if TSA_URL and not TSA_URL.startswith(("https://", "http://")):
-    raise ImproperlyConfigured("DUQIN_TSA_URL: an address that begins with https:// or http://.")
-if TSA_URL and find_spec("rfc3161_client") is None:
-    raise ImproperlyConfigured(
-        "DUQIN_TSA_URL is set, but not installed: pip install '/path/to/duqin[timestamp]'."
-    )
-TSA_ROOTS = Path(os.environ["DUQIN_TSA_ROOTS"]).expanduser() if os.environ.get("DUQIN_TSA_ROOTS") else None
+TSA_URL = reading.address("DUQIN_TSA_URL")
+if TSA_URL:
+    reading.need("DUQIN_TSA_URL", "rfc3161_client", "timestamp")
+TSA_ROOTS = reading.file("DUQIN_TSA_ROOTS")
+if TSA_ROOTS and b"-----BEGIN CERTIFICATE-----" not in TSA_ROOTS.read_bytes():
+    raise reading.wrong("DUQIN_TSA_ROOTS", "应为 PEM 格式的证书文件", str(TSA_ROOTS))
 
 __all__ = ["TSA_ROOTS", "TSA_URL"]

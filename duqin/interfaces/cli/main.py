@@ -126,10 +126,31 @@ def _due_arguments(due: argparse.ArgumentParser) -> None:
 
 
 def _served(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    one.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="127.0.0.1 (HOST)")
     # Of a default that is text argparse makes a number, and names the fault, only where it is used.
-    one.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
-    one.add_argument("--workers", type=int, default=1, help="server processes; more than 1 needs PostgreSQL")
+    one.add_argument(
+        "--port",
+        type=_between(1, 65535),
+        default=os.environ.get("PORT") or "8000",
+        help="8000 (PORT)",
+    )
+    one.add_argument(
+        "--workers",
+        type=_between(1, 64),
+        default=1,
+        help="server processes; more than 1 needs PostgreSQL",
+    )
+
+
+def _between(least: int, most: int) -> Callable[[str], int]:
+    """What reads a whole number of an argument."""
+
+    def number(said: str) -> int:
+        if not (said.isascii() and said.isdigit() and least <= int(said) <= most):
+            raise argparse.ArgumentTypeError(f"应为 {least} 到 {most} 之间的整数，现在是“{said}”。")
+        return int(said)
+
+    return number
 
 
 if __name__ == "__main__":

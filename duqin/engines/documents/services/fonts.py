@@ -29,8 +29,8 @@ def fonts() -> FontSet:
     if _loaded is None:
         with _lock:
             if _loaded is None:
-                own = os.environ.get("DUQIN_FONTS", "")
-                _loaded = load_fonts([*([own] if own else []), str(unpacked())])
+                own = [str(settings.FONTS)] if settings.FONTS else []
+                _loaded = load_fonts([*own, str(unpacked())])
     return _loaded
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -22,8 +23,7 @@ def program(name: str) -> str:
     Raises:
         Refusal: backup.no_program with what to install.
     """
-    folder = os.environ.get("DUQIN_PG_BIN")
-    found = shutil.which(name, path=folder) if folder else shutil.which(name)
+    found = shutil.which(name, path=settings.PG_BIN)
     if found is None:
         raise Refusal(
             "backup.no_program",

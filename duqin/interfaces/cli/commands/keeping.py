@@ -73,6 +73,9 @@ def restore(arguments: argparse.Namespace) -> int:
     """Put a backup in place after it was examined, laid out beside and proved; 1 when refused, with nothing touched."""
     folder = Path(arguments.folder).expanduser().resolve()
     target = Path(os.environ.get("DUQIN_DATA", "duqin-data")).expanduser().resolve()
+    if target.exists() and not target.is_dir():
+        say(f"没有恢复：{target} 不是目录，请核对 DUQIN_DATA 或 --data。", error=True)
+        return 1
     if target.exists() and any(target.iterdir()) and not arguments.replace:
         say(
             f"数据目录 {target} 不是空的，没有恢复。用 --data 另指一个目录，或用 --replace："

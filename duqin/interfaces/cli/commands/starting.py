@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,12 +44,17 @@ def start() -> Path:
         data: Path = settings.DATA
         data.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise Unready(
-            f"数据目录不能用：{fault.filename}（{fault.strerror}）。请核对 DUQIN_DATA，并以服务所用的用户运行。"
-        ) from fault
+        raise Unready(_unusable(fault.filename, fault.strerror)) from fault
+    for one in (data, *data.glob("duqin.sqlite3*")):
+        if not os.access(one, os.R_OK | os.W_OK):
+            raise Unready(_unusable(one, "不能写入"))
     with loading():
         django.setup()
     return data
+
+
+def _unusable(what: object, why: object) -> str:
+    return f"数据目录不能用：{what}（{why}）。请核对 DUQIN_DATA，并以服务所用的用户运行。"
 
 
 def start_on_tables() -> Path:
@@ -85,7 +91,10 @@ def reach() -> None:
     try:
         connection.introspection.table_names()
     except DatabaseError as fault:
-        raise Unready(f"数据库不能用：{str(fault).strip()}") from fault
+        said = connection.settings_dict
+        named = " DUQIN_DATABASE_URL" if connection.vendor == "postgresql" else f"数据文件 {said['NAME']}"
+        why = "；".join(line.strip() for line in str(fault).splitlines() if line.strip())
+        raise Unready(f"数据库不能用：{why}。请核对{named}。") from fault
 
 
 def bring_up_to_date() -> bool:

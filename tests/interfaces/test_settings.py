@@ -1,0 +1,154 @@
+"""Settings: each value that is wrong is one sentence that names its variable; what is right is understood as it was meant."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from importlib.util import find_spec
+from operator import attrgetter
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from duqin import config
+
+SETTINGS = "duqin.config.settings"
+SECRET = "hunter2"
+
+WRONG = [
+    # variable, value, words that say what it should be
+    ("DUQIN_ACCEPT_DATA_LOSS", "sure", "1 或 0"),
+    ("DUQIN_ANCHORS", "{tmp}/file", "目录"),
+    ("DUQIN_ANCHORS", "{tmp}/file/below", "{tmp}/file 不是目录"),
+    ("DUQIN_API_PER_MINUTE", "many", "整数"),
+    ("DUQIN_API_PER_MINUTE", "0", "1 到"),
+    ("DUQIN_API_PER_MINUTE", "-5", "整数"),
+    ("DUQIN_API_PER_MINUTE", "６００", "整数"),
+    ("DUQIN_API_PER_MINUTE", "9" * 30, "整数"),
+    ("DUQIN_BACKUP", "{tmp}/file", "目录"),
+    ("DUQIN_BACKUP", "{tmp}/data", "数据目录"),
+    ("DUQIN_BACKUP", "{tmp}/data/backups", "数据目录"),
+    ("DUQIN_DATA", "{tmp}/file", "目录"),
+    ("DUQIN_DATA", "{tmp}/file/data", "{tmp}/file 不是目录"),
+    ("DUQIN_DATA", "~no-such-user/data", "路径"),
+    ("DUQIN_DATA", "{tmp}/circle", "路径"),
+    ("DUQIN_DATABASE_URL", f"duqin:{SECRET}@db/duqin", "postgresql://"),
+    ("DUQIN_DATABASE_URL", f"mysql://duqin:{SECRET}@db/duqin", "postgresql://"),
+    ("DUQIN_DATABASE_URL", "sqlite:////var/lib/duqin/duqin.sqlite3", "postgresql://"),
+    ("DUQIN_DATABASE_URL", f"postgresql://duqin:{SECRET}@db", "名称"),
+    ("DUQIN_DATABASE_URL", f"postgresql://duqin:{SECRET}@db:5432/", "名称"),
+    ("DUQIN_DATABASE_URL", f"postgresql://duqin:{SECRET}@db:five/duqin", "postgresql://"),
+    ("DUQIN_DATABASE_URL", f"postgresql://duqin:{SECRET}@db:54321000/duqin", "postgresql://"),
+    ("DUQIN_DATABASE_URL", f"postgresql://duqin:{SECRET}/x@db/duqin", "%2F"),
+    ("DUQIN_DATABASE_URL", f"postgresql://duqin:{SECRET}@db/duqin?sslmod=require", "sslmod"),
+    ("DUQIN_DEBUG", "maybe", "1 或 0"),
+    ("DUQIN_EMBEDDED_JOBS", "all", "1 或 0"),
+    ("DUQIN_FONTS", "{tmp}/nowhere", "已有的目录"),
+    ("DUQIN_FONTS", "{tmp}/file", "已有的目录"),
+    ("DUQIN_HOSTS", "https://duqin.example.edu.cn", "主机名"),
+    ("DUQIN_HOSTS", "duqin.example.edu.cn:8000", "主机名"),
+    ("DUQIN_HOSTS", "duqin.example.edu.cn/", "主机名"),
+    ("DUQIN_HOSTS", "duqin.example.edu.cn duqin", "主机名"),
+    ("DUQIN_HTTPS", "tls", "1 或 0"),
+    ("DUQIN_HTTPS", "1", "DUQIN_TRUSTED_PROXIES"),
+    ("DUQIN_LOG", "loud", "debug"),
+    ("DUQIN_ORIGINS", "duqin.example.edu.cn", "https://"),
+    ("DUQIN_ORIGINS", "ftp://duqin.example.edu.cn", "https://"),
+    ("DUQIN_ORIGINS", "https://duqin.example.edu.cn/cases", "不带路径"),
+    ("DUQIN_ORIGINS", "https://duqin.example.edu.cn:port", "https://"),
+    ("DUQIN_ORIGINS", "https://[::1", "https://"),
+    ("DUQIN_ORIGINS", "https://", "https://"),
+    ("DUQIN_PATIENCE", "ten", "秒数"),
+    ("DUQIN_PATIENCE", "0", "秒数"),
+    ("DUQIN_PATIENCE", "-1", "秒数"),
+    ("DUQIN_PATIENCE", "2h", "秒数"),
+    ("DUQIN_PG_BIN", "{tmp}/nowhere", "已有的目录"),
+    ("DUQIN_PG_BIN", "{tmp}/file", "已有的目录"),
+    ("DUQIN_SECRET_KEY", SECRET, "32"),
+    ("DUQIN_SECRET_KEY", f"{SECRET * 6} ", "空格"),
+    ("DUQIN_SQLITE_SYNCHRONOUS", "half", "full"),
+    ("DUQIN_SQLITE_SYNCHRONOUS", "normal", "DUQIN_ACCEPT_DATA_LOSS"),
+    ("DUQIN_STATIC_MANIFEST", "here", "1 或 0"),
+    ("DUQIN_TRUSTED_PROXIES", "proxy", "IP 地址"),
+    ("DUQIN_TRUSTED_PROXIES", "10.0.0.1:443", "IP 地址"),
+    ("DUQIN_TRUSTED_PROXIES", "10.0.0.0/40", "IP 地址"),
+    ("DUQIN_TRUSTED_PROXIES", "127.0.0.1,0.0.0.0/0", "所有地址"),
+    ("DUQIN_TSA_ROOTS", "{tmp}/nowhere", "可以读取的文件"),
+    ("DUQIN_TSA_ROOTS", "{tmp}", "可以读取的文件"),
+    ("DUQIN_TSA_ROOTS", "{tmp}/file", "PEM"),
+    ("DUQIN_TSA_URL", "tsa.example.edu.cn", "https://"),
+    ("DUQIN_TSA_URL", "https://tsa.example.edu.cn/a stamp", "https://"),
+    ("DUQIN_TSA_URL", f"https://duqin:{SECRET}@tsa.example.edu.cn", "用户名"),
+    ("DUQIN_TSA_URL", f"https://tsa.example.edu.cn/?key={SECRET}", "问号"),
+]
+
+RIGHT: list[tuple[dict[str, str], str, object]] = [
+    ({}, "API_PER_MINUTE", 600),
+    ({"DUQIN_API_PER_MINUTE": " 60 "}, "API_PER_MINUTE", 60),
+    ({"DUQIN_API_PER_MINUTE": ""}, "API_PER_MINUTE", 600),
+    ({"DUQIN_PATIENCE": "1m"}, "PATIENCE", 60),
+    ({"DUQIN_PATIENCE": "15"}, "PATIENCE", 15),
+    ({"DUQIN_DEBUG": "Yes"}, "DEBUG", True),
+    ({"DUQIN_DEBUG": "OFF"}, "DEBUG", False),
+    ({"DUQIN_HOSTS": "duqin.example.edu.cn, [::1]"}, "ALLOWED_HOSTS", ["duqin.example.edu.cn", "[::1]"]),
+    ({"DUQIN_HOSTS": ""}, "ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"]),
+    ({"DUQIN_ORIGINS": "https://a.example/,http://b:80"}, "CSRF_TRUSTED_ORIGINS", ["https://a.example", "http://b:80"]),
+    ({"DUQIN_TRUSTED_PROXIES": "127.0.0.1,10.1.2.3/16"}, "TRUSTED_PROXIES", ["127.0.0.1", "10.1.2.3/16"]),
+    ({"DUQIN_HTTPS": "true", "DUQIN_TRUSTED_PROXIES": "::1"}, "HTTPS", True),
+    ({"DUQIN_SQLITE_SYNCHRONOUS": "Normal", "DUQIN_ACCEPT_DATA_LOSS": "yes"}, "database.SYNCHRONOUS", "NORMAL"),
+    ({"DUQIN_SECRET_KEY": "k" * 32}, "SECRET_KEY", "k" * 32),
+]  # fmt: skip
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An environment without a word for Duqin but its data folder, beside a file and a link in a circle."""
+    for name in [one for one in os.environ if one.startswith("DUQIN_")]:
+        monkeypatch.delenv(name)
+    (tmp_path / "file").write_text("no certificate")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    (tmp_path / "data").mkdir()
+    monkeypatch.setenv("DUQIN_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(config, "settings", config.settings)
+    for name in [one for one in sys.modules if one == SETTINGS or one.startswith(f"{SETTINGS}.")]:
+        monkeypatch.delitem(sys.modules, name)
+    return tmp_path
+
+
+def read() -> ModuleType:
+    """The settings as a fresh process reads them; the place takes care that those of the tests come back."""
+    return importlib.import_module(SETTINGS)
+
+
+@pytest.mark.parametrize(("variable", "value", "words"), WRONG)
+def test_a_wrong_value_is_one_sentence_that_names_its_variable(
+    place: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, words: str
+) -> None:
+    if variable == "DUQIN_DATABASE_URL" and find_spec("psycopg") is None:
+        pytest.skip("without psycopg every address is refused")
+    monkeypatch.setenv(variable, value.format(tmp=place))
+    with pytest.raises(ImproperlyConfigured) as told:
+        read()
+    sentence = str(told.value)
+    assert variable in sentence
+    assert words.format(tmp=place) in sentence
+    assert sentence.count("。") == 1 and sentence.endswith("。") and "\n" not in sentence
+    assert SECRET not in sentence
+
+
+@pytest.mark.parametrize(("said", "name", "meant"), RIGHT)
+def test_a_right_value_is_understood(
+    place: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, str], name: str, meant: object
+) -> None:
+    for variable, value in said.items():
+        monkeypatch.setenv(variable, value)
+    assert attrgetter(name)(read()) == meant
+
+
+def test_a_key_file_that_was_cut_off_is_named(place: Path) -> None:
+    (place / "data" / "secret.key").write_text("")
+    with pytest.raises(ImproperlyConfigured, match=r"secret\.key 不完整"):
+        read()
