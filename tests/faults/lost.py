@@ -89,11 +89,11 @@ class Server:
 
 
 @contextmanager
-def product(school: School, log: Path, saboteur: str = "") -> Iterator[int]:
-    """`duqin serve` with its jobs; its port once it answers. With a saboteur the same, damaged."""
+def product(school: School, log: Path, saboteur: str = "", **more: str) -> Iterator[int]:
+    """`duqin serve` with its jobs; its port once it answers. With a saboteur the same, damaged; `more` is its environment."""
     port = free_port()
     command = [*([*SCHOOL, "product"] if saboteur else SERVE), str(port)]
-    environment = school.one.environment() | {"DUQIN_SABOTEUR": saboteur}
+    environment = school.one.environment() | {"DUQIN_SABOTEUR": saboteur} | more
     with log.open("w") as said:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)
     try:

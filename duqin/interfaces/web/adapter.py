@@ -36,11 +36,15 @@ class Adapter(DefaultAccountAdapter):
         super().set_password(user, password)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """A directory may know the password and the register not the person: that is said beside the form."""
+        """What a directory has against it is said beside the form: it knows the password but the register not the person,
+        or it does not answer."""
         try:
-            return super().authenticate(request, **credentials)
+            account = super().authenticate(request, **credentials)
+            if account is None and (away := getattr(request, "away", None)):
+                raise away
         except Refusal as refusal:
             raise ValidationError(str(refusal.sentence), code=refusal.code) from refusal
+        return account
 
     def get_login_stages(self) -> list[str]:
         """The code is asked by our stage, which knows of doors that asked for one themselves."""

@@ -147,7 +147,7 @@ def _run(arguments: argparse.Namespace, ready: str) -> int:
         port=arguments.port,
         interface=Interfaces.WSGI,
         workers=arguments.workers,
-        blocking_threads=1 if is_sqlite else 2,
+        blocking_threads=_threads(is_sqlite=is_sqlite),
         respawn_failed_workers=True,
         workers_kill_timeout=10,  # seconds; what is killed loses nothing
         log_enabled=False,  # our own lines say more, without addresses
@@ -155,6 +155,15 @@ def _run(arguments: argparse.Namespace, ready: str) -> int:
     server.on_startup(lambda: say(ready))
     server.serve(target_loader=_loaded)
     return 0
+
+
+def _threads(*, is_sqlite: bool) -> int:
+    """Threads of a server process: those of its pages, and one for each talk with a door of the campus, which may hang."""
+    from django.conf import settings
+
+    from duqin.interfaces.web.doors.talking import AT_ONCE
+
+    return (1 if is_sqlite else 2) + (AT_ONCE if settings.DOORS else 0)
 
 
 def _claim_port(host: str, port: int) -> None:

@@ -21,10 +21,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from duqin.foundation.organisation import services as organisation
 from duqin.interfaces.web.doors.entering import address_of, enter, safe_next
+from duqin.interfaces.web.doors.talking import SILENCE, Away, is_away, talk
 from duqin.kernel.errors import Refusal
 from duqin.ui.access import public
 
-SECONDS = 10
 LONGEST_TICKET = 256
 LONGEST_LOGOUT = 10_000
 WAITING = "door_cas"
@@ -70,12 +70,16 @@ def staff_no_of(state: str, ticket: str) -> str:
     """Ask the server whose ticket it is; the named attribute, or the user name itself.
 
     Raises:
-        Refusal: the server does not know the ticket, not for this address, or no longer; or it cannot be asked.
+        Away: the server cannot be asked.
+        Refusal: it does not know the ticket, not for this address, or no longer.
     """
+    asked = client(state)
     try:
-        user, attributes, _granting = client(state).verify_ticket(ticket)
+        user, attributes, _granting = talk("cas", lambda: asked.verify_ticket(ticket))
     except Exception as fault:
         log.warning("door_refused", door="cas", exc_info=fault)
+        if is_away(fault):
+            raise Away from fault
         user, attributes = None, {}
     if not user:
         raise Refusal("door.refused", _("统一身份认证没有通过，请重新登录；一直不行请联系本校管理员。"))
@@ -118,11 +122,11 @@ def client(state: str) -> Any:
 
 
 def session() -> Any:
-    """A connection that gives up: no redirects elsewhere, ten seconds."""
+    """A connection that gives up soon, and follows nobody elsewhere."""
     from requests import Response, Session
 
     class Patient(Session):
         def request(self, *args: Any, **more: Any) -> Response:
-            return super().request(*args, **(more | {"timeout": SECONDS, "allow_redirects": False}))
+            return super().request(*args, **(more | {"timeout": SILENCE, "allow_redirects": False}))
 
     return Patient()

@@ -13,9 +13,9 @@ from django.http import HttpRequest
 
 from duqin.foundation.organisation import services as organisation
 from duqin.foundation.organisation.models import Account
+from duqin.interfaces.web.doors.talking import SILENCE, Away, talk
 from duqin.interfaces.web.signin import Backend as OwnBackend
 
-SECONDS = 5
 LONGEST = 128
 log = structlog.get_logger("duqin.doors")
 
@@ -24,7 +24,9 @@ class Backend(OwnBackend):
     """Asked after the accounts of the house; a directory that cannot be reached lets nobody in and keeps nobody out."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Account | None:
-        """The account behind a right password of the directory.
+        """The account behind a right password of the directory; `request.away` says why nothing could be found out.
+
+        A try that could not be judged counts as a wrong one, since it may have been a guess at a password of the house.
 
         Raises:
             Refusal: the password is right, but the staff number leads to no open account.
@@ -39,9 +41,11 @@ class Backend(OwnBackend):
         ):
             return None  # an empty password would be an anonymous bind, which succeeds for anybody
         try:
-            staff_no = staff_no_of(name, password)
+            staff_no = talk("ldap", lambda: staff_no_of(name, password))
         except Exception as fault:
             log.warning("door_refused", door="ldap", exc_info=fault)
+            if request is not None:
+                request.away = Away()  # type: ignore[attr-defined]  # said beside the form by the adapter
             return None
         if staff_no is None:
             return None
@@ -54,27 +58,35 @@ class Backend(OwnBackend):
 
 
 def staff_no_of(name: str, password: str) -> str | None:
-    """The staff number of the entry that has this name and this password; None when there is no such one entry."""
+    """The staff number of the entry that has this name and this password; None when there is no such one entry.
+
+    Raises:
+        LDAPException: the directory cannot be reached, or does not do what the settings ask of it.
+    """
     from ldap3 import SUBTREE
+    from ldap3.core.exceptions import LDAPSizeLimitExceededResult
     from ldap3.utils.conv import escape_filter_chars
 
     said = settings.DOORS["ldap"]
     with connection(said["bind_dn"], said["bind_password"]) as reader:
-        reader.search(
-            said["base"],
-            said["filter"].replace("{name}", escape_filter_chars(name)),
-            SUBTREE,
-            attributes=[said["staff_no"]],
-            size_limit=2,
-            time_limit=SECONDS,
-        )
+        try:
+            reader.search(
+                said["base"],
+                said["filter"].replace("{name}", escape_filter_chars(name)),
+                SUBTREE,
+                attributes=[said["staff_no"]],
+                size_limit=2,
+                time_limit=SILENCE,
+            )
+        except LDAPSizeLimitExceededResult:
+            return None
         entries = [row for row in reader.response if row["type"] == "searchResEntry"]
     if len(entries) != 1:
         return None
     try:
         with connection(entries[0]["dn"], password):
             return number_of(entries[0]["attributes"].get(said["staff_no"]))
-    except wrong_credentials():
+    except refusals():
         return None
 
 
@@ -84,10 +96,17 @@ def number_of(value: Any) -> str:
     return str(values[0] or "") if len(values) == 1 else ""
 
 
-def wrong_credentials() -> Any:
-    from ldap3.core.exceptions import LDAPInvalidCredentialsResult
+def refusals() -> tuple[type[Exception], ...]:
+    """What a server that works says of a person who may not come in: wrong password, locked, expired."""
+    from ldap3.core import exceptions as said
 
-    return LDAPInvalidCredentialsResult
+    return (
+        said.LDAPInvalidCredentialsResult,
+        said.LDAPInappropriateAuthenticationResult,
+        said.LDAPConstraintViolationResult,
+        said.LDAPInsufficientAccessRightsResult,
+        said.LDAPUnwillingToPerformResult,
+    )
 
 
 @contextmanager
@@ -97,7 +116,7 @@ def connection(dn: str, password: str) -> Iterator[Any]:
 
     said = settings.DOORS["ldap"]
     tls = Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=said["ca_file"] or None)
-    server = Server(said["address"], get_info=NONE, connect_timeout=SECONDS, tls=tls)
+    server = Server(said["address"], get_info=NONE, connect_timeout=SILENCE, tls=tls)
     made = Connection(
         server,
         user=dn or None,
@@ -106,7 +125,7 @@ def connection(dn: str, password: str) -> Iterator[Any]:
         auto_referrals=False,
         raise_exceptions=True,
         read_only=True,
-        receive_timeout=SECONDS,
+        receive_timeout=SILENCE,
     )
     try:
         if said["starttls"] and not said["address"].startswith("ldaps:"):

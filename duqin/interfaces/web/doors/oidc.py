@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from duqin.interfaces.web.doors.entering import address_of, enter, safe_next
+from duqin.interfaces.web.doors.talking import SILENCE, Away, is_away, talk
 from duqin.kernel.errors import Refusal
 from duqin.ui.access import public
 
@@ -20,7 +21,6 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 """Signatures whose key only the provider has; never none, never a shared secret."""
 STRONG = frozenset({"mfa", "otp", "hwk", "swk", "sms", "fpt", "face"})
 """Values of `amr` (RFC 8176) that say there was more than a password."""
-SECONDS = 10
 NEXT = "door_oidc_next"
 log = structlog.get_logger("duqin.doors")
 
@@ -32,7 +32,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     """To the provider, with a fresh state, nonce and PKCE secret kept in the session."""
     request.session[NEXT] = safe_next(request)
     try:
-        return client().authorize_redirect(request, address_of("web:door_oidc_back"))
+        app = talk("oidc", client)
+        return cast(HttpResponse, app.authorize_redirect(request, address_of("web:door_oidc_back")))
     except Exception as fault:
         raise refusal(fault) from fault
 
@@ -44,17 +45,19 @@ def back(request: HttpRequest) -> HttpResponse:
     """From the provider: exchange the code, check the token, enter."""
     if "error" in request.GET or not request.GET.get("code"):
         raise Refusal("door.cancelled", _("没有完成登录，请重试。"))
+    wanted = request.session.get(NEXT, "")  # reads the session, which the talk must not
     try:
-        claims = claims_of(request)
+        claims = talk("oidc", lambda: claims_of(request))
     except Exception as fault:
         raise refusal(fault) from fault
     said = settings.DOORS["oidc"]
+    request.session.pop(NEXT, None)
     return enter(
         request,
         door="oidc",
         staff_no=str(claims.get(said["staff_no"]) or ""),
         vouched=is_vouched(said["second_step"], claims),
-        next_url=request.session.pop(NEXT, ""),
+        next_url=wanted,
     )
 
 
@@ -107,13 +110,15 @@ def registered(issuer: str, client_id: str, secret: str, scope: str) -> Any:
         client_id=client_id,
         client_secret=secret,
         server_metadata_url=f"{issuer.rstrip('/')}/.well-known/openid-configuration",
-        client_kwargs={"scope": scope, "code_challenge_method": "S256", "default_timeout": SECONDS},
+        client_kwargs={"scope": scope, "code_challenge_method": "S256", "default_timeout": SILENCE},
     )
 
 
 def refusal(fault: Exception) -> Exception:
-    """One sentence for all that can go wrong with a provider; what it was goes to the log without its words."""
-    if isinstance(fault, Http404 | Refusal):
+    """A provider that is away, or one sentence for all else that can go wrong; what it was goes to the log without its words."""
+    if isinstance(fault, Http404):
         return fault
     log.warning("door_refused", door="oidc", exc_info=fault)
+    if is_away(fault):
+        return Away()
     return Refusal("door.refused", _("统一身份认证没有通过，请重新登录；一直不行请联系本校管理员。"))
