@@ -106,27 +106,32 @@ def _photo(photo: Photo, label: Text, words: Words) -> str:
     )
 
 
-def before_after(before: Photo | None, after: Photo | None) -> SafeString:
-    """The same spot before and after; a missing half says so."""
+Photos = Photo | Sequence[Photo] | None
+
+
+def before_after(before: Photos, after: Photos) -> SafeString:
+    """The same spot before and after; of several photographs the first in full, the others in a strip below it, so that
+    none is on the wrong side. A missing half says so."""
     words = moment_writer()
     return _safe(
         f'<div class="pair">{_half(_("整改前"), before, words)}{_half(_("整改后"), after, words)}</div>'
     )
 
 
-def _half(label: Text, photo: Photo | None, words: Words) -> str:
-    if photo is None:
+def _half(label: Text, shown: Photos, words: Words) -> str:
+    if not shown:
         none = (
             f'<div class="pair-none">{icon("photo-off", "lg")}<span>{escaped(_("还没有照片"))}</span></div>'
         )
         return f"<figure><figcaption><strong>{escaped(label)}</strong></figcaption>{none}</figure>"
+    photo, *others = [shown] if isinstance(shown, Photo) else shown
     taken = f" {_time(photo.taken_at, words)}" if photo.taken_at else ""
     caption = f"<p>{escaped(photo.caption)}</p>" if photo.caption else ""
     return (
         f"<figure><figcaption><strong>{escaped(label)}</strong>{taken}</figcaption>"
         f'<a href="{escaped(photo.url)}" data-photo><img src="{escaped(photo.thumb_url or photo.url)}"'
         f' alt="{escaped(photo.alt or photo.caption or label)}" width="480" height="360" loading="lazy"'
-        f' decoding="async"></a>{caption}</figure>'
+        f' decoding="async"></a>{caption}{photos(others, label)}</figure>'
     )
 
 

@@ -159,3 +159,17 @@ def test_a_question_is_asked_before_the_act(transactional_db, live_server, chrom
     with page.expect_response("**/theme/"):
         page.locator("#confirm button[value=yes]").click()
     context.close()
+
+
+def test_on_paper_a_page_says_what_kind_of_thing_it_shows(
+    transactional_db, live_server, chromium, cast, browser_of
+):
+    """The way to the page names the kind; what can only be pressed is not printed."""
+    context = enter(chromium, live_server, browser_of, cast.inspector, WAYS[2])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/gallery/detail/")
+    page.emulate_media(media="print")
+    assert page.locator(".crumbs").is_visible()
+    assert not page.locator(".rail").is_visible()
+    assert not page.locator(".next-buttons").first.is_visible()
+    context.close()

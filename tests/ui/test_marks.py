@@ -10,7 +10,7 @@ from django.test import RequestFactory
 
 from duqin.kernel.states import Family, State
 from duqin.ui import markup
-from duqin.ui.parts import FAMILIES, CountLine, Deadline
+from duqin.ui.parts import FAMILIES, CountLine, Deadline, Photo
 
 RECTIFYING = State("open", "整改中", Family.OPEN)
 
@@ -83,3 +83,14 @@ def test_a_number_that_is_not_there_is_a_dash():
 @pytest.mark.parametrize("none", [None, []])
 def test_tabs_without_any_draw_nothing(none):
     assert draw("[{% tabs t %}]", t=none) == draw("[{% tabs missing %}]") == "[]"
+
+
+def test_each_photograph_of_a_pair_stands_on_its_side():
+    shots = {name: Photo(f"/{name}/") for name in ("before-1", "before-2", "after-1")}
+    source = "{% before_after before after %}"
+    drawn = draw(source, before=[shots["before-1"], shots["before-2"]], after=shots["after-1"])
+    before, after = drawn.split("整改后</strong>")
+    assert before.index("/before-1/") < before.index("/before-2/")
+    assert "/after-1/" not in before and "/after-1/" in after and "/before-2/" not in after
+    assert "还没有照片" not in drawn
+    assert draw(source, before=[], after=None).count("还没有照片") == 2

@@ -15,12 +15,14 @@ from python_calamine import CalamineWorkbook
 from duqin.domains.inspections import services
 from duqin.domains.inspections.models import Plan
 from duqin.foundation.organisation.models import Place
+from duqin.foundation.standards import services as standards
 from tests.cast import Cast, Member
 from tests.domains.inspections.plan_making import (
     OUTLINE,
     at,
     beat,
     checkpoints,
+    clause,
     draft,
     in_english,
     in_force,
@@ -28,6 +30,7 @@ from tests.domains.inspections.plan_making import (
     tasks_of,
     working_calendar,
 )
+from tests.foundation.standards import making
 
 Browser = Callable[[Member], Client]
 
@@ -339,6 +342,54 @@ def test_the_page_of_a_large_plan_takes_no_more_statements_than_a_small_one(
     inspector.get(address)
     with django_assert_max_num_queries(26):  # type: ignore[operator]
         assert inspector.get(address).status_code == 200
+
+
+# ---------------------------------------------------------------- clauses
+
+
+def test_a_plan_without_clauses_in_force_is_warned_of_and_made_all_the_same(
+    cast: Cast, inspector: Client
+) -> None:
+    """In the choice of areas and on the page of the plan, until a version is in force when it begins."""
+    form = text(inspector.get(reverse("inspections:plan_new")))
+    assert "餐饮（没有现行条款）" in form
+    assert "等制度版本公布并施行后才能开始检查" in form
+    answer = inspector.post(reverse("inspections:plan_new"), said(cast))
+    plan = Plan.objects.get()
+    address = reverse("inspections:plan", args=[plan.pk])
+    assert answer.url == address  # type: ignore[attr-defined]
+    assert "现在没有一条现行条款" in text(inspector.get(address))
+    Plan.objects.filter(pk=plan.pk).update(from_date=date(2026, 3, 9))
+    assert "到开始日 3月9日 周一 没有一条条款施行" in text(inspector.get(address))
+    making.in_force(cast, "CAT-1", document="catering-rules", area="catering", effective_on=date(2026, 3, 6))
+    assert "没有一条" not in text(inspector.get(address))
+    Plan.objects.filter(pk=plan.pk).update(from_date=date(2026, 3, 2))
+    assert "现在没有一条现行条款" in text(inspector.get(address))
+    Plan.objects.filter(pk=plan.pk).update(to_date=date(2026, 3, 1), from_date=date(2026, 2, 1))
+    assert "没有一条" not in text(inspector.get(address))
+
+
+def test_an_area_with_clauses_is_offered_as_it_is(cast: Cast, inspector: Client) -> None:
+    clause(cast)
+    form = text(inspector.get(reverse("inspections:plan_new")))
+    assert "餐饮</option>" in form
+    assert "餐饮（没有现行条款）" not in form
+    plan = draft(cast)
+    address = reverse("inspections:plan", args=[plan.pk])
+    assert "没有一条" not in text(inspector.get(address))
+
+
+def test_clauses_for_another_level_do_not_help(cast: Cast, inspector: Client) -> None:
+    by = cast.monitoring_head.actor
+    rules = standards.create_document(by=by, code="school", title="学校检查细则", area=cast.areas["catering"])
+    version = standards.start_version(rules, by=by)
+    making.add(version, by, "T-1", levels=[1])
+    making.published(cast, version)
+    plan = draft(cast)
+    address = reverse("inspections:plan", args=[plan.pk])
+    assert "现在没有一条现行条款" in text(inspector.get(address))
+    Plan.objects.filter(pk=plan.pk).update(level=1)
+    assert "没有一条" not in text(inspector.get(address))
 
 
 # ---------------------------------------------------------------- languages

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -19,8 +20,10 @@ from duqin.engines.cases import services as cases
 from duqin.engines.cases.models import Case, Extension, Notice
 from duqin.engines.cases.ports import OriginCard, ProblemCard, origins, problem_cards
 from duqin.engines.cases.views.verbs import PAGES
+from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.moments import today
+from duqin.kernel.refs import Ref
 from tests.cast import Cast, Member
 from tests.engines.cases.pictures import jpeg
 from tests.engines.cases.story import asked, at, closed, fresh, issued, opened, received, reported
@@ -88,10 +91,6 @@ def test_a_refusal_stands_beside_its_field_and_nothing_is_lost(year: Cast, brows
 
 
 def test_a_photograph_of_another_cannot_be_slipped_in(year: Cast, browser_of: BrowserOf) -> None:
-    from django.core.files.base import ContentFile
-
-    from duqin.foundation.trust import services as trust
-
     foreign = trust.keep_photograph(ContentFile(jpeg("#010203"), name="x.jpg"), by=year.stranger.actor)
     case = received(year, opened(year))
     assert post(browser_of(year.head), case, "report", measures="已改", cause="", kept=foreign.sha256) == 302
@@ -314,8 +313,6 @@ def test_the_paper_has_what_the_form_asks(year: Cast, browser_of: BrowserOf) -> 
         },
     )
     origins.register("tests.visit", lambda by, ref: OriginCard("检查 XC-1", "/x/", (("陪同人员", "李师傅"),)))
-    from duqin.kernel.refs import Ref
-
     with time_machine.travel(at("2026-03-06 10:20"), tick=False):
         case = opened(year, origin=Ref("tests.paper", "1", "问题"))
         by = year.inspector.actor
@@ -535,3 +532,31 @@ def test_what_is_drawn_as_text_is_escaped(cast: Cast, browser_of: BrowserOf) -> 
         said = browser_of(cast.director).get(page_of(shown)).content.decode()
         assert "<script>dead()" not in said
         assert said.count("&lt;script&gt;dead()&lt;/script&gt;") > 3
+
+
+def test_whoever_verifies_sees_both_sides_and_both_choices(year: Cast, browser_of: BrowserOf) -> None:
+    """Before and after beside one another, on the page of either choice; what a former report showed proves nothing."""
+    found, fixed, second = (kept(year.inspector, colour) for colour in ("#203040", "#304050", "#405060"))
+    card = ProblemCard("CY-04 进货查验", photos=(found,), description="鸡腿没有检疫证明")
+    problem_cards.register("tests.seen", lambda cases: {case.origin_id: card for case in cases})
+    case = reported(year, opened(year, origin=Ref("tests.seen", "1", "问题")), evidence=[fixed])
+    client = browser_of(year.inspector)
+    verify, send_back = (reverse(f"cases:{verb}", args=[case.number]) for verb in ("verify", "send_back"))
+    for page, other in ((verify, send_back), (send_back, verify)):
+        body = client.get(page).content.decode()
+        before, after = body.partition("整改前</strong>")[2].split("整改后</strong>")
+        assert found.sha256 in before
+        assert fixed.sha256 in after
+        assert f'href="{other}"' in after
+        assert "CY-04 进货查验" in body
+        assert "鸡腿没有检疫证明" in body
+    cases.send_back(fresh(case), by=year.inspector.actor, reason="照片看不清")
+    cases.report_fixed(fresh(case), by=year.head.actor, measures="重新整改", evidence=[second])
+    body = client.get(verify).content.decode()
+    assert second.sha256 in body
+    assert fixed.sha256 not in body
+    assert "整改前</strong>" not in client.get(reverse("cases:reassign", args=[case.number])).content.decode()
+
+
+def kept(by: Member, colour: str) -> Evidence:
+    return trust.keep_photograph(ContentFile(jpeg(colour), name="p.jpg"), by=by.actor)

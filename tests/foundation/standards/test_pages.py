@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -582,3 +583,18 @@ def test_a_faulty_file_is_refused_with_its_lines_and_nothing_typed_is_lost(
     assert unknown.status_code == 422 and "不在依据表中" in unknown.content.decode()
     assert posted(browser, "import").status_code == 422
     assert not Document.objects.exists()
+
+
+def test_the_day_of_publication_is_today_by_the_school_and_can_be_changed(
+    cast: Cast, browser_of: Browser
+) -> None:
+    """Not the day of the meeting; at 23:30 in London it is tomorrow on campus."""
+    version = adopted(cast, draft(cast))
+    browser = browser_of(cast.director)
+    with time_machine.travel(datetime(2026, 3, 5, 23, 30, tzinfo=UTC), tick=False):
+        form = browser.get(url("version_publish", "canteen-rules", 1)).content.decode()
+        assert 'name="published_on" value="2026-03-06"' in form
+        dates = {"published_on": "2026-03-02", "effective_on": "2026-03-09", "review": "yearly"}
+        assert posted(browser, "version_publish", "canteen-rules", 1, **dates).status_code == 302
+    version.refresh_from_db()
+    assert version.published_on == date(2026, 3, 2)

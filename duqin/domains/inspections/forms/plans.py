@@ -42,6 +42,16 @@ class OneOf(forms.ModelChoiceField):
         return called(obj)
 
 
+class AreaField(OneOf):
+    """An area of service; one for which no clause is in force says so, since nothing can be inspected in it yet."""
+
+    ruled: frozenset[int] = frozenset()
+
+    def label_from_instance(self, obj: Model) -> str:
+        name = super().label_from_instance(obj)
+        return name if obj.pk in self.ruled else str(_("%(area)s（没有现行条款）") % {"area": name})
+
+
 class SomeOf(forms.ModelMultipleChoiceField):
     """Several rows, ticked."""
 
@@ -81,7 +91,7 @@ class PlanForm(Form):
         required=False,
         help_text=_("餐饮、水电维修等涉及公共安全的专项检查，须列入保卫（安全）部门。"),
     )
-    area = OneOf(label=_("检查领域"), queryset=None, widget=forms.Select)
+    area = AreaField(label=_("检查领域"), queryset=None, widget=forms.Select)
     checklist = OneOf(
         label=_("检查表"), queryset=None, required=False, empty_label=_("全部条款"), widget=forms.Select
     )
@@ -151,6 +161,13 @@ class PlanForm(Form):
         }
         for name, rows in offered.items():
             field_of(self, name, forms.ModelChoiceField).queryset = rows
+
+        self._tell_unruled(field_of(self, "area", AreaField))
+
+    def _tell_unruled(self, field: AreaField) -> None:
+        field.ruled = standards.areas_with_clauses(today())
+        if organisation.areas_in_use().exclude(pk__in=field.ruled).exists():
+            field.help_text = _("没有现行条款的领域也可以先订计划，但要等制度版本公布并施行后才能开始检查。")
 
     def clean_outline(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["outline"].splitlines() if line.strip()]

@@ -50,7 +50,7 @@ from duqin.domains.inspections.queries.past import (
     record_imports,
 )
 from duqin.domains.inspections.queries.perfection import Rounds, rounds_of_monitors
-from duqin.domains.inspections.queries.preview import Preview, preview
+from duqin.domains.inspections.queries.preview import Preview, first_day, lacks_clauses, preview
 from duqin.domains.inspections.queries.problems import problem_cards, told
 from duqin.domains.inspections.queries.recorded import (
     Recorded,
@@ -194,6 +194,7 @@ __all__ = [
     "findings",
     "findings_of",
     "findings_shown",
+    "first_day",
     "floor_plan",
     "guest_accounts",
     "handed_in",
@@ -216,6 +217,7 @@ __all__ = [
     "joint_rule_today",
     "joint_units",
     "kept_mappings",
+    "lacks_clauses",
     "last_checks",
     "ledger_of",
     "levels_of",

@@ -8,6 +8,7 @@ from datetime import date
 
 from duqin.domains.inspections.models import Plan
 from duqin.foundation.organisation import queries as organisation
+from duqin.foundation.standards import queries as standards
 from duqin.kernel.clock import rhythm
 
 
@@ -16,6 +17,18 @@ def periods_of(plan: Plan) -> list[rhythm.Period]:
     seasons = organisation.rhythm_seasons(plan.from_date, plan.to_date) if plan.follows_seasons else []
     kind = rhythm.Rhythm(rhythm.RhythmKind(plan.rhythm), plan.times)
     return rhythm.periods(kind, plan.from_date, plan.to_date, organisation.calendar(), seasons)
+
+
+def first_day(plan: Plan, day: date) -> date:
+    """The first day from this one on for which the plan asks for an inspection."""
+    return max(plan.from_date, day)
+
+
+def lacks_clauses(plan: Plan, day: date) -> bool:
+    """Whether no clause of its area, level and checklist is in force when its next inspection would begin."""
+    return not standards.has_clauses(
+        day=first_day(plan, day), area=plan.area, level=plan.level, checklist=plan.checklist
+    )
 
 
 @dataclass(frozen=True, slots=True)

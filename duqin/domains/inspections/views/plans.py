@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 
 from duqin.domains.inspections import policies, queries, services, states
 from duqin.domains.inspections.forms.plans import PlanForm
-from duqin.domains.inspections.models import Plan
+from duqin.domains.inspections.models import Plan, PlanTarget
 from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.queries import task_filters
 from duqin.domains.inspections.views.given import sent
@@ -36,7 +36,7 @@ from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.forms import catch_up
 from duqin.ui.listing import Column, Listing
-from duqin.ui.moments import rate_words
+from duqin.ui.moments import day_words, rate_words
 from duqin.ui.parts import Empty, Step
 from duqin.ui.verbs import attempt, expecting, respond_form
 
@@ -109,7 +109,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """One plan: what it owes while it is a draft; how it goes once it is in force."""
     by, found, day = by_of(request), plan_of(request, pk), today()
     may_change = policies.may_change_plan(by, found)
-    rows = queries.tasks(by).filter(plan=found)
+    rows, targets = queries.tasks(by).filter(plan=found), list(queries.targets_of(found))
     context: dict[str, Any] = {
         "plan": found,
         "state": states.PLAN[found.state],
@@ -118,19 +118,32 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "span": span_words(found.from_date, found.to_date),
         "co_hosts": list(found.co_hosts.all()),
         "inspectors": list(found.inspectors.all()),
-        "targets": list(queries.targets_of(found)[: FEW + 1]),
+        "targets": targets[: FEW + 1],
         "few": FEW,
-        "count_targets": queries.targets_of(found).count(),
+        "count_targets": len(targets),
         "outline": _outline(found),
         "may_change": may_change,
         "may_activate": may_change and states.PLAN.allows(found.state, "activate"),
         "entries": trail(found) if may_change else [],
+        "no_clauses": _no_clauses(found, day),
     }
     if found.state == "draft":
-        context |= _as_draft(found, day)
+        context |= _as_draft(found, targets, day)
     else:
-        context |= _as_running(found, rows, day, request.GET)
+        context |= _as_running(found, targets, rows, day, request.GET)
     return render(request, "inspections/plans/detail.html", context)
+
+
+def _no_clauses(found: Plan, day: date) -> str:
+    """What would be in the way of every inspection of the plan, as a sentence; empty where nothing is. It may be planned
+    all the same: a version may be published in time."""
+    if found.state == "ended" or found.to_date < day or not queries.lacks_clauses(found, day):
+        return ""
+    first = queries.first_day(found, day)
+    if first == day:
+        return gettext("按这个计划的领域、层级和检查表，现在没有一条现行条款，检查还不能开始。")
+    words = gettext("按这个计划的领域、层级和检查表，到开始日 %(day)s 没有一条条款施行，检查将不能开始。")
+    return words % {"day": day_words(first)}
 
 
 def _outline(found: Plan) -> dict[str, Any]:
@@ -140,9 +153,9 @@ def _outline(found: Plan) -> dict[str, Any]:
     return {"lines": found.checklist.outline, "is_standing": True}
 
 
-def _as_draft(found: Plan, day: date) -> dict[str, Any]:
+def _as_draft(found: Plan, targets: Sequence[PlanTarget], day: date) -> dict[str, Any]:
     """What it will make, and what is still missing before it can be put in force."""
-    targets, lines = queries.targets_of(found).count(), _outline(found)["lines"]
+    lines = _outline(found)["lines"]
     people = bool(found.lead_id) or found.inspectors.exists()
     ready = [
         (gettext("内容"), True),
@@ -164,7 +177,9 @@ def _as_draft(found: Plan, day: date) -> dict[str, Any]:
     }
 
 
-def _as_running(found: Plan, rows: Any, day: date, asked: Mapping[str, str]) -> dict[str, Any]:
+def _as_running(
+    found: Plan, targets: Sequence[PlanTarget], rows: Any, day: date, asked: Mapping[str, str]
+) -> dict[str, Any]:
     """Figures, heat strip, units, and what was not done."""
     window = _window(found, day, asked)
     within = rows.filter(from_date__lte=window[1], to_date__gte=window[0])
@@ -175,7 +190,7 @@ def _as_running(found: Plan, rows: Any, day: date, asked: Mapping[str, str]) -> 
         "window_words": span_words(*window),
         "earlier": _month_before(window[0]) if window[0] > found.from_date else "",
         "later": _month_after(window[1]) if window[1] < found.to_date else "",
-        "by_unit": _by_unit(found, rows, day),
+        "by_unit": _by_unit(found.pk, targets, rows, day),
         "undone": list(undone[: FEW + 1]),
         "undone_url": tasks_url(plan=found.pk, state="undone"),
         "upcoming": list(queries.upcoming(rows, day)[:5]),
@@ -206,12 +221,12 @@ def _month_after(last: date) -> str:
     return f"{last.replace(day=28) + timedelta(days=4):%Y-%m}"
 
 
-def _by_unit(found: Plan, rows: Any, day: date) -> list[dict[str, Any]]:
+def _by_unit(plan_id: int, targets: Sequence[PlanTarget], rows: Any, day: date) -> list[dict[str, Any]]:
     counted = queries.completions(rows, day, "unit_id")
-    units = {target.unit_id: target.unit for target in queries.targets_of(found)}
+    units = {target.unit_id: target.unit for target in targets}
     units |= {unit.pk: unit for unit in queries.units_named(counted.keys() - units.keys())}
     return [
-        {"unit": units[pk], "completion": done, "url": tasks_url(plan=found.pk, unit=pk)}
+        {"unit": units[pk], "completion": done, "url": tasks_url(plan=plan_id, unit=pk)}
         for pk, done in sorted(counted.items(), key=lambda item: (units[item[0]].order, units[item[0]].code))
         if done.planned
     ]

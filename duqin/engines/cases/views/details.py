@@ -53,13 +53,10 @@ def _standing(by: Actor, case: Case, history: list[Step], clocks: list[queries.C
 
 
 def _evidence(case: Case, problem: ProblemCard, history: list[Step]) -> dict[str, Any]:
-    before = showing.photos(problem.photos)
-    after = showing.photos(queries.photos_of(history, "report", "fix_on_the_spot"))
     return {
         "case_facts": case_facts(case, problem),
-        "before": before[0] if before else None,
-        "after": after[0] if after else None,
-        "more_photos": before[1:] + after[1:],
+        "before": showing.photos(problem.photos),
+        "after": showing.photos(queries.photos_of(history, "report", "fix_on_the_spot")),
         "timeline": showing.entries(history),
     }
 

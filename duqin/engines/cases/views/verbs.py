@@ -11,13 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from duqin.engines.cases import forms, policies, queries, services
 from duqin.engines.cases.models import Case
 from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.evidence import collect, kept_in
+from duqin.engines.cases.views.reviewing import review_of
 from duqin.foundation.organisation.models import Person
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
@@ -35,6 +36,7 @@ class VerbPage:
     Attributes:
         done: the fact, told on the case's page afterwards.
         call: from cleaned data to the verb.
+        other: the verb that may be chosen instead after the same look at what was reported.
     """
 
     title: Any
@@ -43,6 +45,7 @@ class VerbPage:
     done: Any
     call: Call
     lead: Any = ""
+    other: str = ""
 
 
 def _responsible(case: Case, identity: int) -> Person:
@@ -78,13 +81,14 @@ PAGES: dict[str, VerbPage] = {
         ),
     ),
     "verify": VerbPage(
-        gettext_lazy("复查销号"),
+        pgettext_lazy("step", "复查"),
         forms.VerifyForm,
         gettext_lazy("复查通过，销号"),
         gettext_lazy("已复查销号，结果已反馈责任单位。"),
         lambda case, by, data, evidence: services.verify(
             case, by=by, opinion=data["opinion"], evidence=evidence, cause=data.get("cause", "")
         ),
+        other="send_back",
     ),
     "send_back": VerbPage(
         gettext_lazy("退回整改"),
@@ -95,6 +99,7 @@ PAGES: dict[str, VerbPage] = {
             case, by=by, reason=data["reason"], evidence=evidence
         ),
         gettext_lazy("退回后扣分加倍，整改期限从现在起重新计算；是否按期仍以原期限为准。"),
+        "verify",
     ),
     "ask_extension": VerbPage(
         gettext_lazy("申请延期"),
@@ -201,6 +206,7 @@ def act_on(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return redirect("cases:detail", number=case.number)
     fresh = get_object_or_404(queries.cases(by), number=number)
     form.renew(fresh.version)
+    history = queries.history(fresh)
     return respond_form(
         request,
         "cases/verb.html",
@@ -210,7 +216,8 @@ def act_on(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         case=fresh,
         due=queries.deadline(fresh),
         kept=showing.photos(kept_in(str(form.data.get("kept", "")), by)),
-        latest=showing.entries(queries.history(fresh)[:1]),
+        latest=showing.entries(history[:1]),
+        review=review_of(by, fresh, history, shown.other) if shown.other else None,
         submit_label=shown.submit,
         cancel_url=reverse("cases:detail", args=[number]),
         draft_key=f"case-{number}-{verb}",

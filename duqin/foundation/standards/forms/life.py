@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from duqin.foundation.standards.forms.fields import NounForm, OfferingForm, UnitField
 from duqin.foundation.standards.models import DocumentVersion
 from duqin.foundation.standards.rules.periods import first_revision
+from duqin.kernel.moments import today
 from duqin.ui.forms import widgets
 
 
@@ -56,7 +57,7 @@ class PublishForm(OfferingForm):
     interpreter = UnitField(label=_("解释单位"), required=False)
 
     def __init__(self, *args: Any, noun: DocumentVersion, **options: Any) -> None:
-        options["initial"] = {"interpreter": noun.interpreter, "published_on": noun.adopted_on}
+        options["initial"] = {"interpreter": noun.interpreter, "published_on": today()}
         super().__init__(*args, noun=noun, **options)
 
     def clean(self) -> dict[str, Any]:

@@ -119,6 +119,20 @@ def areas() -> QuerySet[ServiceArea]:
     return ServiceArea.objects.filter(is_active=True).order_by("order", "code")
 
 
+def areas_with_clauses(day: date) -> frozenset[int]:
+    """Identities of the areas of which a clause is in force on the day; two statements."""
+    rows = Clause.objects.filter(document_version__in=versions_in_force(day))
+    return frozenset(rows.order_by().values_list("area", flat=True).distinct())
+
+
+def has_clauses(*, day: date, area: ServiceArea, level: int, checklist: Checklist | None = None) -> bool:
+    """Whether anything is in force on the day for an area, level and checklist, whatever may be waived of it."""
+    rows = Clause.objects.filter(document_version__in=versions_in_force(day), area=area)
+    if checklist is not None and (codes := list(checklist.items.values_list("clause_code", flat=True))):
+        rows = rows.filter(code__in=codes)
+    return any(level in levels for levels in rows.values_list("levels", flat=True))
+
+
 def area_choices() -> list[tuple[str, str]]:
     """Code and name in the reader's language, for filters."""
     return [(area.code, in_language(area.name, area.name_en)) for area in areas()]
