@@ -8,6 +8,7 @@ export async function drawOn(sha, inspection) {
   const root = part("drawing");
   const image = root.querySelector("img");
   image.src = await addressOf(sha);
+  root.inert = true; // until there is something to draw upon: a stroke before that would be lost
   show(root); // a picture loads only once it stands in the page
   await image.decode().catch(() => {});
   const canvas = root.querySelector("canvas");
@@ -15,6 +16,7 @@ export async function drawOn(sha, inspection) {
   Object.assign(canvas, { width: image.clientWidth * ratio, height: image.clientHeight * ratio });
   canvas.getContext("2d").scale(ratio, ratio);
   const pad = new SignaturePad(canvas, { penColor: "#e0201b", backgroundColor: "rgba(0,0,0,0)", minWidth: 2, maxWidth: 4 });
+  root.inert = false;
   return new Promise((resolve) => {
     const leave = (found) => {
       pad.off();

@@ -456,6 +456,7 @@ def test_voice_drawing_watermark_and_position_come_along(
     page.locator(item_of("C-1")).locator(".choice-problem").click()
     page.locator("form [data-p=photo]").set_input_files(str(photo(tmp_path, 50)))
     page.locator(".phone-pen").click()
+    page.locator("form:not([inert]) .phone-draw canvas").wait_for()
     box = page.locator(".phone-draw canvas").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 40, box["y"] + 40)
