@@ -19,12 +19,14 @@ from duqin.engines.cases import services as cases
 from duqin.engines.workbench import services as workbench
 from duqin.foundation.organisation import services as organisation
 from duqin.foundation.organisation.models import Institution
+from duqin.foundation.standards import services as standards
 from duqin.kernel.actors import system
 from duqin.kernel.moments import today
 from tests.cast import Cast, Member
 from tests.domains.inspections import plan_making, visit
 from tests.engines.assessment.test_ledger import deduct
 from tests.engines.cases import story
+from tests.foundation.standards import making
 from tests.standing import Kept, Standing
 
 Browser = Callable[[Member], Client]
@@ -61,6 +63,7 @@ def at_work(cast: Cast) -> House:
     visit.found(cast, sheet, "C-1")
     story.asked(cast, story.opened(cast))
     story.opened(cast)
+    standards.submit(making.draft(cast, "U-1", document="second-rules"), by=cast.monitoring_head.actor)
     notice = case.notice_items.get().notice
     deduct(cast, "a", "-1", today())
     period = f"{today():%Y-%m}"
@@ -100,8 +103,8 @@ def at_work(cast: Cast) -> House:
 FRAME = 2
 """Session with account, person, unit, institution and unread notifications; rights. Between requests a process keeps the
 rights (test_rights_stamp.py), but not within a transaction, in which these tests are: a server asks one statement less."""
-FILING = {"monitoring_head", "deputy"}
-"""Who files appointments of monitors is told on every page how many wait: one statement more."""
+FILING = {"monitoring_head", "deputy", "director"}
+"""Who approves or files appointments of monitors is told on every page how many wait: one statement more."""
 LISTS = (
     "units",
     "people",
@@ -144,7 +147,9 @@ def statements(browser: Client, address: str) -> list[str]:
     return [str(query["sql"]) for query in asked.captured_queries]
 
 
-@pytest.mark.parametrize("who", ["inspector", "monitoring_head", "administrator", "head", "deputy"])
+@pytest.mark.parametrize(
+    "who", ["inspector", "monitoring_head", "administrator", "head", "deputy", "director"]
+)
 def test_pages_are_cheap(house: House, browser_of: Browser, who: str) -> None:
     browser = browser_of(getattr(house.cast, who))
     asked = {name: statements(browser, address) for name, address in house.pages.items()}
@@ -154,7 +159,7 @@ def test_pages_are_cheap(house: House, browser_of: Browser, who: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "who", ["inspector", "monitoring_head", "administrator", "head", "deputy", "student"]
+    "who", ["inspector", "monitoring_head", "administrator", "head", "deputy", "director", "student"]
 )
 def test_the_first_screen_takes_seven_statements_at_most(house: House, browser_of: Browser, who: str) -> None:
     found = statements(browser_of(getattr(house.cast, who)), house.pages["workbench"])

@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.workbench import policies, queries, services
-from duqin.engines.workbench.ports import channels
+from duqin.engines.workbench.ports import channels, todo
+from duqin.engines.workbench.queries.deciding import standards_todo
 from duqin.engines.workbench.services.channels.dingtalk import DingTalk
 from duqin.engines.workbench.services.channels.email import Email
 from duqin.engines.workbench.services.channels.web_push import WebPush
@@ -17,6 +18,7 @@ from duqin.kernel.jobs import periodic
 from duqin.ui import navigation, shell
 
 trust_ports.post.register("workbench", services.Outbox())
+todo.register("standards", standards_todo)
 periodic(
     "workbench.send_letters", every=timedelta(seconds=30), run=services.send_letters, label=_("寄送信函")
 )

@@ -16,6 +16,7 @@ from duqin.foundation.standards.rules.in_force import Dates, Standing
 from duqin.foundation.standards.rules.periods import Slip, validity_slip
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
+from duqin.kernel.prepared import Prepared, fixed
 from duqin.kernel.states import State
 
 Family = dict[int, tuple[int, Dates]]
@@ -175,6 +176,20 @@ class VersionsThroughTime:
 def latest_version(document: Document) -> DocumentVersion | None:
     """The version with the highest number, whatever its state."""
     return DocumentVersion.objects.filter(document=document).order_by("-number").first()
+
+
+_UNDECIDED = Prepared(
+    lambda: (
+        DocumentVersion.objects.filter(state__in=fixed(["in_review", "adopted"]))
+        .select_related("document__area")
+        .order_by("-state", "document__area__order", "document__code", "number")
+    )
+)
+
+
+def to_decide(by: Actor) -> list[DocumentVersion]:
+    """Versions that wait for whoever may adopt and publish: handed in first, then adopted; one statement, none for others."""
+    return _UNDECIDED.all() if by.person_id is not None and policies.may_adopt(by) else []
 
 
 def reviews_due(by: Actor, day: date | None = None) -> list[DocumentVersion]:
