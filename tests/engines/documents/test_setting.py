@@ -11,6 +11,9 @@ import docx
 import pytest
 
 from duqin.engines.documents.ports import (
+    Annex,
+    Annexes,
+    Block,
     Closing,
     Copies,
     Fields,
@@ -51,10 +54,12 @@ def sheet(*texts: str, **more: object) -> Sheet:
         Para(said),
         Heading(said),
         Heading(said, 2),
-        Table((1, 4), ("序号", said), (("1", said),), centred=(0,)),
+        Table((1, 4), ("序号", said), (("1", said),), centred=(0,), notes=(said,)),
         Fields(((("标签", said), (said, "值")), (("长", said),))),
         Photos((Photo("0" * 64, said),)),
+        Annexes((said,)),
         Sign(said, "2026年3月10日"),
+        Annex(said),
         Closing((said,)),
         Copies(said, said, said),
     )
@@ -72,9 +77,9 @@ def word(shown: Sheet) -> bytes:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_people_write_is_plain_text_in_both(text: str) -> None:
     wanted = printable(text)
-    assert docx_text(word(sheet(text))).count(wanted) >= 10
+    assert docx_text(word(sheet(text))).count(wanted) >= 13
     bare = "".join(wanted.split())
-    assert "".join(pdf_text(pdf(sheet(text))).split()).count(bare) >= 10
+    assert "".join(pdf_text(pdf(sheet(text))).split()).count(bare) >= 13
 
 
 def test_marks_that_turn_writing_around_and_control_characters_are_left_out() -> None:
@@ -196,12 +201,14 @@ def test_a_context_comes_back_from_json_as_it_went_in() -> None:
         frozen(Inner("甲", [("乙", 1)]))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("before", ["table", "sentence", "annexes", "hands"])
+@pytest.mark.parametrize("before", ["table", "sentence", "annexes", "note", "closing", "hands"])
 def test_a_signature_stands_with_whatever_is_before_it(before: str) -> None:
-    last: dict[str, list[Para | Line | Table]] = {
+    last: dict[str, list[Block]] = {
         "table": [Table((1, 4), ("序号", "问题"), (("1", "最后一行"),))],
         "sentence": [Para("最后一行")],
-        "annexes": [Table((1, 4), ("序号", "问题"), (("1", "最后一行"),)), Para("附件：问题照片")],
+        "annexes": [Table((1, 4), ("序号", "问题"), (("1", "最后一行"),)), Annexes(("问题照片",))],
+        "note": [Table((1, 4), ("序号", "问题"), (("1", "问题"),), notes=("依据：最后一行",))],
+        "closing": [Para("最后一行"), Annexes(("问题照片", "整改前后对照"))],
         "hands": [Line("最后一行")],
     }
     for rows in range(10, 24):
@@ -216,7 +223,7 @@ def test_word_is_told_what_stays_on_one_page() -> None:
     table = Table((1, 4), ("序号", "问题"), (("1", "前一行"), ("2", "最后一行")))
     blocks = (
         table,
-        Para("附件：问题照片"),
+        Annexes(("问题照片",)),
         Sign("监控部", "2026年3月10日"),
         Copies("各部门。", "监控部", "今天印发"),
     )
@@ -225,6 +232,47 @@ def test_word_is_told_what_stays_on_one_page() -> None:
     assert {"附件：问题照片", "监控部", "抄送：各部门。"} <= kept
     rows = [row.cells[1].paragraphs[0].paragraph_format.keep_with_next for row in made.tables[0].rows]
     assert rows == [None, None, True]
+
+
+def test_what_stands_under_a_row_is_on_its_page() -> None:
+    """A row and its note are never parted, wherever the page ends, in either file."""
+    rows = tuple((str(n), f"第{n}项问题", "一般") for n in range(1, 9))
+    notes = tuple(f"条款与依据：第{n}条" if n % 2 else "" for n in range(1, 9))
+    for above in range(8, 20):
+        table = Table((7, 80, 13), ("序号", "存在问题", "程度"), rows, notes=notes)
+        shown = Sheet(title="通知", blocks=(*(Para("正文一行") for _ in range(above)), table))
+        pages = pdf_text(pdf(shown)).split("\f")
+        for n in range(1, 9, 2):
+            page = next(words for words in pages if f"第{n}项问题" in words)
+            assert f"条款与依据：第{n}条" in page
+    made = docx.Document(io.BytesIO(word(shown))).tables[0]
+    assert len(made.rows) == 1 + 8 + 4
+    first, note = made.rows[1], made.rows[2]
+    assert first.cells[1].paragraphs[0].paragraph_format.keep_with_next
+    assert note.cells[1].text == note.cells[2].text == "条款与依据：第1条"
+    assert note.cells[0].text == first.cells[0].text == "1"
+
+
+def test_an_annex_stands_as_the_standard_has_it() -> None:
+    """GB/T 9704 7.3.7: its own page, 附件 in its first line, the title in the middle of the third."""
+    shown = Sheet(
+        title="通知", blocks=(Para("正文"), Annexes(("问题照片",)), Sign("监控部", "今天"), Annex("问题照片"))
+    )
+    first, second = pdf_text(pdf(shown)).split("\f")[:2]
+    assert "附件：问题照片" in first
+    assert second.split() == ["附件", "问题照片", "—2—"]
+    made = docx.Document(io.BytesIO(word(shown)))
+    said = [one.text for one in made.paragraphs]
+    assert said[-2:] == ["附件", "问题照片"]
+    assert made.paragraphs[-2].paragraph_format.page_break_before
+
+
+def test_a_moment_with_a_z_is_one_of_greenwich() -> None:
+    assert b"D:20260310020305Z" in pdf(sheet("字"))
+
+
+def test_a_docx_holds_nothing_of_the_template_it_was_made_from() -> None:
+    assert not [name for name in parts(word(sheet("字"))) if "thumbnail" in name or "customXml" in name]
 
 
 def test_word_is_told_that_it_reads_chinese() -> None:

@@ -82,7 +82,7 @@ def _row(number: int, row: Inspection, findings: Sequence[Finding]) -> tuple[str
     return (
         str(number),
         row.number,
-        moment_words(row.started_at).replace(" ", "\n"),
+        moment_words(row.started_at).replace(" ", "\n", 1),
         row.unit.name,
         f"{row.get_kind_display()}\n{LEVELS[row.level]}",
         str(row.place or NOTHING),

@@ -9,6 +9,8 @@ from typing import ClassVar
 from duqin.engines.cases.models import Case, Notice
 from duqin.engines.cases.papers.standing import Line, NumberedPhoto, notice_paper
 from duqin.engines.documents.ports import (
+    Annex,
+    Annexes,
     Block,
     Cell,
     Closing,
@@ -28,6 +30,8 @@ from duqin.kernel.actors import Actor
 from duqin.kernel.moments import campus_date
 
 NOTHING = "—"
+PHOTOS = "问题照片"
+CLOSING = "请按所列期限逐项整改，举一反三，完成后报告整改情况，由监督方复查销号。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +137,12 @@ class NoticeForm(Paper[NoticeContext]):
                 Heading("二、整改要求"),
                 *(Para(text) for text in context.requirement.splitlines() if text.strip()),
             ]
+        blocks.append(Para(CLOSING))
         if context.photos:
-            blocks.append(Para("附件：问题照片"))
+            blocks.append(Annexes((PHOTOS,)))
         blocks.append(Sign(context.issuer, context.day or "　　年　月　日"))
         if context.photos:
-            blocks += [Heading("附件：问题照片", new_page=True), _photos(context.photos)]
+            blocks += [Annex(PHOTOS), _photos(context.photos)]
         return Sheet(
             title=self.title,
             blocks=(*blocks, *_slip(context)),
@@ -148,19 +153,17 @@ class NoticeForm(Paper[NoticeContext]):
 
 def _opening(context: NoticeContext) -> str:
     source = f"根据{context.origin}的情况" if context.origin else "经检查"
-    return (
-        f"{source}，你单位存在下列问题。请按所列期限逐项整改，举一反三，"
-        "完成后报告整改情况，由监督方复查销号。"
-    )
+    return f"{source}，你单位存在下列问题。"
 
 
 def _list(problems: Sequence[Problem]) -> Table:
     rows = tuple(
-        (str(number), one.what, one.basis or NOTHING, one.grade, one.due or NOTHING, one.photos or NOTHING)
+        (str(number), one.what, one.grade, one.due or NOTHING, one.photos or NOTHING)
         for number, one in enumerate(problems, 1)
     )
-    head = ("序号", "存在问题", "条款与依据", "程度", "整改期限", "照片")
-    return Table((7.0, 35.0, 21.5, 8.0, 20.5, 8.0), head, rows, centred=(0, 3, 4, 5))
+    notes = tuple(f"条款与依据：{one.basis}" if one.basis else "" for one in problems)
+    head = ("序号", "存在问题", "程度", "整改期限", "照片")
+    return Table((7.0, 47.0, 9.0, 27.0, 10.0), head, rows, centred=(0, 2, 3, 4), notes=notes)
 
 
 def _slip(context: NoticeContext) -> list[Block]:
@@ -221,10 +224,10 @@ def _problem(line: Line) -> Problem:
         due=line.due.replace(" ", "\n", 1),
         photos=line.photo_numbers,
         measures=line.reply.note if line.reply else "",
-        done_at=line.replied_at,
+        done_at=line.replied_at.replace(" ", "\n", 1),
         responsible=line.case.responsible.name if line.case.responsible else "",
         result=result,
         opinion=line.check.note if line.check else "",
         checker=line.check.by_name if line.check else "",
-        checked_at=line.checked_at,
+        checked_at=line.checked_at.replace(" ", "\n", 1),
     )

@@ -1,6 +1,8 @@
 """Sockets: the papers of the rooms, and the parts a paper is made of."""
 
 from duqin.engines.documents.ports.blocks import (
+    Annex,
+    Annexes,
     Block,
     Cell,
     Closing,
@@ -19,6 +21,8 @@ from duqin.engines.documents.ports.blocks import (
 from duqin.engines.documents.ports.papers import Paper, papers
 
 __all__ = [
+    "Annex",
+    "Annexes",
     "Block",
     "Cell",
     "Closing",

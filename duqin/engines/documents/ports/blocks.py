@@ -38,12 +38,36 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: level 1 in 黑体, level 2 in 楷体 (GB/T 9704 7.3.3); annexes begin a new page."""
+    """A heading: level 1 in 黑体, level 2 in 楷体 (GB/T 9704 7.3.3); some begin a new page."""
 
     text: str
     level: Literal[1, 2] = 1
     new_page: bool = False
     kind: ClassVar[str] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Annexes:
+    """The annexes by name, an empty line under the body and before the signature (GB/T 9704 7.3.4)."""
+
+    names: tuple[str, ...]
+    kind: ClassVar[str] = "annexes"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """One alone without a number; several one below the other, a full width in."""
+        if len(self.names) == 1:
+            return (f"附件：{self.names[0]}",)
+        return tuple(f"{'　　　' if n else '附件：'}{n + 1}. {name}" for n, name in enumerate(self.names))
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex begins a new page: 附件 at the left edge of its first line, its title in the middle of the third
+    (GB/T 9704 7.3.7)."""
+
+    title: str
+    kind: ClassVar[str] = "annex"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +77,15 @@ class Table:
     Attributes:
         widths: shares of the width, one a column.
         centred: indexes of the columns set in the middle.
+        notes: for each row what stands under it, beside its first cell and over the whole remaining width; "" for nothing.
+            Empty for a table without notes.
     """
 
     widths: tuple[float, ...]
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     centred: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
     kind: ClassVar[str] = "table"
 
 
@@ -113,7 +140,7 @@ class Copies:
     kind: ClassVar[str] = "copies"
 
 
-Block = Para | Line | Heading | Table | Fields | Photos | Sign | Closing | Copies
+Block = Para | Line | Heading | Annexes | Annex | Table | Fields | Photos | Sign | Closing | Copies
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,9 +15,8 @@ from typing import Any
 
 import typst
 
-from duqin.engines.documents.ports import Sheet
+from duqin.engines.documents.ports import Annexes, Block, Sheet
 from duqin.engines.documents.rules.wording import breakable
-from duqin.kernel.moments import CAMPUS
 
 # What an office owns comes first, then what is shipped, last the characters that these lack.
 FACES = {
@@ -60,8 +59,8 @@ def set_pdf(
         made_at: the only date in the file. author: the issuing body. pictures: JPEG by hash; one that is
             missing is said to be missing.
     """
-    local = made_at.astimezone(CAMPUS)
-    moment = {part: getattr(local, part) for part in ("year", "month", "day", "hour", "minute", "second")}
+    utc = made_at.astimezone(UTC)  # typst writes the moment with a Z
+    moment = {part: getattr(utc, part) for part in ("year", "month", "day", "hour", "minute", "second")}
     inputs = {
         "sheet": json.dumps(_values(sheet), ensure_ascii=False),
         "faces": json.dumps(fonts.faces(), ensure_ascii=False),
@@ -93,8 +92,13 @@ def layout() -> bytes:
 
 def _values(sheet: Sheet) -> dict[str, Any]:
     found = {field.name: _plain(getattr(sheet, field.name)) for field in dataclasses.fields(sheet)}
-    found["blocks"] = [{"kind": block.kind, **_plain(block)} for block in sheet.blocks]
+    found["blocks"] = [{"kind": block.kind, **_plain(block), **_reckoned(block)} for block in sheet.blocks]
     return found
+
+
+def _reckoned(block: Block) -> dict[str, Any]:
+    """What both writers take from a block beside its fields."""
+    return {"lines": [breakable(line) for line in block.lines]} if isinstance(block, Annexes) else {}
 
 
 def _plain(value: Any) -> Any:

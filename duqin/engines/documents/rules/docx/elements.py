@@ -99,6 +99,13 @@ def in_chinese(styles: Any) -> None:
         language.set(qn("w:eastAsia"), "zh-CN")
 
 
+def without_samples(document: Any) -> None:
+    """Leave out what the library's own template brings along: the picture of a blank page, an empty store of data."""
+    for links, kind in ((document.part.package.rels, "/thumbnail"), (document.part.rels, "/customXml")):
+        for name in [name for name, link in links.items() if link.reltype.endswith(kind)]:
+            del links[name]
+
+
 def repeat_head(row: Any) -> None:
     """Show this row on every page of the table."""
     row._tr.get_or_add_trPr().append(element("w:tblHeader"))

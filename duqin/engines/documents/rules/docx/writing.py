@@ -16,6 +16,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from duqin.engines.documents.ports import (
+    Annex,
+    Annexes,
     Block,
     Cell,
     Closing,
@@ -43,7 +45,7 @@ def write_docx(sheet: Sheet, *, made_at: datetime, author: str, pictures: Mappin
     document = docx.Document()
     _properties(document, sheet, made_at, author)
     layout.page(document, landscape=sheet.landscape, mark=sheet.mark)
-    writer = _Writer(document, pictures, layout.text_width(document))
+    writer = _Writer(document, pictures, layout.text_width(document), 10.5 if sheet.landscape else 12)
     writer.head(sheet)
     for number, block in enumerate(sheet.blocks):
         writer.write(block)
@@ -64,6 +66,7 @@ def _properties(document: Any, sheet: Sheet, made_at: datetime, author: str) -> 
     )
     said.created = said.modified = said.last_printed = moment
     said.revision, said.language = 1, "zh-CN"
+    elements.without_samples(document)
     elements.in_chinese(document.styles)
     normal = document.styles["Normal"]
     elements.name_font(normal.element.get_or_add_rPr(), BODY)
@@ -88,11 +91,11 @@ def _dated(content: bytes, made_at: datetime) -> bytes:
 
 
 def _ends_in_signature(blocks: Sequence[Block]) -> bool:
-    """Whether the first of these stands before a signature, with at most a sentence between them."""
+    """Whether the first of these stands before a signature, with at most the names of annexes between them."""
     first, *rest = blocks[:3]
-    if not isinstance(first, (Para, Line, Table)):
+    if not isinstance(first, (Para, Line, Annexes, Table)):
         return False
-    return [type(block) for block in rest[:1]] == [Sign] or [type(block) for block in rest] == [Para, Sign]
+    return [type(block) for block in rest[:1]] == [Sign] or [type(block) for block in rest] == [Annexes, Sign]
 
 
 def _ems(text: str) -> float:
@@ -103,14 +106,18 @@ def _ems(text: str) -> float:
 class _Writer:
     """Writes one document, block by block, from top to bottom."""
 
-    def __init__(self, document: Any, pictures: Mapping[str, bytes], width: int) -> None:
+    def __init__(self, document: Any, pictures: Mapping[str, bytes], width: int, small: float) -> None:
+        """`small` is the size of words in tables, in points."""
         self.document = document
+        self.small = small
         self.pictures = pictures
         self.width = width
         self.writers: dict[type, Callable[[Any], None]] = {
             Para: self.para,
             Line: self.line,
             Heading: self.heading,
+            Annexes: self.annexes,
+            Annex: self.annex,
             Table: self.table,
             Fields: self.fields,
             Photos: self.photos,
@@ -150,7 +157,7 @@ class _Writer:
         bulletin = sheet.head_style == "bulletin"
         if sheet.head:
             size = max(22.0, min(54.0 if bulletin else 40.0, 410 / max(1, len(sheet.head))))
-            first = self.paragraph(side=CENTRE, pitch=None, before=Mm(2 if bulletin else 18), grid=False)
+            first = self.paragraph(side=CENTRE, pitch=None, before=Mm(2 if bulletin else 33), grid=False)
             put(first, sheet.head, TITLE, round(size * 2) / 2, RED)
             ruled = self._issue_line(sheet) if bulletin else self._number_line(sheet.number)
             elements.rule(ruled, size=11, colour=RED, space=11)
@@ -186,6 +193,18 @@ class _Writer:
         made.paragraph_format.keep_with_next = True
         if block.new_page:
             made.paragraph_format.page_break_before = True
+
+    def annexes(self, block: Annexes) -> None:
+        for number, text in enumerate(block.lines):
+            made = self.paragraph(text, side=LEFT, before=0 if number else PITCH)
+            elements.first_line_in(made)
+            made.paragraph_format.keep_with_next = True
+
+    def annex(self, block: Annex) -> None:
+        first = self.paragraph("附件", face=HEI, side=LEFT, after=PITCH)
+        first.paragraph_format.page_break_before = first.paragraph_format.keep_with_next = True
+        title = self.paragraph(block.title, face=TITLE, size=22, side=CENTRE, pitch=Pt(34), after=PITCH)
+        title.paragraph_format.keep_with_next = True
 
     def sign(self, block: Sign) -> None:
         right, body, day = Pt(16 * (2 if len(block.body) > 16 else 4)), _ems(block.body), _ems(block.day)
@@ -229,17 +248,34 @@ class _Writer:
         return made
 
     def table(self, block: Table) -> None:
-        made = self._grid(1 + len(block.rows), block.widths)
-        elements.repeat_head(made.rows[0])
-        for number, words in enumerate([block.head, *block.rows]):
-            cells = made.rows[number].cells
-            elements.whole_row(made.rows[number])
-            for column, value in enumerate(words):
-                middle = number == 0 or column in block.centred
-                self._fill(
-                    cells[column], value, block.widths[column] / sum(block.widths), middle, number == 0
-                )
+        notes = block.notes or ("",) * len(block.rows)
+        made = self._grid(1 + len(block.rows) + sum(map(bool, notes)), block.widths)
+        rows = iter(made.rows)
+        head = next(rows)
+        elements.repeat_head(head)
+        self._row(head, block, block.head, is_head=True)
+        for words, note in zip(block.rows, notes, strict=True):
+            row = next(rows)
+            self._row(row, block, words)
+            if note:
+                self._note(row, next(rows), block, note)
         self._gap()
+
+    def _row(self, row: Any, block: Table, words: Sequence[Cell], *, is_head: bool = False) -> None:
+        elements.whole_row(row)
+        cells = row.cells
+        for column, value in enumerate(words):
+            middle = is_head or column in block.centred
+            self._fill(cells[column], value, block.widths[column] / sum(block.widths), middle, is_head)
+
+    def _note(self, row: Any, below: Any, block: Table, note: str) -> None:
+        """Under a row and on its page, over all columns but the first."""
+        elements.whole_row(below)
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+        row.cells[0].merge(below.cells[0])
+        rest = below.cells[1].merge(below.cells[-1])
+        self._fill(rest, note, 1 - block.widths[0] / sum(block.widths), False, False)
 
     def fields(self, block: Fields) -> None:
         shares = (15.0, 35.0, 15.0, 35.0)
@@ -258,10 +294,10 @@ class _Writer:
         cell.width = int(self.width * share)
         cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         made = cell.paragraphs[0]
-        pitch = Pt(17.5) if isinstance(value, str) else None
+        pitch = Pt(self.small + 5.5) if isinstance(value, str) else None
         spaced(made, pitch, CENTRE if middle else LEFT, before=Pt(2), after=Pt(2), grid=False)
         if isinstance(value, str):
-            put(made, value, HEI if strong else BODY, 12)
+            put(made, value, HEI if strong else BODY, self.small)
         else:
             self._picture(made, value.sha256, height=Mm(13))
 
