@@ -56,6 +56,11 @@ def test_not_ready_while_a_migration_waits(db: None) -> None:
     assert ready() == (503, {"status": "not ready", "missing": ["migrations"]})
 
 
+def test_not_ready_on_the_database_of_a_later_version(db: None) -> None:
+    MigrationRecorder(connection).record_applied("cases", "9999_later")
+    assert ready() == (503, {"status": "not ready", "missing": ["migrations"]})
+
+
 def test_not_ready_when_the_disk_is_full(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(safekeeping, "free_disk", lambda: safekeeping.LEAST_FREE - 1)
     assert ready() == (503, {"status": "not ready", "missing": ["disk"]})

@@ -12,7 +12,7 @@ if BACKUPS.is_relative_to(DATA):
     raise reading.wrong("DUQIN_BACKUP", f"应在数据目录 {DATA} 之外", str(BACKUPS))
 # Where signed checkpoints of the audit chain are written; better on another disk, best where nobody can delete.
 ANCHORS = reading.folder("DUQIN_ANCHORS", DATA / "anchors")
-# An office's own fonts, used before those that are shipped (docs/how-to/papers.md); None where it has none.
+# An office's own fonts, used before those that are shipped; None where it has none.
 FONTS = reading.present_folder("DUQIN_FONTS")
 # Where pg_dump and pg_restore are, when they are not on the search path.
 PG_BIN = reading.present_folder("DUQIN_PG_BIN")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.db.migrations.loader import MigrationLoader
@@ -57,7 +58,7 @@ def faults() -> list[str]:
     """What keeps this process from working: "database", "migrations", "disk"; empty when all is well."""
     found = []
     try:
-        if waiting_migrations():
+        if waiting_migrations() or newer_migrations():
             found.append("migrations")
     except Error:
         found.append("database")
@@ -69,6 +70,12 @@ def faults() -> list[str]:
 def waiting_migrations() -> set[tuple[str, str]]:
     """Migrations of this version that the database has not seen."""
     return set(known_migrations()) - set(applied_migrations())
+
+
+def newer_migrations() -> list[tuple[str, str]]:
+    """Migrations of our rooms that the database has seen and this version does not know: a later version was here."""
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("duqin.")}
+    return sorted(one for one in set(applied_migrations()) - known_migrations() if one[0] in ours)
 
 
 @functools.cache

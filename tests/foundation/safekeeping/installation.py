@@ -38,9 +38,12 @@ class Installation:
             said |= {"DUQIN_DATABASE_URL": self.database, "DUQIN_PG_BIN": str(programs())}
         return kept | said
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, patience: float | None = None) -> subprocess.CompletedProcess[str]:
+        """A command to its end; one that might go on for ever has a `patience` of some seconds."""
         command = [sys.executable, "-m", "duqin.interfaces.cli.main", *words]
-        return subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True)
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, timeout=patience
+        )
 
     def lay_tables(self) -> None:
         """Those of this version; on PostgreSQL they came with the database (`database(is_ready=True)`)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from time import monotonic
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -11,11 +12,13 @@ from django.db.models import F
 
 from duqin.engines.workbench.models import Letter
 from duqin.engines.workbench.rules.retries import is_hopeless, wait_after
+from duqin.engines.workbench.services import silence
 from duqin.engines.workbench.services.sending import CLAIM
 from duqin.foundation.trust import ports as trust
 from duqin.kernel.moments import now
 
 BATCH = 50
+CHANNEL = "email"
 
 
 class Outbox:
@@ -46,9 +49,14 @@ class Outbox:
 
 def send_letters() -> int:
     """Send up to 50 waiting letters; returns how many left the house. Killed in between, one is sent again after
-    five minutes with the same Message-ID."""
+    five minutes with the same Message-ID. They go the way of the e-mails, and are put off with them (`silence`)."""
+    sent, begun = 0, monotonic()
     waiting = Letter.objects.filter(state__in=["queued", "sending"], next_at__lte=now())
-    return sum(_claim(letter) and _send(letter) for letter in waiting.order_by("next_at", "id")[:BATCH])
+    for letter in waiting.order_by("next_at", "id")[:BATCH]:
+        if CHANNEL in silence.silent() or monotonic() - begun > silence.TURN:
+            break
+        sent += _claim(letter) and _send(letter)
+    return sent
 
 
 def _claim(letter: Letter) -> bool:
@@ -61,12 +69,13 @@ def _claim(letter: Letter) -> bool:
 
 
 def _send(letter: Letter) -> bool:
-    row = Letter.objects.filter(pk=letter.pk)
+    row, begun = Letter.objects.filter(pk=letter.pk), monotonic()
     try:
         if not settings.HAS_MAIL:
             raise RuntimeError("DUQIN_MAIL_URL is not set")
         _message(letter).send()
     except Exception as fault:
+        silence.note(CHANNEL, fault, begun)
         row.update(
             state=Letter.State.FAILED if is_hopeless(letter.attempts) else Letter.State.QUEUED,
             next_at=now() + wait_after(letter.attempts),

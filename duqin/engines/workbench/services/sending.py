@@ -2,12 +2,14 @@
 
 A delivery is first claimed (state `sending`, committed), then handed to its channel, then marked sent. A worker
 killed in between leaves a claimed row; when its time is over it is sent again with the same mark, by which mail
-servers, WeCom and browsers recognise the double.
+servers, WeCom and browsers recognise the double. A server that answers nobody holds up neither the other channels nor the
+other jobs (`silence`).
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -16,6 +18,7 @@ from duqin.engines.workbench.models import Delivery
 from duqin.engines.workbench.ports import Gone, Hopeless, Later, Message, channels
 from duqin.engines.workbench.queries.receiving import reception_of, topic_of
 from duqin.engines.workbench.rules.retries import is_hopeless, wait_after
+from duqin.engines.workbench.services import silence
 from duqin.kernel.moments import now
 
 CLAIM = timedelta(minutes=5)
@@ -24,16 +27,19 @@ State = Delivery.State
 
 
 def send_waiting() -> int:
-    """Send up to 50 waiting deliveries; returns how many left the house."""
-    sent = 0
+    """Send up to 50 waiting deliveries, for half a minute; returns how many left the house."""
+    sent, begun = 0, monotonic()
     for delivery in _waiting():
-        if _claim(delivery):
+        if monotonic() - begun > silence.TURN:
+            break
+        if delivery.channel not in silence.silent() and _claim(delivery):
             sent += _send(delivery)
     return sent
 
 
 def _waiting() -> list[Delivery]:
     rows = Delivery.objects.filter(state__in=["queued", "sending"], next_at__lte=now())
+    rows = rows.exclude(channel__in=silence.silent())
     return list(rows.select_related("notification__person").order_by("next_at", "id")[:BATCH])
 
 
@@ -48,6 +54,7 @@ def _claim(delivery: Delivery) -> bool:
 
 
 def _send(delivery: Delivery) -> int:
+    begun = monotonic()
     try:
         _hand_over(delivery)
     except Gone as fault:
@@ -55,6 +62,7 @@ def _send(delivery: Delivery) -> int:
     except Hopeless as fault:
         _mark(delivery, state=State.FAILED, error=_words(fault))
     except Exception as fault:
+        silence.note(delivery.channel, fault, begun)
         at = now() + max(
             wait_after(delivery.attempts), fault.wait if isinstance(fault, Later) else timedelta(0)
         )

@@ -61,7 +61,7 @@ def start_on_tables() -> Path:
     """As `start`, for a command that works on what is there: it makes neither a database nor tables.
 
     Raises:
-        Unready: the database cannot be reached, or has no tables of ours.
+        Unready: the database cannot be reached, has no tables of ours, or those of a later version.
     """
     from django.conf import settings
     from django.db import connection
@@ -77,6 +77,7 @@ def start_on_tables() -> Path:
         raise Unready(
             f"{where} 里没有督勤的数据：请核对 DUQIN_DATA 和 DUQIN_DATABASE_URL；新的系统请先运行 duqin migrate。"
         )
+    refuse_newer()
     return data
 
 
@@ -97,11 +98,27 @@ def reach() -> None:
         raise Unready(f"数据库不能用：{why}。请核对{named}。") from fault
 
 
+def refuse_newer() -> None:
+    """An earlier version would read and write the tables of a later one wrongly.
+
+    Raises:
+        Unready: the database has seen a migration that this version does not know.
+    """
+    from duqin import __version__
+    from duqin.foundation.safekeeping import queries as safekeeping
+
+    if unknown := safekeeping.newer_migrations():
+        raise Unready(
+            f"数据库已由更新的版本升级过，督勤 {__version__} 不认识其中的 {'.'.join(unknown[-1])}："
+            "请安装那个版本，或把升级前的备份恢复到另外的数据目录。"
+        )
+
+
 def bring_up_to_date() -> bool:
     """Apply waiting migrations; True when there were any.
 
     Raises:
-        Unready: the database cannot be reached.
+        Unready: the database cannot be reached, or a later version has made it.
     """
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -109,6 +126,7 @@ def bring_up_to_date() -> bool:
     from duqin.kernel.migrating import migrate
 
     reach()
+    refuse_newer()
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False
