@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.utils import translation
 
 from duqin.engines.workbench.models import Delivery
 from duqin.engines.workbench.ports import Gone, Hopeless, Later, Message, channels
-from duqin.engines.workbench.queries.receiving import reception_of, topic_of
+from duqin.engines.workbench.queries.receiving import reception_of, receptions, topic_of
 from duqin.engines.workbench.rules.retries import is_hopeless, wait_after
 from duqin.kernel.moments import now
 
@@ -24,11 +25,13 @@ State = Delivery.State
 
 
 def send_waiting() -> int:
-    """Send up to 50 waiting deliveries; returns how many left the house."""
-    sent = 0
-    for delivery in _waiting():
+    """Send up to 50 waiting deliveries, each in the language of whom it goes to; returns how many left the house."""
+    sent, waiting = 0, _waiting()
+    chosen = receptions(delivery.notification.person_id for delivery in waiting)
+    for delivery in waiting:
         if _claim(delivery):
-            sent += _send(delivery)
+            with translation.override(chosen[delivery.notification.person_id].language):
+                sent += _send(delivery)
     return sent
 
 
