@@ -36,13 +36,15 @@ HEAD = '''"""A client of the API of Duqin in one file; nothing but the standard 
         print(case["number"], case["title"])
     duqin.cases_verify("ZG2026-0417", opinion="现场复查合格")
 
-Lists are walked to their end, page by page. Every POST carries an Idempotency-Key, so it may be sent again when the
-network fails in the middle: it is done once, and answered the same (`once` is a key of your own). `version` is what you
-have seen of a record; when someone was faster, nothing is done. A refusal is raised as `Refused`.
+Lists are walked to their end, page by page. Every POST carries an Idempotency-Key (`once` is a key of your own), so when
+the line is cut, or the server is away, busy or still at it, the same is sent again under the same key, at most five times:
+it is done once, and answered the same. `version` is what you have seen of a record; when someone was faster, nothing is
+done. A refusal is raised as `Refused`.
 """
 
 from __future__ import annotations
 
+import http.client
 import json
 import time
 import urllib.error
@@ -53,7 +55,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin
 
-TRIES = 4
+TRIES = 5
+LONGEST_WAIT = 60.0  # seconds between two tries
+PASSING = (429, 502, 503, 504)  # too often, or the server or what stands before it is away
 LEFT: Any = None  # a field that is not said stays out of the request
 
 
@@ -80,22 +84,24 @@ class Duqin:
     # ------------------------------------------------------------ how a request goes
 
     def _send(self, method: str, url: str, body: bytes | None = None, **headers: str) -> Any:
-        """The answer; tried again when the server cannot be reached or asks to wait."""
+        """The answer; the same is sent again when the line is cut, or when the refusal will pass by itself."""
         request = urllib.request.Request(url, body, self.headers | headers, method=method)
-        for left in reversed(range(TRIES)):
+        tries = 0
+        while True:
+            tries += 1
+            wait = 2.0 ** (tries - 1)
             try:
                 with urllib.request.urlopen(request, timeout=self.timeout) as answer:
                     return self._read(answer)
-            except urllib.error.HTTPError as refused:
-                wait = refused.headers.get("Retry-After")
-                if not left or refused.code not in (429, 503) or not wait:
-                    raise Refused(_problem(refused)) from None
-                time.sleep(min(float(wait), 60))
-            except urllib.error.URLError:
-                if not left:
+            except urllib.error.HTTPError as fault:
+                refused = Refused(_problem(fault))
+                if tries == TRIES or not (fault.code in PASSING or refused.code == "key.in_flight"):
+                    raise refused from None
+                wait = _seconds(fault.headers.get("Retry-After"), wait)
+            except (OSError, http.client.HTTPException):  # not reached, silent, or cut before or in the answer
+                if tries == TRIES:
                     raise
-                time.sleep(1)
-        return None
+            time.sleep(wait)
 
     def _read(self, answer: Any) -> Any:
         content = answer.read()
@@ -139,19 +145,27 @@ class Duqin:
         return self._send("POST", self.root + path, body, **headers)
 
 '''
-TAIL = """
+TAIL = '''
 
 def _problem(refused: urllib.error.HTTPError) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = json.loads(refused.read())
+    with refused:
+        try:
+            found = json.loads(refused.read())
+        except (ValueError, OSError, http.client.HTTPException):  # of a proxy, or cut
+            found = None
+    if isinstance(found, dict):
         return found
-    except ValueError:
-        return {"status": refused.code, "code": "http", "detail": refused.reason}
+    return {"status": refused.code, "code": "http", "detail": refused.reason}
+
+
+def _seconds(said: str | None, usual: float) -> float:
+    """How long to wait: what Retry-After says in seconds, within bounds."""
+    return min(float(said), LONGEST_WAIT) if said and said.isdigit() else usual
 
 
 def _q(part: object) -> str:
     return quote(str(part), safe="")
-"""
+'''
 
 
 def document() -> dict[str, Any]:

@@ -171,8 +171,8 @@ def _miss(plan_id: int, to_date: date) -> int:
             person,
             key=f"tasks.missed:{plan_id}:{to_date}",
             kind="inspections.missed",
-            title=str(_("“%(plan)s”有检查没有按期进行")) % {"plan": rows[0].plan.name},
-            body=str(_("期限是 %(day)s。仍可补查，补查会记为逾期完成。")) % {"day": to_date},
+            title=lambda: _("“%(plan)s”有检查没有按期进行") % {"plan": rows[0].plan.name},
+            body=lambda: _("期限是 %(day)s。仍可补查，补查会记为逾期完成。") % {"day": to_date},
             url=f"/inspections/tasks/?plan={plan_id}&state=undone&window_from={to_date}&window_to={to_date}",
         )
     return count

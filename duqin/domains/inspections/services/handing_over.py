@@ -49,7 +49,7 @@ def hand_over(inspection: Inspection, *, by: Actor, to: Person) -> Inspection:
         to,
         key=f"inspection.handed_over:{inspection.pk}:{inspection.version}",
         kind="inspections.handed_over",
-        title=str(_("交给您继续的检查：%(number)s") % {"number": inspection.number}),
+        title=lambda: _("交给您继续的检查：%(number)s") % {"number": inspection.number},
         body=str(inspection.unit),
         url=f"/inspections/{inspection.pk}/sheet/",
     )

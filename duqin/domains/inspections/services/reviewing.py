@@ -41,7 +41,7 @@ def return_(inspection: Inspection, *, by: Actor, reason: str) -> Inspection:
         inspection.lead,
         key=f"inspection.returned:{inspection.pk}:{inspection.version}",
         kind="inspections.returned",
-        title=_("检查 %(number)s 被退回补充") % {"number": inspection.number},
+        title=lambda: _("检查 %(number)s 被退回补充") % {"number": inspection.number},
         body=reason,
         url=reverse("inspections:sheet", args=[inspection.pk]),
     )

@@ -60,8 +60,8 @@ def reassign(task: Task, *, by: Actor, lead: Person) -> Task:
         lead,
         key=f"task.assigned:{task.pk}:{task.version}",
         kind="inspections.assigned",
-        title=str(_("交给您一项检查：%(plan)s")) % {"plan": task.plan.name},
-        body=str(_("%(unit)s，期限 %(day)s。")) % {"unit": task.unit.name, "day": task.to_date},
+        title=lambda: _("交给您一项检查：%(plan)s") % {"plan": task.plan.name},
+        body=lambda: _("%(unit)s，期限 %(day)s。") % {"unit": task.unit.name, "day": task.to_date},
         url=f"/inspections/tasks/{task.pk}/",
     )
     return task

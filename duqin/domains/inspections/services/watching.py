@@ -31,8 +31,10 @@ def _tell(row: SilentMonitor) -> None:
         policies.who_may_watch(monitor.unit_id).exclude(pk=monitor.person_id),
         key=f"monitor.silent:{monitor.pk}:{row.since}",
         kind="inspections.silent_monitor",
-        title=str(_("%(unit)s监控员%(name)s已连续 3 个工作日没有巡查"))
-        % {"unit": monitor.unit.name, "name": monitor.person.name},
-        body=str(_("%(day)s 以后没有巡查记录。")) % {"day": row.since},
+        title=lambda: (
+            _("%(unit)s监控员%(name)s已连续 3 个工作日没有巡查")
+            % {"unit": monitor.unit.name, "name": monitor.person.name}
+        ),
+        body=lambda: _("%(day)s 以后没有巡查记录。") % {"day": row.since},
         url="/inspections/coverage/silent/",
     )

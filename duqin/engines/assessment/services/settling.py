@@ -116,7 +116,9 @@ def _tell_head(unit: Unit, card: Scorecard) -> None:
         head,
         key=f"scorecard.published:{card.pk}",
         kind="assessment.published",
-        title=_("%(unit)s %(period)s 考核得分 %(score)s")
-        % {"unit": unit, "period": card.period, "score": card.score},
+        title=lambda: (
+            _("%(unit)s %(period)s 考核得分 %(score)s")
+            % {"unit": unit, "period": card.period, "score": card.score}
+        ),
         url=f"/assessment/{card.period}/{unit.code}/",
     )

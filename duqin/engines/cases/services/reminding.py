@@ -12,7 +12,6 @@ from duqin.engines.cases.models import Case, Clock
 from duqin.engines.cases.rules.reminders import Reminder
 from duqin.engines.cases.services import telling
 from duqin.engines.cases.services.clocks import set_reminder
-from duqin.engines.cases.services.wording import house_words
 from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Person
 from duqin.kernel.actors import system
@@ -40,7 +39,6 @@ _CLOCK = Prepared(
 
 
 @transaction.atomic
-@house_words
 def _remind(pk: int, planned: datetime | None) -> int:
     clock = _CLOCK.one(pk=pk)
     at = now()
@@ -51,17 +49,19 @@ def _remind(pk: int, planned: datetime | None) -> int:
     if not taken.update(remind_at=clock.remind_at, remind_as=clock.remind_as) or clock.due_at is None:
         return 0
     left = remaining(clock.due_at, at, calendar, TermUnit(clock.unit))
-    title = _("%(kind)s%(left)s：%(unit)s %(title)s") % {
-        "kind": clock.get_kind_display(),
-        "left": remaining_words(left),
-        "unit": clock.case.unit,
-        "title": clock.case.title,
-    }
     telling.tell(
         _people(clock),
         clock.case,
         "remind",
-        title,
+        lambda: (
+            _("%(kind)s%(left)s：%(unit)s %(title)s")
+            % {
+                "kind": clock.get_kind_display(),
+                "left": remaining_words(left),
+                "unit": clock.case.unit,
+                "title": clock.case.title,
+            }
+        ),
         by=system("clocks"),
         once=f"{clock.pk}:{reminder.value}:{at:%Y%m%d}",
         urgent=reminder in (Reminder.BREACH, Reminder.DAILY),

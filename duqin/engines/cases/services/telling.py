@@ -1,9 +1,10 @@
-"""Who is told what, in which words. Each fact is told once to a person: the key names it."""
+"""Who is told what, in which words: each in his own language. Each fact is told once to a person: the key names it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -33,10 +34,13 @@ def page_of_notice(notice: Notice) -> str:
     return reverse("cases:notice", args=[notice.pk])
 
 
-@house_words
-def day_of(due_at: datetime | None) -> str:
+def due_words(due_at: datetime | None) -> str:
     """A deadline in words, for a title; "暂停计时" while the clock stands."""
     return moment_words(due_at.astimezone(CAMPUS)) if due_at else _("暂停计时")
+
+
+day_of = house_words(due_words)
+"""The same for the history."""
 
 
 @house_words
@@ -56,10 +60,10 @@ def tell(
     people: Iterable[Person | None],
     case: Case,
     what: str,
-    title: str,
+    title: workbench.Words,
     *,
     by: Actor,
-    body: str = "",
+    body: workbench.Words = "",
     once: str = "",
     urgent: bool = False,
 ) -> None:
@@ -90,16 +94,20 @@ def followers(case: Case) -> list[Person]:
     return [head] if head else []
 
 
-@house_words
 def opened_major(case: Case, *, by: Actor) -> None:
     """A major problem goes to the director and the deputy in charge at once (domain-model §6)."""
     people = organisation.chain(case.unit)
-    title = _("重大问题：%(unit)s %(title)s") % {"unit": case.unit, "title": case.title}
-    body = _("请在 48 小时内决定是否报告校领导，并督促停用与整改。")
-    tell([*people["director"], *people["deputy"]], case, "major", title, by=by, body=body, urgent=True)
+    tell(
+        [*people["director"], *people["deputy"]],
+        case,
+        "major",
+        lambda: _("重大问题：%(unit)s %(title)s") % {"unit": case.unit, "title": case.title},
+        by=by,
+        body=lambda: _("请在 48 小时内决定是否报告校领导，并督促停用与整改。"),
+        urgent=True,
+    )
 
 
-@house_words
 def issued(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
     """The unit's head and every responsible person get the notice; one line each."""
     cases = list(cases)
@@ -109,8 +117,10 @@ def issued(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
         people,
         key=f"cases.issued:{notice.pk}",
         kind="cases.issued",
-        title=_("请签收 %(number)s：%(count)d 项问题，最早 %(due)s 前完成")
-        % {"number": notice, "count": len(cases), "due": day_of(notice.due_at)},
+        title=lambda: (
+            _("请签收 %(number)s：%(count)d 项问题，最早 %(due)s 前完成")
+            % {"number": notice, "count": len(cases), "due": due_words(notice.due_at)}
+        ),
         body="\n".join(f"{n}. {case.title}" for n, case in enumerate(cases, 1)),
         url=page_of_notice(notice),
         number=str(notice),
@@ -126,13 +136,15 @@ RECEIPTS: dict[str, Any] = {
 }
 
 
-@house_words
-def receipt_words(notice: Notice) -> str:
+def reception_words(notice: Notice) -> str:
     """How the notice was received."""
     return str(RECEIPTS[notice.receipt]) % {"name": notice.received_by_name, "witness": notice.witness_name}
 
 
-@house_words
+receipt_words = house_words(reception_words)
+"""The same for the history."""
+
+
 def received(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
     """The issuing side learns how the notice was received."""
     people = {p.pk: p for case in cases for p in followers(case)}
@@ -140,13 +152,12 @@ def received(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
         [p for p in people.values() if not by.is_person(p.pk)],
         key=f"cases.received:{notice.pk}",
         kind="cases.received",
-        title=f"{notice} {receipt_words(notice)}",
+        title=lambda: f"{notice} {reception_words(notice)}",
         url=page_of_notice(notice),
         number=str(notice),
     )
 
 
-@house_words
 def tracked(notice: Notice, *, by: Actor) -> None:
     """Deputy and director learn how the fixes hold (R-001-25)."""
     people = organisation.chain(notice.unit)
@@ -154,14 +165,15 @@ def tracked(notice: Notice, *, by: Actor) -> None:
         [p for p in (*people["director"], *people["deputy"]) if not by.is_person(p.pk)],
         key=f"cases.tracked:{notice.pk}:{notice.version}",
         kind="cases.tracked",
-        title=_("%(number)s 整改效果：%(note)s") % {"number": notice, "note": notice.tracking_note[:80]},
+        title=lambda: (
+            _("%(number)s 整改效果：%(note)s") % {"number": notice, "note": notice.tracking_note[:80]}
+        ),
         body=notice.tracking_note,
         url=page_of_notice(notice),
         number=str(notice),
     )
 
 
-@house_words
 def withdrawn(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
     """The unit learns that the notice is no longer in force."""
     people = {case.responsible_id: case.responsible for case in cases}
@@ -169,53 +181,37 @@ def withdrawn(notice: Notice, cases: Iterable[Case], *, by: Actor) -> None:
         [p for p in people.values() if not by.is_person(p.pk)],
         key=f"cases.withdrawn:{notice.pk}",
         kind="cases.withdrawn",
-        title=_("%(number)s 已撤回") % {"number": notice},
+        title=lambda: _("%(number)s 已撤回") % {"number": notice},
         body=notice.withdrawn_reason,
         url=page_of_notice(notice),
         number=str(notice),
     )
 
 
-@house_words
 def reported(case: Case, step: Step, *, by: Actor) -> None:
     """Whoever follows the case verifies; where nobody does, all who may."""
     may = policies.who_may_verify(case)
     people = list(may.filter(pk=case.follower_id or 0)) or list(may[:MOST])
-    title = _("待复查：%(unit)s 报告“%(title)s”整改完成") % {"unit": case.unit, "title": case.title}
-    tell(people, case, "reported", title, by=by, body=case.measures, once=str(step.pk))
-
-
-@house_words
-def sent_back(case: Case, step: Step, *, by: Actor) -> None:
-    title = _("第 %(times)d 次退回：%(title)s，请于 %(due)s 前重新整改") % {
-        "times": case.sent_back_count,
-        "title": case.title,
-        "due": day_of(case.due_at),
-    }
-    tell([case.responsible], case, "sent_back", title, by=by, body=step.note, once=str(step.pk), urgent=True)
-
-
-@house_words
-def closed(case: Case, step: Step, *, by: Actor) -> None:
-    """The result goes back to the unit and to the follower (R-001-23: problem – rectify – feedback)."""
-    title = _("已销号：%(title)s") % {"title": case.title}
     tell(
-        [case.responsible, *followers(case)], case, "closed", title, by=by, body=step.note, once=str(step.pk)
+        people,
+        case,
+        "reported",
+        lambda: _("待复查：%(unit)s 报告“%(title)s”整改完成") % {"unit": case.unit, "title": case.title},
+        by=by,
+        body=case.measures,
+        once=str(step.pk),
     )
 
 
-@house_words
-def reopened(case: Case, step: Step, *, by: Actor) -> None:
-    head = organisation.head_of(case.unit)
-    title = _("回头看未通过，重新整改：%(title)s，%(due)s 前完成") % {
-        "title": case.title,
-        "due": day_of(case.due_at),
-    }
+def sent_back(case: Case, step: Step, *, by: Actor) -> None:
     tell(
-        [case.responsible, head],
+        [case.responsible],
         case,
-        "reopened",
-        title,
+        "sent_back",
+        lambda: (
+            _("第 %(times)d 次退回：%(title)s，请于 %(due)s 前重新整改")
+            % {"times": case.sent_back_count, "title": case.title, "due": due_words(case.due_at)}
+        ),
         by=by,
         body=step.note,
         once=str(step.pk),
@@ -223,29 +219,68 @@ def reopened(case: Case, step: Step, *, by: Actor) -> None:
     )
 
 
-@house_words
+def closed(case: Case, step: Step, *, by: Actor) -> None:
+    """The result goes back to the unit and to the follower (R-001-23: problem – rectify – feedback)."""
+    tell(
+        [case.responsible, *followers(case)],
+        case,
+        "closed",
+        lambda: _("已销号：%(title)s") % {"title": case.title},
+        by=by,
+        body=step.note,
+        once=str(step.pk),
+    )
+
+
+def reopened(case: Case, step: Step, *, by: Actor) -> None:
+    head = organisation.head_of(case.unit)
+    tell(
+        [case.responsible, head],
+        case,
+        "reopened",
+        lambda: (
+            _("回头看未通过，重新整改：%(title)s，%(due)s 前完成")
+            % {"title": case.title, "due": due_words(case.due_at)}
+        ),
+        by=by,
+        body=step.note,
+        once=str(step.pk),
+        urgent=True,
+    )
+
+
 def asked(extension: Extension, *, by: Actor) -> None:
     case = extension.case
-    title = _("待审批延期：%(unit)s %(title)s") % {"unit": case.unit, "title": case.title}
-    people = policies.who_may_decide(case)[:MOST]
-    tell(people, case, "extension_asked", title, by=by, body=extension.reason, once=str(extension.pk))
+    tell(
+        policies.who_may_decide(case)[:MOST],
+        case,
+        "extension_asked",
+        lambda: _("待审批延期：%(unit)s %(title)s") % {"unit": case.unit, "title": case.title},
+        by=by,
+        body=extension.reason,
+        once=str(extension.pk),
+    )
 
 
-@house_words
 def decided(extension: Extension, *, by: Actor) -> None:
     case = extension.case
-    if extension.state == "granted":
-        title = _("延期获准：%(title)s，新期限 %(due)s") % {
-            "title": case.title,
-            "due": day_of(extension.new_due_at),
-        }
-    else:
-        title = _("延期未获同意：%(title)s，仍应于 %(due)s 前完成") % {
-            "title": case.title,
-            "due": day_of(case.due_at),
-        }
     people = [extension.asked_by, case.responsible, *followers(case)]
-    tell(people, case, "extension_decided", title, by=by, body=extension.opinion, once=str(extension.pk))
+    told, once = partial(decision_words, extension), str(extension.pk)
+    tell(people, case, "extension_decided", told, by=by, body=extension.opinion, once=once)
+
+
+def decision_words(extension: Extension) -> str:
+    """Until when the case has time now."""
+    case = extension.case
+    if extension.state == "granted":
+        return _("延期获准：%(title)s，新期限 %(due)s") % {
+            "title": case.title,
+            "due": due_words(extension.new_due_at),
+        }
+    return _("延期未获同意：%(title)s，仍应于 %(due)s 前完成") % {
+        "title": case.title,
+        "due": due_words(case.due_at),
+    }
 
 
 CHANGES: dict[str, Any] = {
@@ -266,21 +301,34 @@ PROGRESS = tuple(f"cases.{what}" for what in ("reported", "sent_back", "closed",
 """Kinds of notifications about the turns of a case."""
 
 
-@house_words
 def changed(case: Case, step: Step, people: Iterable[Person | None], *, by: Actor) -> None:
     """Any other turn of a case: the title by its verb, the body in the words of its step."""
-    values = {
+    told = partial(step_words, case, step)
+    tell(people, case, step.verb, told, by=by, body=step.note, once=str(step.pk))
+
+
+def step_words(case: Case, step: Step) -> str:
+    """What a turn means for those it concerns."""
+    return str(CHANGES[step.verb]) % {
         "title": case.title,
         "unit": case.unit.name,
-        "due": day_of(case.due_at),
+        "due": due_words(case.due_at),
         "day": step.data.get("review_on", ""),
     }
-    tell(people, case, step.verb, str(CHANGES[step.verb]) % values, by=by, body=step.note, once=str(step.pk))
 
 
-@house_words
 def escalated(case: Case, escalation: Escalation, people: Iterable[Person], *, by: Actor) -> None:
     """Those named by the rung learn how late the unit is, and what follows."""
+    told = partial(lateness_words, case, escalation)
+    tell(people, case, "escalated", told, by=by, once=str(escalation.pk), urgent=True)
+
+
+def lateness_words(case: Case, escalation: Escalation) -> str:
+    """How late a case is, and which rung it has come to."""
     late = _("逾期 %(days)d 个工作日") % {"days": escalation.days} if escalation.days else _("已逾期")
-    title = f"{late}（{escalation.rung.name}）：{case.unit} {case.title}"
-    tell(people, case, "escalated", title, by=by, once=str(escalation.pk), urgent=True)
+    return _("%(late)s（%(rung)s）：%(unit)s %(title)s") % {
+        "late": late,
+        "rung": escalation.rung.name,
+        "unit": case.unit,
+        "title": case.title,
+    }

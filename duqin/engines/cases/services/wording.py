@@ -1,4 +1,5 @@
-"""Words that are stored or sent to others are in the language of the house, whoever happens to act."""
+"""Words that are stored for everybody are in the language of the house, whoever happens to act. What one person is told is
+in his own (`workbench.notify`)."""
 
 from __future__ import annotations
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.workbench.models import PushSubscription, Reception
 from duqin.engines.workbench.ports import Channel, Topic, channels, topics
 from duqin.engines.workbench.rules.quiet import Quiet, quiet_of
+from duqin.foundation.organisation import queries as organisation
 from duqin.foundation.organisation.models import Person
-from duqin.kernel.prepared import Among, Prepared, Slot
+from duqin.kernel.prepared import Few, Prepared, Slot
 
 MAILBOX = "email"
 OTHER = Topic("other", _("其他通知"), (), _("请登录查看"))
@@ -22,10 +25,15 @@ OTHER = Topic("other", _("其他通知"), (), _("请登录查看"))
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What one person chose, or what is usual."""
+    """What one person chose, or what is usual.
+
+    Attributes:
+        language: what he reads the application in.
+    """
 
     quiet: Quiet
     choices: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    language: str = settings.LANGUAGE_CODE
 
     def wants(self, topic: Topic, channel: str) -> bool:
         """The choice, else the usual: the mailbox for everything, what rings for what asks for an act."""
@@ -38,24 +46,33 @@ def usual() -> Chosen:
     return Chosen(quiet_of(settings.QUIET_HOURS))
 
 
-def chosen_of(row: Reception) -> Chosen:
-    return Chosen(Quiet(row.quiet_from, row.quiet_until), row.choices)
-
-
-def receptions(people: Iterable[Person]) -> dict[int, Chosen]:
+def receptions(people: Iterable[int]) -> dict[int, Chosen]:
     """Person id → what he chose; one statement."""
-    found: dict[int, Chosen] = {person.pk: usual() for person in people}
-    rows = _CHOSEN.all(people=list(found))
-    return found | {row.person_id: chosen_of(row) for row in rows}
-
-
-_CHOSEN = Prepared(lambda: Reception.objects.filter(Among("person_id", Slot("people"))))
+    found = dict.fromkeys(people, usual())
+    if not found:
+        return found
+    return found | {person.pk: chosen_by(person) for person in _RECEIVING.all(people=list(found))}
 
 
 def reception_of(person_id: int | None) -> Chosen:
     """What one person chose; for nobody in particular what is usual."""
-    row = Reception.objects.filter(person=person_id).first()
-    return chosen_of(row) if row else usual()
+    return receptions([person_id])[person_id] if person_id else usual()
+
+
+def chosen_by(person: Any) -> Chosen:
+    """What stands in the row of a person with all that he chose."""
+    row: Reception | None = getattr(person, "reception", None)
+    chosen = Chosen(Quiet(row.quiet_from, row.quiet_until), row.choices) if row else usual()
+    return replace(chosen, language=person.language)
+
+
+def _receiving() -> QuerySet[Person]:
+    language = Coalesce(Subquery(organisation.language_of(OuterRef("pk"))), Value(settings.LANGUAGE_CODE))
+    rows = Person.objects.filter(Few("id", Slot("people"))).select_related("reception")
+    return rows.annotate(language=language)
+
+
+_RECEIVING = Prepared(_receiving)
 
 
 def topic_of(kind: str) -> Topic:

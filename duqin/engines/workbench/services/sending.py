@@ -13,10 +13,11 @@ from time import monotonic
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.utils import translation
 
 from duqin.engines.workbench.models import Delivery
 from duqin.engines.workbench.ports import Gone, Hopeless, Later, Message, channels
-from duqin.engines.workbench.queries.receiving import reception_of, topic_of
+from duqin.engines.workbench.queries.receiving import reception_of, receptions, topic_of
 from duqin.engines.workbench.rules.retries import is_hopeless, wait_after
 from duqin.engines.workbench.services import silence
 from duqin.kernel.moments import now
@@ -27,13 +28,18 @@ State = Delivery.State
 
 
 def send_waiting() -> int:
-    """Send up to 50 waiting deliveries, for half a minute; returns how many left the house."""
-    sent, begun = 0, monotonic()
-    for delivery in _waiting():
+    """Send up to 50 waiting deliveries, for half a minute, each in the language of whom it goes to.
+
+    Returns how many left the house.
+    """
+    sent, begun, waiting = 0, monotonic(), _waiting()
+    chosen = receptions(delivery.notification.person_id for delivery in waiting)
+    for delivery in waiting:
         if monotonic() - begun > silence.TURN:
             break
         if delivery.channel not in silence.silent() and _claim(delivery):
-            sent += _send(delivery)
+            with translation.override(chosen[delivery.notification.person_id].language):
+                sent += _send(delivery)
     return sent
 
 

@@ -61,7 +61,7 @@ def publish(bulletin: Bulletin, *, by: Actor) -> Bulletin:
                 head,
                 key=f"bulletin.published:{bulletin.pk}",
                 kind="publications.published",
-                title=_("%(title)s已发布") % {"title": bulletin.title},
+                title=lambda: _("%(title)s已发布") % {"title": bulletin.title},
                 url=f"/publications/{bulletin.period}/",
             )
     return bulletin

@@ -32,7 +32,7 @@ class Email:
             "body": message.body or message.title,
         }
         EmailMessage(
-            subject=f"[督勤] {message.title}",
+            subject=_("[督勤] %(title)s") % {"title": message.title},
             body=f"{body}\n\n{message.link}",
             to=[message.address],
             headers={"Message-ID": f"<{message.mark}@{domain}>", "Auto-Submitted": "auto-generated"},
