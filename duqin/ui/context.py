@@ -18,7 +18,7 @@ from duqin.kernel.actors import Actor
 from duqin.ui import navigation
 from duqin.ui.addresses import address_of
 from duqin.ui.frame import HERE, TOKEN, Arranged, Entry, Frame, Group, Ways, arranged, drawn
-from duqin.ui.shell import THEMES, shell
+from duqin.ui.shell import THEMES, capacity_writer, shell
 
 THEME_COOKIE = "duqin_theme"
 
@@ -107,7 +107,7 @@ class Page:
             theme=self.theme,
             institution=self.institution,
             actor=str(actor) if actor else "",
-            capacity=actor.capacity if actor else "",
+            capacity=capacity_writer(self.request)(actor.capacity) if actor else "",
             home_url=self.home_url,
             search_url=self.search_url,
             bell_url=self.bell_url,

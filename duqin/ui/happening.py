@@ -16,15 +16,15 @@ from duqin.ui.parts import CountLine, Deadline, Entry, Photo, Step, Text
 Words = Callable[[datetime], str]
 
 
-def timeline(entries: Iterable[Entry]) -> SafeString:
-    """An append-only history in the order given."""
+def timeline(entries: Iterable[Entry], capacity: Callable[[str], str] = str) -> SafeString:
+    """An append-only history in the order given; `capacity` turns posts as they are kept into the reader's language."""
     words = moment_writer()
-    return _safe(f'<ol class="timeline">{"".join(_entry(entry, words) for entry in entries)}</ol>')
+    return _safe(f'<ol class="timeline">{"".join(_entry(entry, words, capacity) for entry in entries)}</ol>')
 
 
-def _entry(entry: Entry, words: Words) -> str:
+def _entry(entry: Entry, words: Words, capacity: Callable[[str], str]) -> str:
     css = f"line-{escaped(entry.family)}" if entry.family else ""
-    post = f'<span class="soft"> · {escaped(entry.post)}</span>' if entry.post else ""
+    post = f'<span class="soft"> · {escaped(capacity(str(entry.post)))}</span>' if entry.post else ""
     note = escaped(str(entry.note)).replace("\r\n", "\n").replace("\n", "<br>")
     note = f'<p class="timeline-note">{note}</p>' if note else ""
     return (

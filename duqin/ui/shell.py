@@ -9,6 +9,7 @@ from typing import Protocol
 from django.http import HttpRequest
 
 from duqin.kernel.actors import Actor
+from duqin.ui.access import once_a_request
 from duqin.ui.parts import SavedView
 
 THEMES = ("auto", "light", "dark")
@@ -46,6 +47,7 @@ class Shell:
     home_url_name: str = ""
     preferences: Preferences | None = None
     views: ViewKeeper | None = None
+    capacities: Callable[[HttpRequest], Callable[[str], str]] | None = None
 
 
 shell = Shell()
@@ -79,6 +81,19 @@ def use_counted(counts: Callable[[HttpRequest], Mapping[str, int]]) -> None:
 def use_preferences(keeper: Preferences) -> None:
     """Where theme and language are kept with the account."""
     shell.preferences = keeper
+
+
+def use_capacities(writer: Callable[[HttpRequest], Callable[[str], str]]) -> None:
+    """What turns the capacity in which somebody acted, as it is kept, into the reader's language."""
+    shell.capacities = writer
+
+
+def capacity_writer(request: HttpRequest | None) -> Callable[[str], str]:
+    """That of this request, made once; without a socket or a request words stay as they are."""
+    make = shell.capacities
+    if make is None or request is None:
+        return str
+    return once_a_request(request, "capacity_writer", lambda: make(request))
 
 
 def use_saved_views(keeper: ViewKeeper) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -15,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from duqin.foundation.trust import policies, queries, services
 from duqin.foundation.trust.forms import CustodianForm
-from duqin.foundation.trust.models import Evidence
+from duqin.foundation.trust.models import AuditEntry, Evidence
 from duqin.kernel.errors import Refusal
 from duqin.ui import said
 from duqin.ui.access import by_of, page, signed_in
@@ -23,6 +26,7 @@ from duqin.ui.addresses import PageOf
 from duqin.ui.downloads import stored
 from duqin.ui.listing import Column, Listing
 from duqin.ui.parts import Change
+from duqin.ui.shell import capacity_writer
 from duqin.ui.verbs import attempt, respond_form
 
 AUDIT = Listing(
@@ -30,7 +34,7 @@ AUDIT = Listing(
     columns=(
         Column("at", _("时间"), kind="moment", sort="at", priority=2),
         Column("actor_name", _("操作人")),
-        Column("capacity", pgettext_lazy("capacity", "身份"), priority=3),
+        Column("capacity", pgettext_lazy("capacity", "身份"), "capacity_words", priority=3),
         Column("verb", _("操作"), link=PageOf("trust:audit_entry", "pk"), priority=1),
         Column("object_label", _("对象")),
         Column("result", _("结果"), lambda row: dict(queries.RESULTS)[row.result]),
@@ -38,6 +42,13 @@ AUDIT = Listing(
     filters=queries.AUDIT,
     order="-at",
 )
+
+
+def _with_capacity(rows: list[AuditEntry], words: Callable[[str], str]) -> list[AuditEntry]:
+    """Rows with the capacity of whoever acted in the reader's language."""
+    for row in rows:
+        row.capacity_words = words(row.capacity)  # type: ignore[attr-defined]  # beside the row, for the page
+    return rows
 
 
 def _visible(request: HttpRequest, sha256: str) -> Evidence:
@@ -93,7 +104,8 @@ def original(request: HttpRequest, sha256: str) -> FileResponse:
 def audit(request: HttpRequest) -> HttpResponseBase:
     """Acts, newest first: all of them for who may read the audit, else one's own."""
     by = by_of(request)
-    return AUDIT.respond(
+    listing = replace(AUDIT, prepare=partial(_with_capacity, words=capacity_writer(request)))
+    return listing.respond(
         request,
         queries.audit_log(by),
         title=_("留痕"),

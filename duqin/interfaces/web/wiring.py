@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -34,6 +36,11 @@ def school_name(request: HttpRequest) -> str:
     return name_en if name_en and get_language() == "en" else name
 
 
+def capacities(request: HttpRequest) -> Callable[[str], str]:
+    """Capacities in the language of the page; who is signed in brought the stamp along under which names are kept."""
+    return organisation.capacity_writer(getattr(getattr(request, "user", None), "rights_stamp", None) or "")
+
+
 def counted(request: HttpRequest) -> dict[str, int]:
     """The badges that who is signed in brought along."""
     unread = getattr(getattr(request, "user", None), "unread", None)
@@ -42,6 +49,7 @@ def counted(request: HttpRequest) -> dict[str, int]:
 
 shell.use_institution(school_name)
 shell.use_counted(counted)
+shell.use_capacities(capacities)
 shell.use_home("workbench:home")
 shell.use_preferences(KeptWithTheAccount())
 ports.password_pages.register("web", lambda token: reverse("web:set_password", args=[token]))

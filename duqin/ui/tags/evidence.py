@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from duqin.ui import happening, moments
-from duqin.ui.parts import Change, Number, Text, TraceLine
+from duqin.ui.parts import Change, Entry, Number, Text, TraceLine
+from duqin.ui.shell import capacity_writer
 
 register = template.Library()
 
 
 register.simple_tag(happening.deadline, name="deadline")
-register.simple_tag(happening.timeline, name="timeline")
 register.simple_tag(happening.photos, name="photos")
 register.simple_tag(happening.stepper, name="stepper")
 register.simple_tag(happening.before_after, name="before_after")
+
+
+@register.simple_tag(takes_context=True)
+def timeline(context: Context, entries: Iterable[Entry]) -> SafeString:
+    """An append-only history in the order given, capacities in the reader's language."""
+    return happening.timeline(entries, capacity_writer(context.get("request")))
+
+
+@register.simple_tag(takes_context=True)
+def capacity(context: Context, kept: str) -> str:
+    """In what capacity somebody acted, in the reader's language; `{% capacity entry.capacity as words %}`."""
+    return capacity_writer(context.get("request"))(kept)
 
 
 @register.inclusion_tag("ui/parts/score_trace.html")

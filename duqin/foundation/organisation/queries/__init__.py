@@ -21,6 +21,7 @@ from duqin.foundation.organisation.queries.calendar import (
     semester_on,
     semesters,
 )
+from duqin.foundation.organisation.queries.capacities import capacity_writer
 from duqin.foundation.organisation.queries.chain import (
     chain,
     chains,
@@ -210,6 +211,7 @@ __all__ = [
     "calendar_in_force",
     "calendar_year",
     "calendar_years",
+    "capacity_writer",
     "chain",
     "chains",
     "checkpoints",

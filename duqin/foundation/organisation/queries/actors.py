@@ -17,6 +17,7 @@ from duqin.foundation.organisation import policies
 from duqin.foundation.organisation.models import Account, Appointment, Person, Post
 from duqin.foundation.organisation.queries.held import FOLLOWS_THE_TREE, Held, held_on
 from duqin.foundation.organisation.queries.tree import Line, arranged, descendants_of
+from duqin.foundation.organisation.rules.capacities import ADMINISTRATOR, JOINED, LONGEST
 from duqin.kernel.actors import EVERYWHERE, NOWHERE, Actor, Reach
 from duqin.kernel.moments import today
 from duqin.kernel.refs import Ref
@@ -74,7 +75,7 @@ def _actor(principal: Principal, day: date) -> Actor:
     if not principal.is_administrator:
         return actor
     grants = {**actor.grants, **dict.fromkeys(policies.ADMINISTRATION, EVERYWHERE)}
-    return replace(actor, capacity=actor.capacity or "系统管理员", grants=grants)
+    return replace(actor, capacity=actor.capacity or ADMINISTRATOR, grants=grants)
 
 
 def actor_of_person(person: Person, day: date | None = None) -> Actor:
@@ -97,7 +98,7 @@ def _with_rights(actor: Actor, person_id: int, unit_id: int, day: date) -> Actor
             grants[capability] = grants.get(capability, NOWHERE) | reach
     return replace(
         actor,
-        capacity="、".join(f"{held.unit}{held.post}" for held in posts)[:200],
+        capacity=JOINED.join(f"{held.unit}{held.post}" for held in posts)[:LONGEST],
         unit_ids=frozenset(held.unit_id for held in posts) | {unit_id},
         grants=grants,
     )

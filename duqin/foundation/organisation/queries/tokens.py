@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from duqin.foundation.organisation import policies
 from duqin.foundation.organisation.models import ApiToken
 from duqin.foundation.organisation.queries.actors import actor_for
+from duqin.foundation.organisation.rules.capacities import through_token
 from duqin.foundation.organisation.rules.standing import account_state
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now
@@ -56,7 +57,7 @@ def actor_for_token(token: ApiToken) -> Actor:
     """
     actor = actor_for(token.account)
     grants = {code: reach for code, reach in actor.grants.items() if code in token.scopes}
-    return replace(actor, grants=grants, capacity=f"{actor.capacity[:90]}（接口令牌：{token}）"[:200])
+    return replace(actor, grants=grants, capacity=through_token(actor.capacity, str(token)))
 
 
 def tokens(by: Actor) -> QuerySet[ApiToken]:
