@@ -132,19 +132,45 @@ def bulletin_file(request: HttpRequest, period: str, ending: str) -> HttpRespons
 @require_GET
 @page(may=policies.may_read)
 def figure(request: HttpRequest, period: str, code: str) -> HttpResponse:
-    """The records a figure counts, as far as the reader may see them; the count itself is public."""
+    """The records a figure counts, as far as the reader may see them; the count itself is public. Those of a rate are parted
+    into what it counts and the rest of its whole."""
     found = _issue(request, period)
-    shown = found.figures["figures"].get(code)
+    shown = queries.traced(found.figures, code)
     if shown is None:
         raise Http404
     by = by_of(request)
-    context = {"bulletin": found, "code": code, "figure": shown, "label": LABELS.get(code, code)}
-    if shown["kind"] == "inspections.finding":
-        context["findings"] = inspections.findings(by).filter(pk__in=shown["ids"]).order_by("number")
-    elif shown["kind"] == "inspections.inspection":
-        context["visits"] = inspections.inspections(by).filter(pk__in=shown["ids"]).order_by("number")
-    context["hidden"] = len(shown["ids"]) - len(context.get("findings", context.get("visits", [])))
+    context: dict[str, Any] = {"bulletin": found, "figure": shown, "label": _label(shown)}
+    records: list[Any] = []
+    if shown.kind == "inspections.finding":
+        records = list(inspections.findings(by).filter(pk__in=shown.ids).order_by("number"))
+        context["groups"] = _groups(shown, records)
+    elif shown.kind == "inspections.inspection":
+        records = list(inspections.inspections(by).filter(pk__in=shown.ids).order_by("number"))
+        context["visits"] = records
+    else:
+        lines = {str(line["unit"]): line for line in _units(found.figures)}
+        records = [lines[key] for key in shown.ids if key in lines]
+        context["units"] = records
+    context["hidden"] = len(shown.ids) - len(records)
     return render(request, "publications/figure.html", context)
+
+
+def _label(shown: queries.Traced) -> str:
+    """What a figure is called: its name, that of its heading, or with the unit it belongs to."""
+    if shown.heading:
+        return str(dict(Clause.Heading.choices)[shown.heading])
+    label = str(LABELS.get(shown.of, shown.of))
+    return f"{local_name(shown.unit['name'], shown.unit['name_en'])} · {label}" if shown.unit else label
+
+
+def _groups(shown: queries.Traced, findings: list[Any]) -> list[tuple[str, list[Any]]]:
+    """The findings under the words that say how they count; a plain count has one group without words."""
+    if shown.part_ids is None:
+        return [("", findings)]
+    counted = [one for one in findings if str(one.pk) in shown.part_ids]
+    rest = [one for one in findings if str(one.pk) not in shown.part_ids]
+    words = _("计入 %(n)s 项") % {"n": len(counted)}, _("未计入 %(n)s 项") % {"n": len(rest)}
+    return [(said, rows) for said, rows in zip(words, (counted, rest), strict=True) if rows]
 
 
 @require_http_methods(["GET", "POST"])
@@ -253,16 +279,24 @@ def _words(found: Bulletin) -> dict[str, Any]:
         "checkpoint_at": checkpoint.moment if checkpoint else None,
         "figures": figures,
         "sections": [(s, queries.rendered(s, figures)) for s in found.sections.order_by("order")],
-        "headings": [(headings[h["heading"]], h["count"]) for h in figures["headings"]],
-        "units": [
-            {
-                **line,
-                "local_name": local_name(line["name"], line["name_en"]),
-                "grade_label": grades.GRADES[line["grade"]],
-                "score": Decimal(line["score"]),
-                "change": Decimal(line["change"]) if line["change"] else None,
-            }
-            for line in figures["units"]
+        "headings": [
+            (headings[h["heading"]], h["count"], f"heading.{h['heading']}") for h in figures["headings"]
         ],
+        "units": _units(figures),
         "severities": dict(Clause.Severity.choices),
     }
+
+
+def _units(figures: dict[str, Any]) -> list[dict[str, Any]]:
+    """The lines of the units in words, with the code that opens each of their figures."""
+    return [
+        {
+            **line,
+            "local_name": local_name(line["name"], line["name_en"]),
+            "grade_label": grades.GRADES[line["grade"]],
+            "score": Decimal(line["score"]),
+            "change": Decimal(line["change"]) if line["change"] else None,
+            "opens": dict(queries.codes_of(line)),
+        }
+        for line in figures["units"]
+    ]

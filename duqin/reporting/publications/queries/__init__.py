@@ -10,14 +10,18 @@ from duqin.reporting.publications.queries.issues import (
     sees_evidence,
 )
 from duqin.reporting.publications.queries.month import month_figures
+from duqin.reporting.publications.queries.traced import Traced, codes_of, traced
 
 __all__ = [
     "BULLETINS",
+    "Traced",
     "bulletin_for",
     "bulletins",
     "checkpoint",
+    "codes_of",
     "month_figures",
     "readers",
     "rendered",
     "sees_evidence",
+    "traced",
 ]

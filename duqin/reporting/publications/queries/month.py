@@ -94,7 +94,7 @@ def _figures(visits: list[Inspection], findings: list[Finding]) -> dict[str, Any
         "units_inspected": {
             "text": str(len({v.unit_id for v in visits})),
             "kind": "organisation.unit",
-            "ids": [],
+            "ids": [str(unit) for unit in sorted({v.unit_id for v in visits})],
         },
         "rectification_rate": _rate("inspections.finding", done, due),
         "on_time_rate": _rate("inspections.finding", on_time, due),
@@ -163,16 +163,23 @@ def _unit(
     own = [f for f in findings if f.unit_id == card.unit.pk]
     due = [f for f in own if _is_due(f)]
     done = [f for f in due if _state(f) == "closed"]
+    seen = [str(v.pk) for v in visits if v.unit_id == card.unit.pk]
+    closed, overdue = [f for f in own if _state(f) == "closed"], [f for f in own if _is_overdue(f)]
     return {
         "unit": card.unit.pk,
         "code": card.unit.code,
         "name": card.unit.name,
         "name_en": card.unit.name_en or card.unit.name,
-        "inspections": sum(v.unit_id == card.unit.pk for v in visits),
+        "inspections": len(seen),
+        "visits": seen,
         "findings": len(own),
         "ids": [str(f.pk) for f in own],
-        "closed": sum(_state(f) == "closed" for f in own),
-        "overdue": sum(_is_overdue(f) for f in own),
+        "closed": len(closed),
+        "closed_ids": [str(f.pk) for f in closed],
+        "overdue": len(overdue),
+        "overdue_ids": [str(f.pk) for f in overdue],
+        "due_ids": [str(f.pk) for f in due],
+        "done_ids": [str(f.pk) for f in done],
         "recurrent": sum(bool(f.case and f.case.recurrence) for f in own),
         "rate": _rate("inspections.finding", done, due)["text"],
         "score": str(card.score),
