@@ -231,4 +231,4 @@ def tampering_is_found(walk: Walk) -> None:
             cursor.execute(statement)
     report = trust.verify_chain()
     assert not report.is_sound
-    assert f"audit row {victim.pk}" in report.fault
+    assert f"留痕 {victim.pk}（" in report.fault

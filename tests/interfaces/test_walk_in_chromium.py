@@ -278,7 +278,7 @@ def tamper(campus: Campus) -> None:
         for statement in trigger_sql(connection.vendor, "trust_auditentry"):
             cursor.execute(statement)
     auditor.open("/trust/chain/").sees(str(victim.pk))
-    assert f"audit row {victim.pk}" in trust.verify_chain().fault
+    assert f"留痕 {victim.pk}（" in trust.verify_chain().fault
 
 
 def test_the_main_job_on_the_screens_it_is_done_on(campus: Campus, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import os
 import socket
 import threading
 import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -27,16 +29,28 @@ def holder_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
-def claim(job: Job, holder: str) -> bool:
-    """Take the job if it is due and nobody holds it; at most one of many workers gets True."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of a job that was run: how many things it did, or why it failed; `is_held` when another process is at it."""
+
+    job: str
+    done: int = 0
+    error: str = ""
+    is_held: bool = False
+
+
+def claim(job: Job, holder: str, *, is_due: bool = False) -> bool:
+    """Take the job if it is due and nobody holds it; at most one of many workers gets True.
+
+    Args:
+        is_due: it shall be run whatever its rhythm says.
+    """
     moment = now()
     Lease.objects.get_or_create(job=job.name, defaults={"until": moment, "next_at": moment})
-    won = (
-        Lease.objects.filter(job=job.name, next_at__lte=moment)
-        .filter(Q(holder="") | Q(until__lte=moment))
-        .update(holder=holder, until=moment + LEASE)
-    )
-    return won == 1
+    free = Lease.objects.filter(Q(holder="") | Q(until__lte=moment), job=job.name)
+    if not is_due:
+        free = free.filter(next_at__lte=moment)
+    return free.update(holder=holder, until=moment + LEASE) == 1
 
 
 def release(job: Job, holder: str) -> None:
@@ -44,12 +58,8 @@ def release(job: Job, holder: str) -> None:
     Lease.objects.filter(job=job.name, holder=holder).update(holder="", next_at=now() + job.every)
 
 
-def run_job(job: Job, holder: str) -> int:
-    """Run one claimed sweep; a failure is recorded and tried again at the next turn.
-
-    Returns:
-        How many things the sweep did.
-    """
+def run_job(job: Job, holder: str) -> Turn:
+    """Run one claimed sweep; a failure is recorded and tried again at the next turn."""
     started, done, error = now(), 0, ""
     with traced(f"job-{uuid.uuid4().hex[:12]}"):
         try:
@@ -62,7 +72,7 @@ def run_job(job: Job, holder: str) -> int:
     if done or error:
         Run.objects.create(job=job.name, started_at=started, finished_at=now(), done=done, error=error)
     release(job, holder)
-    return done
+    return Turn(job.name, done, error)
 
 
 def _milliseconds(span: timedelta) -> float:
@@ -84,9 +94,13 @@ def run_due(holder: str) -> int:
     return turns
 
 
-def run_all_now() -> dict[str, int]:
-    """Run every sweep once, in order, regardless of rhythm (commands, demo and tests)."""
-    return {job.name: job.run() for job in jobs}
+def run_each_once(holder: str) -> Iterator[Turn]:
+    """Run every sweep once, in order, whatever its rhythm says; one that fails keeps none of the others back."""
+    for job in jobs:
+        if claim(job, holder, is_due=True):
+            yield run_job(job, holder)
+        else:
+            yield Turn(job.name, is_held=True)
 
 
 def work(stop: threading.Event, *, pause: float = 1.0) -> None:

@@ -16,7 +16,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run `duqin …`; returns the exit code (0 done, 1 failed or unsound, 2 wrong arguments)."""
     from django.core.exceptions import ImproperlyConfigured
 
-    from duqin.interfaces.cli.commands.starting import Unready, say
+    from duqin.interfaces.cli.commands.starting import Unready, in_a_line, say
 
     words = sys.argv[1:] if argv is None else argv
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duqin.config.settings")
@@ -33,6 +33,17 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except Exception as fault:
+        if not _is_lost_database(fault):
+            raise
+        say(f"数据库中途不能用了：{in_a_line(fault)}。", error=True)
+        return 1
+
+
+def _is_lost_database(fault: Exception) -> bool:
+    from django.db import InterfaceError, OperationalError
+
+    return isinstance(fault, InterfaceError | OperationalError)
 
 
 def command(name: str) -> Command:
@@ -55,7 +66,7 @@ def parser(words: list[str]) -> argparse.ArgumentParser:
     _served(demo)
     demo.add_argument("--only-build", action="store_true", help="build the campus and stop")
     sub.add_parser("worker", help="run the periodic jobs until stopped").add_argument(
-        "--once", action="store_true", help="run every sweep once and stop"
+        "--once", action="store_true", help="run every job once, due or not, and stop; exit 1 when one failed"
     )
     sub.add_parser("migrate", help="bring the database to this version")
     admin = sub.add_parser("createadmin", help="open an administrator's account")

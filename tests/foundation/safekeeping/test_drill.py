@@ -122,7 +122,7 @@ def test_a_backup_that_does_not_fit_the_checkpoint_in_its_manifest(copy: Install
     own = read_all(str(copy.manifest()["checkpoint"]))[0]
     key = SigningKey(b64decode((copy.newest() / "anchor.key").read_text()))
     for forged, word in (
-        (sign(key, own.size, b"x" * 32, now()), "another root"),
+        (sign(key, own.size, b"x" * 32, now()), "根不同"),
         (sign(SigningKey(b"7" * 32), own.size, own.root, now()), "密钥签署"),
     ):
         rewrite(copy, checkpoint=forged.note)

@@ -103,7 +103,7 @@ def test_a_cut_tail_is_found_only_by_the_anchor(
     )
     assert main(["verify"]) == 0
     assert verified() == 1
-    assert "checkpoint 2" in capsys.readouterr().err
+    assert "第 2 份存证" in capsys.readouterr().err
     with pytest.raises(Refusal, match="存证"):
         trust.anchor()
 
@@ -114,7 +114,7 @@ def test_a_full_rewrite_is_found_only_by_the_anchor(
     rewrite_all()
     assert main(["verify"]) == 0
     assert verified() == 1
-    assert "checkpoint 1" in capsys.readouterr().err
+    assert "第 1 份存证" in capsys.readouterr().err
     with pytest.raises(Refusal, match="存证"):
         trust.anchor()
 
@@ -128,7 +128,7 @@ def test_a_checkpoint_of_another_key_or_with_a_changed_size_is_named(
     file = queries.checkpoint_file()
     file.write_text(file.read_text().replace("\n11\n", "\n10\n"))
     assert verified() == 1
-    assert "checkpoint 2" in capsys.readouterr().err
+    assert "第 2 份存证" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "a\nb\nc\n\n— a AAAA\n", "a\n1\nAAAA\n\n— a AAAA\n"])
@@ -161,7 +161,7 @@ def test_each_file_is_answered_by_itself(
     said = capsys.readouterr()
     assert f"相符　{letters[0]}：1 份" in said.out
     assert [line.split("：")[0] for line in said.err.splitlines()] == [f"不符　{own}", f"不符　{letters[1]}"]
-    assert "covers more rows than there are (7)" in said.err
+    assert "覆盖的条数多于现有的 7 条" in said.err
 
 
 def test_the_answer_names_the_fingerprint_to_compare(

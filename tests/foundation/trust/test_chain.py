@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from duqin.engines.workbench import services as workbench
+from duqin.foundation.organisation.models import Account
 from duqin.foundation.trust import queries
 from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.models import AuditEntry, Seal
 from duqin.kernel.append_only import drop_sql, trigger_sql
-from tests.cast import Cast
+from tests.cast import Cast, Member
 
 
 @pytest.fixture
@@ -50,7 +55,21 @@ def test_a_changed_row_is_named(sealed: list[AuditEntry]) -> None:
     tamper("trust_auditentry", f"UPDATE trust_auditentry SET actor_name = '别人' WHERE id = {victim.pk}")
     report = queries.verify_chain()
     assert report.position == 4
-    assert f"audit row {victim.pk}" in report.fault
+    assert f"留痕 {victim.pk}（" in report.fault
+
+
+def test_the_page_names_it_in_the_language_of_the_reader(
+    sealed: list[AuditEntry], cast: Cast, browser_of: Callable[[Member], Client]
+) -> None:
+    victim, browser = sealed[3], browser_of(cast.auditor)
+    tamper("trust_auditentry", f"UPDATE trust_auditentry SET actor_name = '别人' WHERE id = {victim.pk}")
+    chinese = browser.get(reverse("trust:chain")).content.decode()
+    assert f"第一处问题：留痕 {victim.pk}（workbench.read" in chinese
+    assert "在封签以后被改动过" in chinese
+    Account.objects.filter(pk=cast.auditor.account.pk).update(language="en")
+    english = browser.get(reverse("trust:chain")).content.decode()
+    assert f"The audit row {victim.pk} (workbench.read" in english
+    assert "was changed after it was sealed" in english
 
 
 def test_a_changed_hash_is_found(sealed: list[AuditEntry]) -> None:
@@ -62,7 +81,7 @@ def test_a_link_taken_out_is_found(sealed: list[AuditEntry]) -> None:
     tamper("trust_seal", "DELETE FROM trust_seal WHERE position = 3")
     report = queries.verify_chain()
     assert not report.is_sound
-    assert "link 3 is missing" in report.fault
+    assert "缺少第 3 条" in report.fault
 
 
 def test_swapped_rows_are_found(sealed: list[AuditEntry]) -> None:

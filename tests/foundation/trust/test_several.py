@@ -23,5 +23,5 @@ def test_three_processes_say_what_one_says(tmp_path: Path) -> None:
     sound, sound_by_three, changed, changed_by_three = done.stdout.splitlines()
     assert sound == sound_by_three == "True|293|293||"
     assert changed == changed_by_three
-    assert changed.startswith("False|100|90|audit row")
-    assert "was changed after it was sealed|checkpoint 2" in changed
+    assert changed.startswith("False|100|90|留痕 ")
+    assert "在封签以后被改动过|第 2 份存证" in changed

@@ -242,9 +242,9 @@ SABOTEURS: list[tuple[object, str, Any, Kind, bool]] = [
     (chain, "is_link", lambda *_: True, edit, False),
     (chain, "_is_tied", lambda *_: True, splice, False),
     (chain, "_before_the_first", lambda *_: None, before_the_first, False),
-    (anchors, "_unfit", _blind_to("another root"), full_rewrite, True),
-    (anchors, "_unfit", _blind_to("another root"), edit, True),
-    (anchors, "_unfit", _blind_to("more rows than there are"), cut, True),
+    (anchors, "_unfit", _blind_to("根不同"), full_rewrite, True),
+    (anchors, "_unfit", _blind_to("根不同"), edit, True),
+    (anchors, "_unfit", _blind_to("覆盖的条数多于"), cut, True),
     (Checkpoint, "is_signed_by", lambda *_: True, forged, True),
 ]
 """Each check of the verification taken away, and a tampering that only this check finds."""

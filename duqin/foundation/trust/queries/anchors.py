@@ -103,7 +103,7 @@ def _unsigned(checkpoints: Sequence[Checkpoint], keys: list[PublicKey]) -> str:
     """The first checkpoint without a right signature, or empty."""
     numbered = enumerate(checkpoints, 1)
     found = next((pair for pair in numbered if not pair[1].is_signed_by(keys)), None)
-    return f"{_named(*found)} is not signed by the given key" if found else ""
+    return _("{checkpoint}的签名与给出的公钥不符").format(checkpoint=_named(*found)) if found else ""
 
 
 def _unfit(number: int, one: Checkpoint, chain: ChainReport) -> str:
@@ -113,17 +113,22 @@ def _unfit(number: int, one: Checkpoint, chain: ChainReport) -> str:
         return ""
     where = _named(number, one)
     if root is not None:
-        return (
-            f"{where} has another root: the first {one.size} rows are not those it was signed over, the chain was "
-            "rewritten"
+        return _("{checkpoint}的根不同：前 {rows} 条已不是签署时的那些，链被改写过").format(
+            checkpoint=where, rows=one.size
         )
     if not chain.is_sound:
-        return f"{where} cannot be reached: the chain is broken at link {chain.position}"
-    return f"{where} covers more rows than there are ({chain.links}): the tail was cut off or an older state restored"
+        return _("{checkpoint}无法核对：链在第 {position} 条处断开").format(
+            checkpoint=where, position=chain.position
+        )
+    return _("{checkpoint}覆盖的条数多于现有的 {links} 条：链尾被截去，或恢复了较早的状态").format(
+        checkpoint=where, links=chain.links
+    )
 
 
 def _named(number: int, one: Checkpoint) -> str:
-    return f"checkpoint {number} ({one.at or 'no time'}, {one.size} rows)"
+    return _("第 {number} 份存证（{at}，{rows} 条）").format(
+        number=number, at=one.at or _("没有时刻"), rows=one.size
+    )
 
 
 def checkpoint_file() -> Path:

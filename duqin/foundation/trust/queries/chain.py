@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from duqin.foundation.trust.models import AuditEntry, Seal
 from duqin.foundation.trust.rules.chain import GENESIS, PROTECTED, is_link
@@ -93,12 +94,12 @@ def verify_chain(
     """
     waiting = AuditEntry.objects.using(database).filter(seal__isnull=True).count()
     if (stray := _before_the_first(database)) is not None:
-        fault = f"link {stray} stands before the first"
+        fault = _("第 {position} 条排在第 1 条之前").format(position=stray)
         return ChainReport(0, waiting, GENESIS, fault, stray)
     tree, previous, done, roots = Frontier(), GENESIS, 0, {0: EMPTY_ROOT}
     for task, made in _looked_at(_tasks(database, sorted(set(sizes))), processes):
         if not _is_tied(made, previous):
-            fault = f"link {task.after + 1} does not follow the link before it"
+            fault = _untied(task.after + 1)
             return ChainReport(done, waiting, previous, fault, task.after + 1, roots)
         roots |= {size: _root(tree, begin) for size, begin in made.begins.items()}
         done, previous = done + made.links, made.head or previous
@@ -182,7 +183,7 @@ def _look_at(task: _Task) -> _Outcome:
         break
     else:
         if expected < task.upto:
-            fault, position = f"link {expected + 1} is missing", expected + 1
+            fault, position = _("缺少第 {position} 条").format(position=expected + 1), expected + 1
     return _Outcome(len(leaves), first, leaves[-1] if leaves else "", fault, position, _begins(task, leaves))
 
 
@@ -217,9 +218,15 @@ def _root(tree: Frontier, begin: list[tuple[bytes, int]]) -> bytes:
 def _fault(row: Row, previous: str, expected: int) -> str:
     position, said_previous, _said, entry_id = row[:4]
     if position != expected:
-        return f"link {expected} is missing (found {position})"
+        return _("缺少第 {position} 条，接着的是第 {found} 条").format(position=expected, found=position)
     if row[4] is None:
-        return f"audit row {entry_id} of link {position} was deleted"
+        return _("第 {position} 条对应的留痕 {entry} 已被删除").format(position=position, entry=entry_id)
     if said_previous != previous:
-        return f"link {position} does not follow the link before it"
-    return f"audit row {row[4]} ({row[10]}, {str(row[5])[:19]}) was changed after it was sealed"
+        return _untied(position)
+    return _("留痕 {entry}（{verb}，{at}）在封签以后被改动过").format(
+        entry=row[4], verb=row[10], at=str(row[5])[:19]
+    )
+
+
+def _untied(position: int) -> str:
+    return _("第 {position} 条与前一条不衔接").format(position=position)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cryptography import x509
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from duqin.foundation.trust.rules.checkpoints import Checkpoint
 from duqin.foundation.trust.rules.timestamps import NoClient, NotStamped, stamped_at
@@ -73,4 +74,8 @@ def check_stamps(
 
 def _not_before_it_was_made(checkpoint: Checkpoint, seen: datetime) -> None:
     if checkpoint.moment and checkpoint.moment > seen + CLOCKS_DIFFER:
-        raise NotStamped(f"the checkpoint claims {checkpoint.at}, after it was time-stamped ({seen:%FT%TZ})")
+        raise NotStamped(
+            _("存证写明签署于 {at}，却晚于时间戳的时刻 {seen}").format(
+                at=checkpoint.at, seen=f"{seen:%FT%TZ}"
+            )
+        )

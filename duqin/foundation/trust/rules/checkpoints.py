@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.utils.translation import gettext as _
 
 ED25519 = b"\x01"
 DASH = "— "
@@ -140,12 +141,12 @@ def read_key(text: str) -> PublicKey:
     Raises:
         Damaged: it is not one, or its hash does not fit.
     """
-    name, _, rest = text.strip().partition("+")
-    said, _, body = rest.partition("+")
-    raw = _decoded(body, text)
+    name, _plus, rest = text.strip().partition("+")
+    said, _plus, body = rest.partition("+")
+    raw = _decoded(body)
     key = PublicKey(name, raw[1:])
     if len(raw) != 33 or raw[:1] != ED25519 or key.id.hex() != said:
-        raise Damaged(f"not a public key: {text.strip()[:80]}")
+        raise Damaged(_("不是公钥：{text}").format(text=text.strip()[:80]))
     return key
 
 
@@ -161,9 +162,9 @@ def read_printed(text: str) -> Checkpoint:
     Raises:
         Damaged: it is something else.
     """
-    size, _, written = "".join(text.replace("\u200b", "").split()).partition(":")
+    size, _colon, written = "".join(text.replace("\u200b", "").split()).partition(":")
     if not re.fullmatch(r"[0-9]{1,18}", size) or not re.fullmatch(r"[0-9a-fA-F]{64}", written):
-        raise Damaged(f"not ROWS:ROOT: {text.strip()[:80]}")
+        raise Damaged(_("应写作 条数:根，却是 {text}").format(text=text.strip()[:80]))
     return Checkpoint("printed", int(size), bytes.fromhex(written))
 
 
@@ -195,14 +196,16 @@ def _notes(lines: list[str]) -> Iterator[Checkpoint]:
 
 def _note(body: list[str], signed: list[str], line: int) -> Checkpoint:
     if len(body) < 3 or not body[1].isascii() or not body[1].isdigit() or not signed:
-        raise Damaged(f"line {line}: not a signed checkpoint")
-    root = _decoded(body[2], f"line {line + 2}")
+        raise Damaged(_("第 {line} 行起不是签署过的存证").format(line=line))
+    root = _decoded(body[2])
     if len(root) != 32:
-        raise Damaged(f"line {line + 2}: not a root of 32 bytes")
+        raise Damaged(_("第 {line} 行不是 32 字节的根").format(line=line + 2))
     signatures = []
-    for one in signed:
-        name, _, made = one.removeprefix(DASH).partition(" ")
-        raw = _decoded(made, f"the signature after line {line}")
+    for number, one in enumerate(signed, line + len(body) + 1):
+        name, _blank, made = one.removeprefix(DASH).partition(" ")
+        raw = _decoded(made)
+        if not raw:
+            raise Damaged(_("第 {line} 行不是签名").format(line=number))
         signatures.append((name, raw[:4], raw[4:]))
     return Checkpoint(body[0], int(body[1]), root, tuple(body[3:]), tuple(signatures))
 
@@ -211,8 +214,9 @@ def _encoded(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
 
 
-def _decoded(text: str, where: str) -> bytes:
+def _decoded(text: str) -> bytes:
+    """The bytes written as base64; none where it is something else."""
     try:
         return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as fault:
-        raise Damaged(f"{where}: not base64") from fault
+    except (binascii.Error, ValueError):
+        return b""

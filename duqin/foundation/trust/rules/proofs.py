@@ -7,6 +7,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from duqin.foundation.trust.rules.checkpoints import Checkpoint, Damaged, PublicKey, read_all, read_key
 from duqin.foundation.trust.rules.merkle import is_included
 
@@ -43,9 +45,9 @@ class Proof:
     def fault(self) -> str:
         """Why it does not prove; empty when it does."""
         if not self.checkpoint.is_signed_by([self.key]):
-            return "the checkpoint is not signed by the key"
+            return _("存证的签名与公钥不符")
         if not is_included(self.leaf, self.index, self.checkpoint.size, self.path, self.checkpoint.root):
-            return "the row does not lead to the root of the checkpoint"
+            return _("由这条留痕算不出存证的根")
         return ""
 
     def written(self) -> str:
@@ -78,7 +80,7 @@ def _read(text: str) -> Proof:
     try:
         said = json.loads(text)
         if said["format"] != FORMAT:
-            raise Unproved(f"unknown format {said['format']}")
+            raise Unproved(_("不认识的格式 {format}").format(format=said["format"]))
         (checkpoint,) = read_all(said["checkpoint"])
         return Proof(
             row=said["row"].encode(),
@@ -91,4 +93,4 @@ def _read(text: str) -> Proof:
     except Unproved:
         raise
     except (Damaged, ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise Unproved(f"not a proof: {fault}") from fault
+        raise Unproved(_("不是存证证明（{fault}）").format(fault=fault)) from fault

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from cryptography import x509
+from django.utils.translation import gettext as _
 
 
 class NotStamped(ValueError):
@@ -57,13 +58,15 @@ def stamped_at(
     try:
         answer = client.decode_timestamp_response(token)
         if answer.status != 0:
-            raise NotStamped(f"the authority refused: {', '.join(answer.status_string) or answer.status}")
+            raise NotStamped(
+                _("时间戳服务拒绝了：{why}").format(why=", ".join(answer.status_string) or answer.status)
+            )
         if nonce is not None and answer.tst_info.nonce != nonce:
-            raise NotStamped("the answer is to another question")
+            raise NotStamped(_("答复的不是所问的"))
         if roots:
             client.VerifierBuilder(roots=list(roots)).build().verify_message(answer, message)
         elif not _is_of(answer, message):
-            raise NotStamped("the token is of something else")
+            raise NotStamped(_("时间戳盖的不是这份存证"))
         return answer.tst_info.gen_time
     except NotStamped:
         raise

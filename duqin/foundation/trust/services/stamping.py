@@ -61,5 +61,5 @@ def _answered(question: Question) -> bytes:
     with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
         content: bytes = answer.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise NotStamped("the answer is too long")
+        raise NotStamped(_("答复过长"))
     return content

@@ -73,15 +73,14 @@ def demo(arguments: argparse.Namespace) -> int:
 
 
 def worker(arguments: argparse.Namespace) -> int:
-    """Run the periodic jobs; any number of workers may run on any number of machines."""
+    """Run the periodic jobs; any number of workers may run on any number of machines. With --once each job once, whatever
+    its rhythm; 1 when one of them failed."""
     os.environ.setdefault("DUQIN_LOG", "info")
     start_on_tables()
     from duqin.foundation.schedule import services as schedule
 
     if arguments.once:
-        for name, done in schedule.run_all_now().items():
-            say(f"{name}\t{done}")
-        return 0
+        return _work_once()
     stop = threading.Event()
 
     def stopped(number: int, frame: FrameType | None) -> None:
@@ -92,6 +91,19 @@ def worker(arguments: argparse.Namespace) -> int:
     say("后台作业已启动。")
     schedule.work(stop)
     return 0
+
+
+def _work_once() -> int:
+    from duqin.foundation.schedule import services as schedule
+
+    code = 0
+    for turn in schedule.run_each_once(schedule.holder_name()):
+        if turn.error:
+            code = 1
+            say(f"{turn.job}\t没有完成：{turn.error}", error=True)
+        else:
+            say(f"{turn.job}\t{'另一个进程正在做' if turn.is_held else turn.done}")
+    return code
 
 
 def _environment(*, jobs: bool) -> None:

@@ -94,8 +94,7 @@ def reach() -> None:
     except DatabaseError as fault:
         said = connection.settings_dict
         named = " DUQIN_DATABASE_URL" if connection.vendor == "postgresql" else f"数据文件 {said['NAME']}"
-        why = "；".join(line.strip() for line in str(fault).splitlines() if line.strip())
-        raise Unready(f"数据库不能用：{why}。请核对{named}。") from fault
+        raise Unready(f"数据库不能用：{in_a_line(fault)}。请核对{named}。") from fault
 
 
 def refuse_newer() -> None:
@@ -112,6 +111,11 @@ def refuse_newer() -> None:
             f"数据库已由更新的版本升级过，督勤 {__version__} 不认识其中的 {'.'.join(unknown[-1])}："
             "请安装那个版本，或把升级前的备份恢复到另外的数据目录。"
         )
+
+
+def in_a_line(fault: Exception) -> str:
+    """What a database says, which takes several lines for it."""
+    return "；".join(line.strip() for line in str(fault).splitlines() if line.strip())
 
 
 def bring_up_to_date() -> bool:
