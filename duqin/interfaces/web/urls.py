@@ -8,6 +8,9 @@ from django.urls import include, path
 from duqin.engines.workbench.urls import first_screen
 from duqin.interfaces.web import health, views
 from duqin.interfaces.web.doors import cas, oidc
+from duqin.interfaces.web.errors import not_found, server_error
+
+__all__ = ["not_found", "server_error", "urlpatterns"]
 
 own = (
     [
