@@ -67,7 +67,7 @@ class Duqin:
                 if tries == TRIES or not (fault.code in PASSING or refused.code == "key.in_flight"):
                     raise refused from None
                 wait = _seconds(fault.headers.get("Retry-After"), wait)
-            except (OSError, http.client.HTTPException):  # not reached, silent, or cut before or in the answer
+            except (OSError, http.client.HTTPException):  # away, silent, or cut in the middle
                 if tries == TRIES:
                     raise
             time.sleep(wait)

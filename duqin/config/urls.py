@@ -33,5 +33,5 @@ urlpatterns = [
 ]
 handler400 = "duqin.config.refusing.bad_request"
 handler403 = "duqin.interfaces.web.errors.forbidden"
-handler404 = "duqin.interfaces.web.errors.not_found"
-handler500 = "duqin.interfaces.web.errors.server_error"
+handler404 = "duqin.config.refusing.not_found"
+handler500 = "duqin.config.refusing.server_error"

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth.password_validation import validate_password
@@ -45,6 +46,23 @@ def test_who_decides_administers_or_audits_sets_up_a_code_first(cast: Cast, brow
     secret = browser.session["mfa.totp.secret"]
     browser.post(ACTIVATE, {"code": code_of(secret)})
     assert browser.get("/me/").status_code == 200
+
+
+def test_who_has_just_given_his_password_is_not_asked_for_it_again(cast: Cast) -> None:
+    under("all")
+    account = cast.head.account
+    account.set_password(PASSWORD)
+    account.save()
+    client = Client()
+    client.post("/account/login/", {"login": account.username, "password": PASSWORD})
+    assert client.get(ACTIVATE).status_code == 200
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        asked = client.get(ACTIVATE)
+        assert asked["Location"].startswith("/account/reauthenticate/")
+        page = client.get(asked["Location"]).content.decode()
+        assert "统一身份认证" not in page, "where there is no door, none is spoken of"
+        client.post(asked["Location"], {"password": PASSWORD})
+        assert client.get(ACTIVATE).status_code == 200
 
 
 @pytest.mark.parametrize("who", ["monitor", "head", "student", "provider_manager", "inspector"])

@@ -56,8 +56,7 @@ class Door:
         except FAULTS as fault:
             response = answer_of(declined(fault))
         except Exception as fault:
-            log.error("request_failed", exc_info=fault)
-            response = answer_of(Declined(500, "fault", _("服务器出错了，已经记下；请稍后再试。")))
+            response = failed(fault)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -170,6 +169,14 @@ def declined(fault: Exception) -> Declined:
     if isinstance(fault, Error):
         raise fault
     return Declined(400, "request.unreadable", _("请求内容读取不完整。"))
+
+
+def failed(fault: BaseException | None) -> HttpResponse:
+    """503 for a lost database, also where no door was asked yet (a session that cannot be read); else 500."""
+    if isinstance(fault, OperationalError | InterfaceError):
+        return answer_of(declined(fault))
+    log.error("request_failed", exc_info=fault)
+    return answer_of(Declined(500, "fault", _("服务器出错了，已经记下；请稍后再试。")))
 
 
 def wrong_method(*allowed: str) -> HttpResponse:

@@ -6,13 +6,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from duqin.foundation.organisation import services as organisation
 from duqin.foundation.organisation.models import Account
-from duqin.interfaces.web import second_step
+from duqin.interfaces.web import once_more, second_step
 from duqin.interfaces.web.addresses import client_address
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
@@ -45,6 +46,15 @@ class Adapter(DefaultAccountAdapter):
         except Refusal as refusal:
             raise ValidationError(str(refusal.sentence), code=refusal.code) from refusal
         return account
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Who has no authenticator yet and has just come in is not asked for his password before he sets one up: who came by
+        a campus door may not know the one he has here. Who has an authenticator can show that."""
+        request = self.request
+        is_first = app == "allauth.mfa" and not is_mfa_enabled(request.user)
+        if is_first and once_more.is_fresh(request, request.user):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **more))
 
     def get_login_stages(self) -> list[str]:
         """The code is asked by our stage, which knows of doors that asked for one themselves."""

@@ -18,14 +18,19 @@ from duqin.kernel.errors import Refusal
 LASTS = timedelta(minutes=10)
 
 
+def is_fresh(request: HttpRequest, account: Any) -> bool:
+    """Whether the person came in, by whatever door, or proved it within ten minutes."""
+    moments = [float(record["at"]) for record in get_authentication_records(request, account)]
+    return bool(moments) and time.time() - max(moments) < LASTS.total_seconds()
+
+
 def asked(request: HttpRequest, account: Any) -> HttpResponse | None:
     """None when the person signed in or proved it within ten minutes; else the page that asks, and then goes on here.
 
     What was posted meanwhile is kept in the session and goes on too. Who has neither password nor authenticator here
     comes by a campus door and is asked to come in by it again.
     """
-    moments = [float(record["at"]) for record in get_authentication_records(request, account)]
-    if moments and time.time() - max(moments) < LASTS.total_seconds():
+    if is_fresh(request, account):
         return None
     if ways := get_adapter().get_reauthentication_methods(account):
         return suspend_request(request, ways[0]["url"])

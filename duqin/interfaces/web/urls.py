@@ -7,7 +7,10 @@ from django.urls import include, path
 
 from duqin.engines.workbench.urls import first_screen
 from duqin.interfaces.web import health, views
-from duqin.interfaces.web.doors import cas, oidc
+from duqin.interfaces.web.doors import cas, entering, oidc
+from duqin.interfaces.web.errors import not_found, server_error
+
+__all__ = ["not_found", "server_error", "urlpatterns"]
 
 own = (
     [
@@ -25,6 +28,8 @@ own = (
     "web",
 )
 
+once_more = account.ReauthenticateView.as_view(extra_context={"has_doors": entering.are_there})
+
 urlpatterns = [
     path("", first_screen, name="first_screen"),
     path("", include(own)),
@@ -33,7 +38,7 @@ urlpatterns = [
     path("account/inactive/", account.account_inactive, name="account_inactive"),
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/password/set/", account.password_set, name="account_set_password"),
-    path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/reauthenticate/", once_more, name="account_reauthenticate"),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
 ]

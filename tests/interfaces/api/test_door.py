@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -132,6 +133,32 @@ def test_a_host_that_is_not_served_is_told_in_the_shape_of_the_api() -> None:
     problem(Client().get("/api/v1/cases/cases", headers={"host": "*s"}), 400, "request.unreadable")
     page = Client().get("/account/login/", headers={"host": "*s"})
     assert (page.status_code, page["Content-Type"]) == (400, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/cases/cases", "/api/v1/none", "/api/v2/cases", "/api/", "/api"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_lost_database_is_told_in_the_shape_of_the_api(
+    cast: Cast, browser_of: Any, path: str, method: str
+) -> None:
+    """A browser asks too, and its session is read before any door: so it is the session that cannot be read."""
+    browser = browser_of(cast.inspector)
+    browser.raise_request_exception = False
+    with connection.execute_wrapper(gone):
+        answer = getattr(browser, method)(path)
+        page = browser.get("/cases/")
+    problem(answer, 503, "database")
+    assert answer.headers["Retry-After"] == "2"
+    assert (page.status_code, page["Content-Type"]) == (503, "text/html; charset=utf-8")
+
+
+def gone(*asked: Any) -> None:
+    raise OperationalError("connection to server at 10.1.2.3 refused")
+
+
+@pytest.mark.parametrize("path", ["/api/", "/api", "/api/v2/cases", "/api/v1/none"])
+def test_no_address_below_api_answers_with_a_page(cast: Cast, browser_of: Any, path: str) -> None:
+    for client in (Client(), browser_of(cast.inspector)):
+        problem(client.get(path), 404, "address.unknown")
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "post"])

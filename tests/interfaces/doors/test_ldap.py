@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from duqin.foundation.organisation.models import Account, Person
+from duqin.foundation.organisation.models import Account, Institution, Person
 from duqin.foundation.trust.models import AuditEntry
 from duqin.interfaces.web.doors import ldap
 from tests.cast import PASSWORD as OWN_PASSWORD
@@ -75,6 +75,21 @@ def test_the_directory_lets_a_member_in_by_staff_number(
     assert "赵经理" in client.get("/me/").content.decode()
     row = AuditEntry.objects.get(verb="organisation.sign_in")
     assert (row.actor_name, row.said["door"]) == ("赵经理", "ldap")
+
+
+@pytest.mark.parametrize("password", ["", OWN_PASSWORD])
+def test_who_must_have_a_code_sets_it_up_right_after_the_directory(
+    cast: Cast, ldap_door, password: str
+) -> None:  # type: ignore[no-untyped-def]
+    """He typed the password of the directory, and is asked for no other."""
+    Institution.objects.update(second_step="all")
+    account = cast.head.account
+    account.set_password(password or None)
+    account.save()
+    client = Client()
+    sign_in(client, "zhao", PASSWORD)
+    assert client.get("/me/")["Location"] == "/account/2fa/totp/activate/"
+    assert client.get("/account/2fa/totp/activate/").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
+import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client
 from joserfc.jwk import RSAKey
 
-from duqin.foundation.organisation.models import Account, Person
+from duqin.foundation.organisation.models import Account, Institution, Person
 from duqin.foundation.trust.models import AuditEntry
+from duqin.kernel.moments import now
 from tests.cast import Cast
 from tests.interfaces.doors import campus
 from tests.interfaces.doors.liar import Liar
@@ -130,6 +134,55 @@ def with_authenticator(account: Account) -> str:
 
 def code_of(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+ACTIVATE = "/account/2fa/totp/activate/"
+
+
+@pytest.mark.parametrize("password", ["", "a-password-of-the-house-2026"])
+def test_who_must_have_a_code_sets_it_up_right_after_the_door(cast: Cast, oidc_door, password: str) -> None:  # type: ignore[no-untyped-def]
+    """Asked for no password of the house: he may not know it, or never had one."""
+    Institution.objects.update(second_step="all")
+    account = cast.head.account
+    account.set_password(password or None)
+    account.save()
+    client = Client()
+    come_in(client, "zhao")
+    assert client.get("/me/")["Location"] == ACTIVATE
+    assert client.get(ACTIVATE).status_code == 200
+    client.post(ACTIVATE, {"code": code_of(client.session["mfa.totp.secret"])})
+    assert signed_in(client)
+    assert Authenticator.objects.filter(user=account, type="totp").exists()
+
+
+def test_who_came_by_the_door_long_ago_is_told_how_to_go_on(cast: Cast, oidc_door) -> None:  # type: ignore[no-untyped-def]
+    """The rule may change while he is at work; he has forgotten the password he once had here."""
+    account = cast.head.account
+    account.set_password("a-password-of-the-house-2026")
+    account.save()
+    client = Client()
+    come_in(client, "zhao")
+    Institution.objects.update(second_step="all")
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        asked = client.get(ACTIVATE)
+        assert asked["Location"].startswith("/account/reauthenticate/")
+        page = client.get(asked["Location"]).content.decode()
+        assert "不记得这里的密码的，请退出登录" in page
+        assert 'href="/account/logout/"' in page
+        client.post("/account/logout/")
+        come_in(client, "zhao")
+        assert client.get(ACTIVATE).status_code == 200
+
+
+def test_who_has_a_code_is_asked_for_it_before_he_does_away_with_it(cast: Cast, oidc_door) -> None:  # type: ignore[no-untyped-def]
+    """However lately he came in."""
+    secret = with_authenticator(cast.head.account)
+    client = Client()
+    come_in(client, "zhao")
+    client.post("/account/2fa/authenticate/", {"code": code_of(secret)})
+    assert signed_in(client)
+    answer = client.get("/account/2fa/totp/deactivate/")
+    assert answer["Location"].startswith("/account/2fa/reauthenticate/")
 
 
 def test_the_door_does_not_skip_the_code(cast: Cast, oidc_door) -> None:  # type: ignore[no-untyped-def]

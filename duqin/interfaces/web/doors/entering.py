@@ -38,6 +38,11 @@ def buttons(next_url: str) -> list[Button]:
     ]
 
 
+def are_there() -> bool:
+    """Whether anybody may have come in by a door."""
+    return bool(settings.DOORS)
+
+
 def label_of(door: str) -> Any:
     """What the school calls the door, or what everybody does."""
     said = settings.DOORS[door]
