@@ -64,7 +64,7 @@ for item in (
         "organisation:home",
         "home",
         "organisation",
-        90,
+        5,
         shown_to=policies.may_look,
     ),
 ):

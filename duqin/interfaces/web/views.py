@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.views import LoginView
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,7 +39,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         account = attempt(form, lambda: first_run.found_school(**form.cleaned_data))
         if account is not None:
             login(request, account, backend=BACKEND)
-            return redirect("organisation:units")
+            return redirect("organisation:home")
     return respond_form(request, "web/first_run.html", form, token=token)
 
 
@@ -51,6 +52,7 @@ def set_password(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         done = attempt(form, lambda: services.redeem_password_link(token, form.cleaned_data["password"]))
         if done is not None:
+            messages.success(request, _("账号 %(name)s 的密码已设定，请用它登录。") % {"name": done.username})
             return redirect(settings.LOGIN_URL)
     return respond_form(request, "web/set_password.html", form, account=account)
 

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections import policies, queries
+from duqin.domains.inspections.forms.areas import areas_today
 from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.models.plans import Kind
 from duqin.foundation.organisation import queries as organisation
@@ -81,7 +82,7 @@ class FreeStart(Beginning):
         self.by = by
         levels = queries.levels_of(by)
         self._choose("level", [(level, LEVELS[level]) for level in levels])
-        self._choose("area", organisation.area_choices(), _("请选择"))
+        self._choose("area", areas_today(), _("请选择"))
         units = organisation.unit_tree()
         field_of(self, "unit", widgets.TreeChoiceField).set_tree(queries.units_to_inspect(by, levels, units))
         field_of(self, "place", widgets.TreeChoiceField).set_tree(organisation.place_choices())

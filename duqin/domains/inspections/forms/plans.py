@@ -6,17 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections import policies, queries, services
+from duqin.domains.inspections.forms.areas import AreaField
+from duqin.domains.inspections.forms.choosing import OneOf, SomeOf
 from duqin.domains.inspections.models import Plan
 from duqin.domains.inspections.models.inspections import LEVELS
 from duqin.domains.inspections.models.plans import Kind
 from duqin.foundation.organisation import queries as organisation
-from duqin.foundation.organisation.models import MonitorAppointment, Person, Place, Unit
+from duqin.foundation.organisation.models import Place, Unit
 from duqin.foundation.standards import queries as standards
-from duqin.foundation.standards.models import Checklist
 from duqin.kernel.actors import Actor
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import today
@@ -28,51 +28,6 @@ CONTENT = ("name", "level", "kind", "theme", "area", "checklist", "rhythm", "tim
 SETTINGS = ("is_unannounced", "from_date", "to_date", "lead", "builds_on", "needs_full_coverage")
 PEOPLE = ("inspectors", "co_hosts", "outline")
 CHOOSERS = ("all_supervised", "units", "building", "beat")
-
-
-class OneOf(forms.ModelChoiceField):
-    """One row, called by its name in the reader's language; a list one can type into."""
-
-    widget = widgets.Combo
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**({"empty_label": _("请选择")} | options))
-
-    def label_from_instance(self, obj: Model) -> str:
-        return called(obj)
-
-
-class AreaField(OneOf):
-    """An area of service; one for which no clause is in force says so, since nothing can be inspected in it yet."""
-
-    ruled: frozenset[int] = frozenset()
-
-    def label_from_instance(self, obj: Model) -> str:
-        name = super().label_from_instance(obj)
-        return name if obj.pk in self.ruled else str(_("%(area)s（没有现行条款）") % {"area": name})
-
-
-class SomeOf(forms.ModelMultipleChoiceField):
-    """Several rows, ticked."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, obj: Model) -> str:
-        return called(obj)
-
-
-def called(row: Any) -> str:
-    """What a row is called in a choice."""
-    match row:
-        case Person():
-            return f"{row.name}（{row.unit.local_name}）"
-        case Place():
-            return f"{row.full_name} {row.code}"
-        case MonitorAppointment():
-            return f"{row.person.name}（{row.unit.local_name}）"
-        case Checklist():
-            return f"{row.area.local_name} · {row.local_name}"
-    return str(getattr(row, "local_name", row))
 
 
 class PlanForm(Form):

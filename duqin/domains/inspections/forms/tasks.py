@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from duqin.domains.inspections import policies
-from duqin.domains.inspections.forms.plans import OneOf
+from duqin.domains.inspections.forms.choosing import OneOf
 from duqin.domains.inspections.models import Task
 from duqin.ui.forms import Form, field_of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from duqin.foundation.organisation.models import Institution, Person, Place, Seat, ServiceArea, Unit
+from duqin.foundation.organisation.models import Account, Institution, Person, Place, Seat, ServiceArea, Unit
 from duqin.foundation.organisation.queries.providers import lapsed_providers, providers
 from duqin.foundation.organisation.queries.tree import in_force
 from duqin.foundation.organisation.queries.units import current_units
@@ -35,10 +35,11 @@ class SetupFigures:
     providers: int
     lapsed: int
     places: int
+    accounts: int
 
 
 def setup_figures(by: Actor) -> SetupFigures:
-    """The figures of the room's first page; seven counts."""
+    """The figures of the room's first page; eight counts."""
     seated = Seat.objects.filter(
         in_force(today()), unit=OuterRef("pk"), role__in=[Seat.Role.HEAD, Seat.Role.DIRECTOR]
     )
@@ -53,4 +54,5 @@ def setup_figures(by: Actor) -> SetupFigures:
         providers=providers(by).count(),
         lapsed=lapsed_providers(by).count(),
         places=Place.objects.filter(is_active=True).count(),
+        accounts=Account.objects.filter(is_active=True, person__isnull=False, confined_kind="").count(),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,12 +29,13 @@ SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of setting the house up: what is there already, and where it goes on."""
+    """A step of setting the house up: what is there already, and where it goes on; `is_done` is None for what a house need
+    not have."""
 
     label: str
     note: str
     url: str
-    is_done: bool
+    is_done: bool | None
     icon: str
 
 
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     by = by_of(request)
     context = {
         "school": queries.institution(),
-        "steps": _steps(queries.setup_figures(by)),
+        "steps": _steps(queries.setup_figures(by), with_accounts=policies.may_manage_accounts(by)),
         "may_maintain": policies.may_maintain(by),
         "may_manage_accounts": policies.may_manage_accounts(by),
         "may_administer": policies.may_administer(by),
@@ -53,22 +53,19 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "organisation/house/home.html", context)
 
 
-def _steps(told: queries.SetupFigures) -> Sequence[Step]:
-    """In the order in which a house is set up."""
+def _steps(told: queries.SetupFigures, *, with_accounts: bool) -> list[Step]:
+    """In the order in which a house is set up; accounts for whoever opens them."""
 
-    def step(label: str, note: str, url_name: str, is_done: bool, icon: str) -> Step:
+    def step(label: str, note: str, url_name: str, is_done: bool | None, icon: str) -> Step:
         return Step(label, note, reverse(f"organisation:{url_name}"), is_done, icon)
 
-    return (
+    heads = _("%(n)d 个部门没有负责人") % {"n": told.headless} if told.units else _("先登记单位")
+    providers = _("%(n)d 家，%(m)d 家没有有效合同") % {"n": told.providers, "m": told.lapsed}
+    steps = [
         step(_("单位名录"), _("%(n)d 个单位") % {"n": told.units}, "units", told.units > 0, "hierarchy-2"),
         step(_("人员"), _("%(n)d 人在职") % {"n": told.people}, "people", told.people > 1, "users"),
-        step(
-            _("责任人"),
-            _("%(n)d 个部门没有负责人") % {"n": told.headless},
-            "units",
-            told.units > 0 and told.headless == 0,
-            "user-check",
-        ),
+        step(_("责任人"), heads, "units", told.units > 0 and told.headless == 0, "user-check"),
+        step(_("地点与网格"), _("%(n)d 个地点") % {"n": told.places}, "places", told.places > 0, "map-pin"),
         step(
             _("职责分工"),
             _("%(n)d 个服务领域没有责任单位") % {"n": told.ownerless},
@@ -78,13 +75,16 @@ def _steps(told: queries.SetupFigures) -> Sequence[Step]:
         ),
         step(
             _("合作企业"),
-            _("%(n)d 家，%(m)d 家没有有效合同") % {"n": told.providers, "m": told.lapsed},
+            providers if told.providers else _("没有外包就不用登记"),
             "providers",
-            told.lapsed == 0,
+            told.lapsed == 0 if told.providers else None,
             "building",
         ),
-        step(_("地点与网格"), _("%(n)d 个地点") % {"n": told.places}, "places", told.places > 0, "map-pin"),
-    )
+    ]
+    if with_accounts:
+        words = _("%(n)d 人有账号，可以登录办事") % {"n": told.accounts}
+        steps.append(step(_("账号"), words, "accounts", told.accounts > 0, "key"))
+    return steps
 
 
 @page(may=policies.may_administer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -15,6 +16,7 @@ from duqin.foundation.standards.forms.fields import NounForm
 from duqin.foundation.standards.models import Clause, Document, DocumentVersion
 from duqin.ui.access import by_of
 from duqin.ui.forms import catch_up
+from duqin.ui.parts import Text
 from duqin.ui.verbs import attempt, respond_form
 
 Noun = TypeVar("Noun")
@@ -69,13 +71,16 @@ def run_form(
     verb: Callable[[], Noun],
     *,
     done: Callable[[Noun], str],
+    told: Text = "",
     template: str = "standards/form.html",
     **context: Any,
 ) -> HttpResponse:
-    """Show the form; when it was posted run its verb and go where `done` says, or show what is wrong."""
+    """Show the form; when it was posted run its verb, tell the fact and go where `done` says, or show what is wrong."""
     if request.method == "POST":
         result = attempt(form, verb)
         if result is not None:
+            if told:
+                messages.success(request, str(told))
             return redirect(done(result))
     show_other_version(form)
     return respond_form(request, template, form, **context)

@@ -89,6 +89,7 @@ def detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
     clauses = queries.clauses_of(version.pk)
     found = queries.version_on_day(version)
     before = queries.versions(by).filter(document=version.document_id, number__lt=number).order_by("-number")
+    faults = queries.faults_of(version) if version.state == "draft" else []
     context = {
         "version": version,
         "document": version.document,
@@ -98,10 +99,10 @@ def detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "count": len(clauses),
         "columns": CLAUSES,
         "focus": _coverage(version, clauses),
-        "faults": queries.faults_of(version) if version.state == "draft" else [],
+        "faults": faults,
         "before": before.first(),
         "entries": history(version),
-        "turn": _turn(version),
+        "turn": _turn(version, is_ready=not faults),
         **_rights(by, version, found),
     }
     return render(request, "standards/version.html", context)
@@ -116,10 +117,10 @@ def _coverage(version: DocumentVersion, clauses: Iterable[Clause]) -> list[tuple
     ]
 
 
-def _turn(version: DocumentVersion) -> Any:
+def _turn(version: DocumentVersion, *, is_ready: bool) -> Any:
     """What comes next in the life of the version, in words; empty when nothing does."""
     return {
-        "draft": _("补齐条款后提交审查"),
+        "draft": _("核对条款后提交审查") if is_ready else _("补齐条款后提交审查"),
         "in_review": _("提交会议审议，通过后由有审定权限的人登记"),
         "adopted": _("公布并确定施行日期"),
     }.get(version.state, "")
