@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +18,14 @@ class Held:
     Attributes:
         label: what such a file is called.
         sha256: the column with the SHA-256 of the content; "" where none was recorded.
+        again: for files that follow from what the database holds: makes the one at a path anew, with the same bytes, and
+            raises where it cannot.
     """
 
     column: str
     label: Any
     sha256: str = ""
+    again: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

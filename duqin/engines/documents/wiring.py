@@ -14,4 +14,4 @@ from duqin.kernel.stored_files import Held, holds_files
 periodic(
     "documents.make_files", every=timedelta(minutes=1), run=services.make_files, label=_("生成签发文书的文件")
 )
-holds_files(PaperFile, Held("path", _("签发文书的文件"), sha256="sha256"))
+holds_files(PaperFile, Held("path", _("签发文书的文件"), sha256="sha256", again=services.make_again))

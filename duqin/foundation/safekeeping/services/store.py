@@ -13,12 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import structlog
 from django.utils.translation import gettext as _
 
 from duqin.foundation.safekeeping.queries import Recorded
 from duqin.foundation.safekeeping.rules.manifest import Stored
 from duqin.foundation.safekeeping.services import files
 from duqin.kernel.errors import Refusal
+
+What = Literal["missing", "altered"]
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Harm:
     """
 
     file: Recorded
-    what: Literal["missing", "altered"]
+    what: What
     is_kept: bool
 
     def __str__(self) -> str:
@@ -53,7 +57,7 @@ class Kept:
     fresh: int = 0
     harms: list[Harm] = field(default_factory=list)
 
-    def named(self, what: Literal["missing", "altered"]) -> tuple[str, ...]:
+    def named(self, what: What) -> tuple[str, ...]:
         """The paths of which this backup has not the content that was recorded."""
         return tuple(one.file.path for one in self.harms if one.what == what and not one.is_kept)
 
@@ -74,7 +78,7 @@ def keep_all(
     """Put every recorded file of `root` into the store, each compared with its hash as it is read.
 
     A file whose hash nobody recorded is compared with what the last backup read of it: files of the media folder are
-    never written twice.
+    never written twice. One that is gone or altered is made anew where it follows from the database.
 
     Args:
         known: what the last backup held. A file of it with the same size and time of change is not read again.
@@ -85,7 +89,12 @@ def keep_all(
     """
     before, kept = {one.path: one for one in known}, Kept()
     for number, file in enumerate(recorded, start=1):
-        _keep_one(root / file.path, file, before.get(file.path), store, kept, thorough=thorough)
+        source, last = root / file.path, before.get(file.path)
+        harm = _keep_one(source, file, last, store, kept, thorough=thorough)
+        if harm and _is_made_again(file):
+            harm = _keep_one(source, file, last, store, kept, thorough=thorough)
+        if harm:
+            _stand_in(source, file, last, store, kept, harm)
         if number % 1000 == 0:
             tell(number)
     return kept
@@ -93,41 +102,64 @@ def keep_all(
 
 def _keep_one(
     source: Path, file: Recorded, last: Stored | None, store: Path, kept: Kept, *, thorough: bool
-) -> None:
-    wanted = file.sha256 or (last.sha256 if last else "")
+) -> What | None:
+    """Put one file into the list, unless something is wrong with it: then say what."""
+    wanted = _wanted(file, last)
     try:
         state = source.stat()
     except FileNotFoundError:
-        _stand_in(file, "missing", wanted, store, kept)
-        return
+        return "missing"
     if last and (last.sha256, last.size, last.mtime) == (wanted, state.st_size, state.st_mtime_ns):
         is_good = _holds(store, wanted) if thorough else _has(store, last)
         if is_good and not (thorough and files.digest(source) != wanted):
             kept.media.append(last)
-            return
+            return None
     draft, found = _drafted(source, store)
-    if wanted and found != wanted and _stand_in(file, "altered", wanted, store, kept):
+    if wanted and found != wanted:
         draft.unlink()
-        return
-    place = place_of(store, found)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(draft, place)
-    kept.media.append(Stored(file.path, found, place.stat().st_size, state.st_mtime_ns))
-    kept.fresh += 1
+        return "altered"
+    _put_in(draft, Stored(file.path, found, draft.stat().st_size, state.st_mtime_ns), store, kept)
+    return None
 
 
-def _stand_in(
-    file: Recorded, what: Literal["missing", "altered"], wanted: str, store: Path, kept: Kept
-) -> bool:
-    """Name a harmed file, and put the earlier copy of it into the backup where there is a good one.
+def _wanted(file: Recorded, last: Stored | None) -> str:
+    """What the content should be; "" where nobody knows."""
+    return file.sha256 or (last.sha256 if last else "")
 
-    Its time of change is none: the next backup reads the file again.
+
+def _is_made_again(file: Recorded) -> bool:
+    """Whether the file was made anew; whatever keeps it from that must not keep the rest from being backed up."""
+    if file.held.again is None:
+        return False
+    try:
+        file.held.again(file.path)
+    except Exception as fault:
+        log.warning("file_not_made_again", path=file.path, exc_info=fault)
+        return False
+    return True
+
+
+def _stand_in(source: Path, file: Recorded, last: Stored | None, store: Path, kept: Kept, what: What) -> None:
+    """Name a harmed file and put the earlier copy of it into the backup; an altered one itself where there is no copy.
+
+    The time of change is left out: the next backup reads the file again.
     """
+    wanted = _wanted(file, last)
     is_kept = bool(wanted) and _holds(store, wanted)
     if is_kept:
         kept.media.append(Stored(file.path, wanted, place_of(store, wanted).stat().st_size))
+    elif what == "altered":
+        draft, found = _drafted(source, store)
+        _put_in(draft, Stored(file.path, found, draft.stat().st_size), store, kept)
     kept.harms.append(Harm(file, what, is_kept))
-    return is_kept
+
+
+def _put_in(draft: Path, one: Stored, store: Path, kept: Kept) -> None:
+    place = place_of(store, one.sha256)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(draft, place)
+    kept.media.append(one)
+    kept.fresh += 1
 
 
 def _has(store: Path, one: Stored) -> bool:

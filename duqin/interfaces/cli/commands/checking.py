@@ -70,6 +70,8 @@ def _say_files() -> int:
         say(f"文件完好：{said}。")
         return 0
     wrong = len(report.missing) + len(report.altered)
+    if any(file.held.again for file in (*report.missing, *report.altered)):
+        say("签发文书的文件会在下次下载或备份时按存档内容重新生成。", error=True)
     say(f"文件有 {wrong} 个与记录不符；另有{said}。", error=True)
     return 1
 
