@@ -53,6 +53,17 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path: Path, c
     assert "secret" not in done.stderr
 
 
+@pytest.mark.database
+@pytest.mark.skipif(not tables.SERVER, reason="on PostgreSQL")
+@pytest.mark.parametrize("command", ["verify", "migrate", "worker", "serve --port 18474"])
+def test_a_database_that_is_not_there_is_named_with_the_setting(tmp_path: Path, command: str) -> None:
+    done = duqin(tmp_path, *command.split(), DUQIN_DATABASE_URL=tables.on_server("test_duqin_nowhere"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert '"test_duqin_nowhere" does not exist' in done.stderr
+    assert done.stderr.startswith("数据库不能用：") and "请核对 DUQIN_DATABASE_URL。" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_damaged_file_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "duqin.sqlite3").write_bytes(b"not a database at all " * 400)
     done = duqin(tmp_path, "verify")
