@@ -81,6 +81,13 @@ def test_a_wrong_setting_is_one_sentence_from_every_command(tmp_path: Path, comm
     assert done.stderr.count("\n") == 1
 
 
+def test_a_misspelt_setting_is_said_and_keeps_nothing_back(tmp_path: Path) -> None:
+    tables.lay_file(tmp_path)
+    done = duqin(tmp_path, "verify", DUQIN_ORIGIN="https://duqin.example.edu.cn")
+    assert done.returncode == 0
+    assert done.stderr == "没有 DUQIN_ORIGIN 这项设置，它不起作用，是不是 DUQIN_ORIGINS？\n"
+
+
 def test_a_data_folder_that_cannot_be_made_is_told_in_a_sentence() -> None:
     done = duqin(Path("/proc/duqin"), "migrate")
     assert done.returncode == 1

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 
@@ -50,7 +51,17 @@ def start() -> Path:
             raise Unready(_unusable(one, "不能写入"))
     with loading():
         django.setup()
+    _name_strangers()
     return data
+
+
+@cache
+def _name_strangers() -> None:
+    """Once: a setting that is misspelt does nothing, and nobody would see why."""
+    from django.conf import settings
+
+    for sentence in settings.STRANGERS:
+        say(sentence, error=True)
 
 
 def _unusable(what: object, why: object) -> str:
