@@ -139,6 +139,35 @@ def test_a_port_in_use_is_told_in_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
+    tables.lay_file(tmp_path)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DUQIN_")}
+    command = [sys.executable, "-m", "duqin.interfaces.cli.main", "worker", "--once"]
+    with subprocess.Popen(
+        command,
+        env=kept | {"DUQIN_DATA": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as one:
+        assert one.stdout and one.stderr
+        one.stdout.close()
+        told = one.stderr.read()
+    assert one.returncode == 1
+    assert "Traceback" not in told and "BrokenPipe" not in told
+
+
+@pytest.mark.parametrize("command", ["backup --to {file}", "backup --to {file}/below"])
+def test_a_folder_that_is_a_file_is_named(tmp_path: Path, command: str) -> None:
+    tables.lay_file(tmp_path / "data")
+    (tmp_path / "file").write_text("")
+    done = duqin(tmp_path / "data", *command.format(file=tmp_path / "file").split())
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"备份没有完成：{tmp_path / 'file'}")
+    assert "Errno" not in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.django_db
 def test_a_file_that_is_not_there_is_told_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -129,6 +129,13 @@ def in_a_line(fault: Exception) -> str:
     return "；".join(line.strip() for line in str(fault).splitlines() if line.strip())
 
 
+def what_of(fault: Exception) -> str:
+    """The words of a fault; of a file that cannot be read or written its name, and why."""
+    if isinstance(fault, OSError) and fault.filename and fault.strerror:
+        return f"{fault.filename}（{fault.strerror}）"
+    return str(fault)
+
+
 def bring_up_to_date() -> bool:
     """Apply waiting migrations; True when there were any.
 
