@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Collection, Iterable
 from datetime import timedelta
+from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -20,8 +21,14 @@ from django.core.exceptions import ImproperlyConfigured
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off"})
 UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
-# Every name that was asked for: what else begins with DUQIN_ is misspelt.
-ASKED: set[str] = set()
+# Every name that was asked for: what else begins with DUQIN_ is misspelt. The first is read by its command alone.
+ASKED = {"DUQIN_PASSWORD"}
+# Not ours: of the tests of Duqin itself, and families of settings while their themes read the environment by themselves.
+TESTS = "DUQIN_TEST_"
+FAMILIES = (
+    *("DUQIN_ADDRESS", "DUQIN_MAIL_", "DUQIN_OIDC_", "DUQIN_CAS_", "DUQIN_LDAP_", "DUQIN_DOORS_"),
+    *("DUQIN_WECOM_", "DUQIN_DINGTALK_", "DUQIN_PUSH", "DUQIN_QUIET_HOURS"),
+)
 
 
 def wrong(name: str, should_be: str, value: str = "") -> ImproperlyConfigured:
@@ -171,3 +178,21 @@ def need(name: str, module: str, extra: str) -> None:
     """Refuse a setting whose package is not installed: it comes with an extra of Duqin."""
     if find_spec(module) is None:
         raise wrong(name, f"已设置，但没有安装所需的软件包：pip install '/path/to/duqin[{extra}]'")
+
+
+def strangers() -> list[str]:
+    """Of each variable that begins with DUQIN_ and is no setting a sentence, with the one it was perhaps meant to be.
+
+    To be asked when all themes have been read.
+    """
+    own = [one for one in FAMILIES if not any(name.startswith(one) for name in ASKED)]
+    found = sorted(
+        name for name in os.environ if name.startswith("DUQIN_") and not name.startswith((TESTS, *own))
+    )
+    return [stranger(name) for name in found if name not in ASKED]
+
+
+def stranger(name: str) -> str:
+    meant = get_close_matches(name, sorted(ASKED), 1, 0.75)
+    hint = f"，是不是 {meant[0]}？" if meant else "。"
+    return f"没有 {shortened(name)} 这项设置，它不起作用{hint}"

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from duqin.interfaces.cli.commands.starting import say, start
+from duqin.interfaces.cli.commands.starting import say, start, what_of
 
 
 def backup(arguments: argparse.Namespace) -> int:
@@ -34,7 +34,7 @@ def backup(arguments: argparse.Namespace) -> int:
     except Exception as fault:
         if getattr(fault, "code", "") != "backup.empty":  # there is nothing it could be recorded in
             _record(started, error=f"{type(fault).__name__}: {fault}")
-        say(f"备份没有完成：{fault}", error=True)
+        say(f"备份没有完成：{what_of(fault)}", error=True)
         return 1
     _record(started, done=made.manifest.rows)
     say(
@@ -112,7 +112,7 @@ def _restore(folder: Path, laid: Path, target: Path, arguments: argparse.Namespa
         outside = {name: trust.read_checkpoints(Path(name)) for name in arguments.anchor}
         keys = trust.read_public_keys(Path(arguments.key)) if arguments.key else []
     except (OSError, ValueError) as fault:
-        say(f"读不了存证或公钥：{fault}", error=True)
+        say(f"读不了存证或公钥：{what_of(fault)}", error=True)
         return 2
     try:
         say("正在检查备份……", error=True)
@@ -124,7 +124,7 @@ def _restore(folder: Path, laid: Path, target: Path, arguments: argparse.Namespa
         services.lay_out(folder, manifest, laid)
         report = services.prove(manifest, outside=outside, keys=keys)
     except (Refusal, OSError) as fault:
-        say(f"没有恢复：{fault}", error=True)
+        say(f"没有恢复：{what_of(fault)}", error=True)
         return 1
     connections.close_all()
     try:
