@@ -41,7 +41,9 @@ UNIT_COLUMNS = (
     Column(
         "missing", gettext_lazy("未查点位"), lambda row: _("、").join(str(place) for place in row[1].missing)
     ),
-    Column("left_out", pgettext_lazy("places", "停用"), lambda row: len(row[1].left_out) or None, kind="number"),
+    Column(
+        "left_out", pgettext_lazy("places", "停用"), lambda row: len(row[1].left_out) or None, kind="number"
+    ),
     Column(
         "spread",
         gettext_lazy("有检查的天数"),
