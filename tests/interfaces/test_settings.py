@@ -140,6 +140,23 @@ def test_a_wrong_value_is_one_sentence_that_names_its_variable(
     assert SECRET not in sentence
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "module", "extra"),
+    [
+        ("DUQIN_DATABASE_URL", "postgresql://duqin@db/duqin", "psycopg", "duqin[postgres]"),
+        ("DUQIN_TSA_URL", "https://tsa.example.edu.cn", "rfc3161_client", "duqin[timestamp]"),
+    ],
+)
+def test_a_setting_whose_package_is_missing_says_what_to_install(
+    place: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, module: str, extra: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ImproperlyConfigured) as told:
+        read()
+    assert str(told.value).startswith(f"{variable} ") and f"pip install '/path/to/{extra}'" in str(told.value)
+
+
 @pytest.mark.parametrize(("said", "name", "meant"), RIGHT)
 def test_a_right_value_is_understood(
     place: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, str], name: str, meant: object
