@@ -23,12 +23,8 @@ NO = frozenset({"0", "false", "no", "off"})
 UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 # Every name that was asked for: what else begins with DUQIN_ is misspelt. The first is read by its command alone.
 ASKED = {"DUQIN_PASSWORD"}
-# Not ours: of the tests of Duqin itself, and families of settings while their themes read the environment by themselves.
+# Of the tests of Duqin itself.
 TESTS = "DUQIN_TEST_"
-FAMILIES = (
-    *("DUQIN_ADDRESS", "DUQIN_MAIL_", "DUQIN_OIDC_", "DUQIN_CAS_", "DUQIN_LDAP_", "DUQIN_DOORS_"),
-    *("DUQIN_WECOM_", "DUQIN_DINGTALK_", "DUQIN_PUSH", "DUQIN_QUIET_HOURS"),
-)
 
 
 def wrong(name: str, should_be: str, value: str = "") -> ImproperlyConfigured:
@@ -202,11 +198,8 @@ def strangers() -> list[str]:
 
     To be asked when all themes have been read.
     """
-    own = [one for one in FAMILIES if not any(name.startswith(one) for name in ASKED)]
-    found = sorted(
-        name for name in os.environ if name.startswith("DUQIN_") and not name.startswith((TESTS, *own))
-    )
-    return [stranger(name) for name in found if name not in ASKED]
+    found = sorted(name for name in os.environ if name.startswith("DUQIN_") and name not in ASKED)
+    return [stranger(name) for name in found if not name.startswith(TESTS)]
 
 
 def stranger(name: str) -> str:
