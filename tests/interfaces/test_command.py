@@ -114,6 +114,28 @@ def test_what_another_user_made_is_named(name: str) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "command", ["serve", "demo --only-build", "worker", "migrate", "verify", "backup", "restore x"]
+)
+def test_a_data_folder_that_is_no_path_is_told(command: str) -> None:
+    done = duqin(Path("~no-such-user/duqin"), *command.split())
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "DUQIN_DATA 应为本机的路径，现在是“~no-such-user/duqin”。" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_empty_data_folder_is_not_the_folder_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Restoring with --replace would move it aside."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    (tmp_path / "duqin-data").write_text("")
+    done = duqin(Path(), "restore", "x", "--replace", DUQIN_DATA="")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{tmp_path / 'duqin-data'} 不是目录" in done.stderr
+
+
 def test_a_restored_folder_does_not_take_the_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = duqin(tmp_path / "file", "restore", str(tmp_path), "--replace")

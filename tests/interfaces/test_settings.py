@@ -18,6 +18,10 @@ from duqin import config
 
 SETTINGS = "duqin.config.settings"
 SECRET = "hunter2"
+INSIDE = {"DUQIN_DEBUG", "DUQIN_EMBEDDED_JOBS", "DUQIN_STATIC_MANIFEST"}
+"""For whoever works on Duqin, and what `duqin serve` tells its processes."""
+CLIENTS = ("DUQIN_URL", "DUQIN_TOKEN")
+"""What the example of a client of the API reads."""
 
 WRONG = [
     # variable, value, words that say what it should be
@@ -140,6 +144,23 @@ def test_a_wrong_value_is_one_sentence_that_names_its_variable(
     assert SECRET not in sentence
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "module", "extra"),
+    [
+        ("DUQIN_DATABASE_URL", "postgresql://duqin@db/duqin", "psycopg", "duqin[postgres]"),
+        ("DUQIN_TSA_URL", "https://tsa.example.edu.cn", "rfc3161_client", "duqin[timestamp]"),
+    ],
+)
+def test_a_setting_whose_package_is_missing_says_what_to_install(
+    place: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, module: str, extra: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ImproperlyConfigured) as told:
+        read()
+    assert str(told.value).startswith(f"{variable} ") and f"pip install '/path/to/{extra}'" in str(told.value)
+
+
 @pytest.mark.parametrize(("said", "name", "meant"), RIGHT)
 def test_a_right_value_is_understood(
     place: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, str], name: str, meant: object
@@ -190,6 +211,20 @@ def test_the_reference_file_of_settings_is_right(place: Path, monkeypatch: pytes
         monkeypatch.setenv(name, "")
     monkeypatch.delitem(sys.modules, SETTINGS)
     assert read().STRANGERS == []
+
+
+def test_every_setting_is_in_the_documents_and_no_other(place: Path) -> None:
+    """DUQIN_X_… in a document stands for all of a family, whose members are in the page it leads to or go without saying."""
+    root = Path(__file__).resolve().parents[2]
+    pages = [*root.glob("README*.md"), *root.glob("docs/how-to/*.md"), *root.glob("docs/decisions/*.md")]
+    pages += [one for one in root.glob("deploy/**/*") if one.is_file()]
+    written = {name for page in pages for name in re.findall(r"DUQIN_[A-Z_]*[A-Z]", page.read_text())}
+    told = {name for name in written if not name.startswith(CLIENTS)}
+    asked = read().reading.ASKED
+    families = {f"DUQIN_{door}" for door in ("CAS", "OIDC", "LDAP", "WECOM", "DINGTALK")}
+    assert told - asked - families == set(), "nobody reads these"
+    missing = {name for name in asked - told - INSIDE if not name.startswith(tuple(families))}
+    assert missing == set(), "nobody tells of these"
 
 
 def test_a_key_file_that_was_cut_off_is_named(place: Path) -> None:

@@ -23,12 +23,8 @@ NO = frozenset({"0", "false", "no", "off"})
 UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 # Every name that was asked for: what else begins with DUQIN_ is misspelt. The first is read by its command alone.
 ASKED = {"DUQIN_PASSWORD"}
-# Not ours: of the tests of Duqin itself, and families of settings while their themes read the environment by themselves.
+# Of the tests of Duqin itself.
 TESTS = "DUQIN_TEST_"
-FAMILIES = (
-    *("DUQIN_ADDRESS", "DUQIN_MAIL_", "DUQIN_OIDC_", "DUQIN_CAS_", "DUQIN_LDAP_", "DUQIN_DOORS_"),
-    *("DUQIN_WECOM_", "DUQIN_DINGTALK_", "DUQIN_PUSH", "DUQIN_QUIET_HOURS"),
-)
 
 
 def wrong(name: str, should_be: str, value: str = "") -> ImproperlyConfigured:
@@ -160,6 +156,23 @@ def checked_address(name: str, said: str, *, schemes: Iterable[str], with_path: 
     return said.rstrip("/")
 
 
+def private_address(name: str, default: str = "") -> str:
+    """A web address at which nobody between can read or change what is said: TLS, or this very machine."""
+    said = address(name, default)
+    parts = urlsplit(said)
+    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise wrong(name, "应以 https:// 开头（只有本机的服务可以用 http://）", said)
+    return said
+
+
+def all_or_none(*names: str) -> None:
+    """Refuse some of several variables that mean nothing without each other."""
+    missing = [name for name in names if not text(name)]
+    if missing and len(missing) < len(names):
+        there = next(name for name in names if text(name))
+        raise wrong("、".join(missing), f"没有设置，而 {there} 已设置：它们要一起设置")
+
+
 def split(said: str) -> SplitResult | None:
     """The parts of an address; None where one cannot be made out (a port that is no number, half a bracket)."""
     try:
@@ -185,11 +198,8 @@ def strangers() -> list[str]:
 
     To be asked when all themes have been read.
     """
-    own = [one for one in FAMILIES if not any(name.startswith(one) for name in ASKED)]
-    found = sorted(
-        name for name in os.environ if name.startswith("DUQIN_") and not name.startswith((TESTS, *own))
-    )
-    return [stranger(name) for name in found if name not in ASKED]
+    found = sorted(name for name in os.environ if name.startswith("DUQIN_") and name not in ASKED)
+    return [stranger(name) for name in found if not name.startswith(TESTS)]
 
 
 def stranger(name: str) -> str:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from duqin.interfaces.cli.commands.starting import say, start, what_of
+from duqin.interfaces.cli.commands.starting import data_folder, say, start, what_of
 
 
 def backup(arguments: argparse.Namespace) -> int:
@@ -72,7 +72,7 @@ def _record(started: datetime, *, done: int = 0, error: str = "") -> None:
 def restore(arguments: argparse.Namespace) -> int:
     """Put a backup in place after it was examined, laid out beside and proved; 1 when refused, with nothing touched."""
     folder = Path(arguments.folder).expanduser().resolve()
-    target = Path(os.environ.get("DUQIN_DATA", "duqin-data")).expanduser().resolve()
+    target = data_folder()
     if target.exists() and not target.is_dir():
         say(f"没有恢复：{target} 不是目录，请核对 DUQIN_DATA 或 --data。", error=True)
         return 1

@@ -31,6 +31,19 @@ def loading() -> Iterator[None]:
         gc.enable()
 
 
+def data_folder() -> Path:
+    """The data folder as the settings will read it, for who must know before they are read; an empty value is not set.
+
+    Raises:
+        Unready: it is no path of this machine.
+    """
+    said = os.environ.get("DUQIN_DATA", "").strip() or "duqin-data"
+    try:
+        return Path(said).expanduser().resolve()
+    except (RuntimeError, OSError) as fault:
+        raise Unready(f"DUQIN_DATA 应为本机的路径，现在是“{said}”。") from fault
+
+
 def start() -> Path:
     """Set Django up; returns the data folder, made when it is missing.
 
