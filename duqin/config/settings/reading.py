@@ -160,6 +160,23 @@ def checked_address(name: str, said: str, *, schemes: Iterable[str], with_path: 
     return said.rstrip("/")
 
 
+def private_address(name: str, default: str = "") -> str:
+    """A web address at which nobody between can read or change what is said: TLS, or this very machine."""
+    said = address(name, default)
+    parts = urlsplit(said)
+    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise wrong(name, "应以 https:// 开头（只有本机的服务可以用 http://）", said)
+    return said
+
+
+def all_or_none(*names: str) -> None:
+    """Refuse some of several variables that mean nothing without each other."""
+    missing = [name for name in names if not text(name)]
+    if missing and len(missing) < len(names):
+        there = next(name for name in names if text(name))
+        raise wrong("、".join(missing), f"没有设置，而 {there} 已设置：它们要一起设置")
+
+
 def split(said: str) -> SplitResult | None:
     """The parts of an address; None where one cannot be made out (a port that is no number, half a bracket)."""
     try:
