@@ -48,10 +48,11 @@ def plan(asked: argparse.Namespace) -> Any:
     return planner.inspections_activate(made["id"], version=made["version"])
 
 
-def inspect(asked: argparse.Namespace) -> Any:
-    """Begin the first task, answer the whole sheet, record two findings with a photograph, hand in."""
+def inspect(asked: argparse.Namespace, plan_id: int) -> Any:
+    """Begin the first task of the plan, answer the whole sheet, record two findings with a photograph, hand in."""
     inspector = system_of("inspector")
-    task = next(iter(inspector.inspections_tasks(whose="mine", state="open", sort="to_date")))
+    mine = inspector.inspections_tasks(whose="mine", state="open", plan=plan_id, sort="to_date")
+    task = next(iter(mine))
     visit = inspector.inspections_start(task=task["id"], place=asked.place)
     photo = inspector.trust_keep_photograph(file=asked.photo)["sha256"]
     clauses = [line["clause"] for line in inspector.inspections_sheet(visit["id"]) if not line["measured"]]
@@ -64,10 +65,12 @@ def inspect(asked: argparse.Namespace) -> Any:
     return inspector.inspections_submit(visit["id"], summary="发现两处问题", weather="晴")
 
 
-def issue(asked: argparse.Namespace) -> Any:
-    """Issue the notice that was drafted when the sheet was handed in; the unit receives it."""
+def issue(number: str) -> Any:
+    """Issue the notice that was drafted when the sheet of this number was handed in, no other; the unit receives it."""
     inspector = system_of("inspector")
-    drafted = next(iter(inspector.cases_notices(state="drafted")))
+    cases = {finding["case"] for finding in inspector.inspections_findings(q=number)}
+    waiting = (inspector.cases_notice(one["id"]) for one in inspector.cases_notices(state="drafted"))
+    drafted = next(one for one in waiting if {line["case"] for line in one["lines"]} <= cases)
     notice = inspector.cases_issue(drafted["id"], version=drafted["version"])
     return system_of("unit").cases_receive(notice["id"])
 
@@ -88,12 +91,14 @@ def rectify(notice: Any) -> None:
 
 def work(asked: argparse.Namespace) -> None:
     """From the plan to closed cases and their points."""
-    print("计划", plan(asked)["name"])
-    print("检查", inspect(asked)["number"])
-    notice = issue(asked)
+    planned = plan(asked)
+    print("计划", planned["name"])
+    visit = inspect(asked, planned["id"])
+    print("检查", visit["number"])
+    notice = issue(visit["number"])
     print("通知单", notice["number"])
     rectify(notice)
-    for entry in system_of("planner").assessment_ledger(sort="-occurred_on"):
+    for entry in system_of("planner").assessment_ledger(q=visit["number"]):
         print("记分", entry["unit"]["name"], entry["clause"], entry["points"], entry["origin_label"])
 
 

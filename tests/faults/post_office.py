@@ -12,10 +12,14 @@ class PostOffice:
 
     Attributes:
         letters: the Message-ID of each letter, in the order they were taken.
+        papers: each letter as it came over the line.
+        envelopes: who sends each, as said before the letter.
     """
 
     def __init__(self) -> None:
         self.letters: list[str] = []
+        self.papers: list[bytes] = []
+        self.envelopes: list[str] = []
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
         self._ready = threading.Event()
@@ -48,6 +52,8 @@ class PostOffice:
             writer.write(b"220 post office\r\n")
             while line := await reader.readline():
                 word = line.strip().upper().split(b" ")[0]
+                if word == b"MAIL":
+                    self.envelopes.append(line.decode("ascii").partition(":")[2].split(" ")[0].strip())
                 writer.write(await self._answer(word, reader, writer))
                 await writer.drain()
                 if word == b"QUIT":
@@ -63,6 +69,7 @@ class PostOffice:
         writer.write(b"354 go on\r\n")
         await writer.drain()
         body = await reader.readuntil(b"\r\n.\r\n")
+        self.papers.append(body.removesuffix(b".\r\n"))
         self.letters.append(str(message_from_bytes(body)["Message-ID"]))
         await asyncio.sleep(0.01)
         return b"250 taken\r\n"

@@ -53,6 +53,17 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path: Path, c
     assert "secret" not in done.stderr
 
 
+@pytest.mark.database
+@pytest.mark.skipif(not tables.SERVER, reason="on PostgreSQL")
+@pytest.mark.parametrize("command", ["verify", "migrate", "worker", "serve --port 18474"])
+def test_a_database_that_is_not_there_is_named_with_the_setting(tmp_path: Path, command: str) -> None:
+    done = duqin(tmp_path, *command.split(), DUQIN_DATABASE_URL=tables.on_server("test_duqin_nowhere"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert '"test_duqin_nowhere" does not exist' in done.stderr
+    assert done.stderr.startswith("数据库不能用：") and "请核对 DUQIN_DATABASE_URL。" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_damaged_file_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "duqin.sqlite3").write_bytes(b"not a database at all " * 400)
     done = duqin(tmp_path, "verify")
@@ -68,6 +79,13 @@ def test_a_wrong_setting_is_one_sentence_from_every_command(tmp_path: Path, comm
     assert done.returncode == 1
     assert done.stderr.startswith("设置不对，没有启动：DUQIN_HTTPS "), done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_misspelt_setting_is_said_and_keeps_nothing_back(tmp_path: Path) -> None:
+    tables.lay_file(tmp_path)
+    done = duqin(tmp_path, "verify", DUQIN_ORIGIN="https://duqin.example.edu.cn")
+    assert done.returncode == 0
+    assert done.stderr == "没有 DUQIN_ORIGIN 这项设置，它不起作用，是不是 DUQIN_ORIGINS？\n"
 
 
 def test_a_data_folder_that_cannot_be_made_is_told_in_a_sentence() -> None:
@@ -96,6 +114,28 @@ def test_what_another_user_made_is_named(name: str) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "command", ["serve", "demo --only-build", "worker", "migrate", "verify", "backup", "restore x"]
+)
+def test_a_data_folder_that_is_no_path_is_told(command: str) -> None:
+    done = duqin(Path("~no-such-user/duqin"), *command.split())
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "DUQIN_DATA 应为本机的路径，现在是“~no-such-user/duqin”。" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_empty_data_folder_is_not_the_folder_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Restoring with --replace would move it aside."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    (tmp_path / "duqin-data").write_text("")
+    done = duqin(Path(), "restore", "x", "--replace", DUQIN_DATA="")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{tmp_path / 'duqin-data'} 不是目录" in done.stderr
+
+
 def test_a_restored_folder_does_not_take_the_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = duqin(tmp_path / "file", "restore", str(tmp_path), "--replace")
@@ -119,6 +159,35 @@ def test_a_port_in_use_is_told_in_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"不能在 127.0.0.1:{port} 上提供服务" in done.stderr, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
+    tables.lay_file(tmp_path)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DUQIN_")}
+    command = [sys.executable, "-m", "duqin.interfaces.cli.main", "worker", "--once"]
+    with subprocess.Popen(
+        command,
+        env=kept | {"DUQIN_DATA": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as one:
+        assert one.stdout and one.stderr
+        one.stdout.close()
+        told = one.stderr.read()
+    assert one.returncode == 1
+    assert "Traceback" not in told and "BrokenPipe" not in told
+
+
+@pytest.mark.parametrize("command", ["backup --to {file}", "backup --to {file}/below"])
+def test_a_folder_that_is_a_file_is_named(tmp_path: Path, command: str) -> None:
+    tables.lay_file(tmp_path / "data")
+    (tmp_path / "file").write_text("")
+    done = duqin(tmp_path / "data", *command.format(file=tmp_path / "file").split())
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"备份没有完成：{tmp_path / 'file'}")
+    assert "Errno" not in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.django_db

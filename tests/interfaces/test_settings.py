@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from importlib.util import find_spec
 from operator import attrgetter
@@ -17,6 +18,10 @@ from duqin import config
 
 SETTINGS = "duqin.config.settings"
 SECRET = "hunter2"
+INSIDE = {"DUQIN_DEBUG", "DUQIN_EMBEDDED_JOBS", "DUQIN_STATIC_MANIFEST"}
+"""For whoever works on Duqin, and what `duqin serve` tells its processes."""
+CLIENTS = ("DUQIN_URL", "DUQIN_TOKEN")
+"""What the example of a client of the API reads."""
 
 WRONG = [
     # variable, value, words that say what it should be
@@ -112,7 +117,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "circle").symlink_to(tmp_path / "circle")
     (tmp_path / "data").mkdir()
     monkeypatch.setenv("DUQIN_DATA", str(tmp_path / "data"))
-    monkeypatch.setattr(config, "settings", config.settings)
+    monkeypatch.setattr(config, "settings", sys.modules[SETTINGS])
     for name in [one for one in sys.modules if one == SETTINGS or one.startswith(f"{SETTINGS}.")]:
         monkeypatch.delitem(sys.modules, name)
     return tmp_path
@@ -139,6 +144,23 @@ def test_a_wrong_value_is_one_sentence_that_names_its_variable(
     assert SECRET not in sentence
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "module", "extra"),
+    [
+        ("DUQIN_DATABASE_URL", "postgresql://duqin@db/duqin", "psycopg", "duqin[postgres]"),
+        ("DUQIN_TSA_URL", "https://tsa.example.edu.cn", "rfc3161_client", "duqin[timestamp]"),
+    ],
+)
+def test_a_setting_whose_package_is_missing_says_what_to_install(
+    place: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, module: str, extra: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ImproperlyConfigured) as told:
+        read()
+    assert str(told.value).startswith(f"{variable} ") and f"pip install '/path/to/{extra}'" in str(told.value)
+
+
 @pytest.mark.parametrize(("said", "name", "meant"), RIGHT)
 def test_a_right_value_is_understood(
     place: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, str], name: str, meant: object
@@ -146,6 +168,63 @@ def test_a_right_value_is_understood(
     for variable, value in said.items():
         monkeypatch.setenv(variable, value)
     assert attrgetter(name)(read()) == meant
+
+
+MISSPELT = [
+    # as it was written, as it was meant
+    ("DUQIN_HOST", "DUQIN_HOSTS"),
+    ("DUQIN_HTPS", "DUQIN_HTTPS"),
+    ("DUQIN_DATABSE_URL", "DUQIN_DATABASE_URL"),
+    ("DUQIN_TRUSTED_PROXY", "DUQIN_TRUSTED_PROXIES"),
+    ("DUQIN_BACKUPS", "DUQIN_BACKUP"),
+    ("DUQIN_API_PER_MIN", "DUQIN_API_PER_MINUTE"),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), MISSPELT)
+def test_a_misspelt_name_is_said_with_the_nearest(
+    place: Path, monkeypatch: pytest.MonkeyPatch, written: str, meant: str
+) -> None:
+    monkeypatch.setenv(written, SECRET)
+    (said,) = read().STRANGERS
+    assert said == (f"没有 {written} 这项设置，它不起作用，是不是 {meant}？")
+
+
+def test_a_name_like_no_other_is_said_and_the_right_ones_are_not(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read().STRANGERS == []
+    monkeypatch.setenv("DUQIN_COFFEE", "1")
+    monkeypatch.delitem(sys.modules, SETTINGS)
+    assert read().STRANGERS == ["没有 DUQIN_COFFEE 这项设置，它不起作用。"]
+
+
+def test_the_reference_file_of_settings_is_right(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """deploy/duqin.env as it is shipped, and each of its names, also those that are commented out, is a setting."""
+    written = (Path(__file__).resolve().parents[2] / "deploy" / "duqin.env").read_text()
+    for name, value in re.findall(r"^(DUQIN_\w+)=(.*)$", written, re.MULTILINE):
+        if name not in ("DUQIN_DATA", "DUQIN_BACKUP"):
+            monkeypatch.setenv(name, value)
+    found = read()
+    assert found.HTTPS and found.PUBLIC_ADDRESS == "https://duqin.example.edu.cn"
+    for name in re.findall(r"^#(DUQIN_\w+)=", written, re.MULTILINE):
+        monkeypatch.setenv(name, "")
+    monkeypatch.delitem(sys.modules, SETTINGS)
+    assert read().STRANGERS == []
+
+
+def test_every_setting_is_in_the_documents_and_no_other(place: Path) -> None:
+    """DUQIN_X_… in a document stands for all of a family, whose members are in the page it leads to or go without saying."""
+    root = Path(__file__).resolve().parents[2]
+    pages = [*root.glob("README*.md"), *root.glob("docs/how-to/*.md"), *root.glob("docs/decisions/*.md")]
+    pages += [one for one in root.glob("deploy/**/*") if one.is_file()]
+    written = {name for page in pages for name in re.findall(r"DUQIN_[A-Z_]*[A-Z]", page.read_text())}
+    told = {name for name in written if not name.startswith(CLIENTS)}
+    asked = read().reading.ASKED
+    families = {f"DUQIN_{door}" for door in ("CAS", "OIDC", "LDAP", "WECOM", "DINGTALK")}
+    assert told - asked - families == set(), "nobody reads these"
+    missing = {name for name in asked - told - INSIDE if not name.startswith(tuple(families))}
+    assert missing == set(), "nobody tells of these"
 
 
 def test_a_key_file_that_was_cut_off_is_named(place: Path) -> None:

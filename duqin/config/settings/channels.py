@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
-import os
 import re
-from importlib.util import find_spec
 
-from django.core.exceptions import ImproperlyConfigured
+from duqin.config.settings import reading
 
-WECOM = {
-    "api": os.environ.get("DUQIN_WECOM_API", "https://qyapi.weixin.qq.com").rstrip("/"),
-    "corp": os.environ.get("DUQIN_WECOM_CORP", ""),
-    "agent": os.environ.get("DUQIN_WECOM_AGENT", ""),
-    "secret": os.environ.get("DUQIN_WECOM_SECRET", ""),
-}
-DINGTALK = {
-    "api": os.environ.get("DUQIN_DINGTALK_API", "https://oapi.dingtalk.com").rstrip("/"),
-    "key": os.environ.get("DUQIN_DINGTALK_KEY", ""),
-    "agent": os.environ.get("DUQIN_DINGTALK_AGENT", ""),
-    "secret": os.environ.get("DUQIN_DINGTALK_SECRET", ""),
-}
-# Messages to browsers: on with DUQIN_PUSH=1, over TLS. The server calls only the services named here; a name that
-# begins with a dot stands for all hosts below it, one with a scheme for exactly that origin.
-PUSH = os.environ.get("DUQIN_PUSH") == "1"
+
+def chat(name: str, api: str, first: str) -> dict[str, str]:
+    """A messenger: its address, the key of the school, the number of the application and its secret; all of them or none."""
+    key, agent, secret = f"DUQIN_{name}_{first}", f"DUQIN_{name}_AGENT", f"DUQIN_{name}_SECRET"
+    said = {
+        "api": reading.private_address(f"DUQIN_{name}_API", api),
+        first.lower(): reading.text(key),
+        "agent": reading.text(agent),
+        "secret": reading.secret(secret),
+    }
+    reading.all_or_none(key, agent, secret)
+    if said["agent"]:
+        reading.whole(agent, 0, least=1, most=10**18 - 1)
+        reading.need(key, "httpx", "chat")
+    return said
+
+
+def push_services(name: str) -> list[str]:
+    """Services of browser makers that the server may call; a name that begins with a dot stands for all hosts below it, one
+    with a scheme for exactly that origin."""
+    found = reading.words(name)
+    for one in found:
+        if "://" in one:
+            reading.checked_address(name, one, schemes=("https", "http"), with_path=False)
+        elif not re.fullmatch(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)+", one):
+            raise reading.wrong(name, "里只写主机名（小写），以逗号分隔；以点开头的代表其下所有主机", one)
+    return found
+
+
+WECOM = chat("WECOM", "https://qyapi.weixin.qq.com", "CORP")
+DINGTALK = chat("DINGTALK", "https://oapi.dingtalk.com", "KEY")
+# Messages to browsers: on with DUQIN_PUSH=1, over TLS. The server calls only the services named here.
+PUSH = reading.boolean("DUQIN_PUSH")
+if PUSH:
+    reading.need("DUQIN_PUSH", "pywebpush", "push")
 PUSH_SERVICES = [
     "fcm.googleapis.com",
     "updates.push.services.mozilla.com",
     "web.push.apple.com",
     ".push.apple.com",
     ".notify.windows.com",
-    *filter(None, os.environ.get("DUQIN_PUSH_SERVICES", "").split(",")),
+    *push_services("DUQIN_PUSH_SERVICES"),
 ]
 # Messages that are not urgent wait until morning for everybody who chose nothing else; empty for never.
-QUIET_HOURS = os.environ.get("DUQIN_QUIET_HOURS", "22:00-07:00")
-
-for name, said, first in (("WECOM", WECOM, "corp"), ("DINGTALK", DINGTALK, "key")):
-    if said[first] and not (said["agent"].isdigit() and said["secret"]):
-        raise ImproperlyConfigured(f"DUQIN_{name}_AGENT (a number) and DUQIN_{name}_SECRET are missing.")
-    if said[first] and find_spec("httpx") is None:
-        raise ImproperlyConfigured(
-            f"DUQIN_{name}_… is set, but not installed: pip install '/path/to/duqin[chat]'."
-        )
-if PUSH and find_spec("pywebpush") is None:
-    raise ImproperlyConfigured("DUQIN_PUSH=1, but not installed: pip install '/path/to/duqin[push]'.")
-if QUIET_HOURS and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", QUIET_HOURS):
-    raise ImproperlyConfigured("DUQIN_QUIET_HOURS is written 22:00-07:00, or empty.")
+QUIET_HOURS = reading.text("DUQIN_QUIET_HOURS", "22:00-07:00", empty=False)
+if QUIET_HOURS and not re.fullmatch(
+    r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]", QUIET_HOURS
+):
+    raise reading.wrong("DUQIN_QUIET_HOURS", "应写成 22:00-07:00 那样；留空表示不设免打扰时段", QUIET_HOURS)
 
 __all__ = ["DINGTALK", "PUSH", "PUSH_SERVICES", "QUIET_HOURS", "WECOM"]

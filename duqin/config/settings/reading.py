@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Collection, Iterable
 from datetime import timedelta
+from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -20,8 +21,10 @@ from django.core.exceptions import ImproperlyConfigured
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off"})
 UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
-# Every name that was asked for: what else begins with DUQIN_ is misspelt.
-ASKED: set[str] = set()
+# Every name that was asked for: what else begins with DUQIN_ is misspelt. The first is read by its command alone.
+ASKED = {"DUQIN_PASSWORD"}
+# Of the tests of Duqin itself.
+TESTS = "DUQIN_TEST_"
 
 
 def wrong(name: str, should_be: str, value: str = "") -> ImproperlyConfigured:
@@ -153,6 +156,23 @@ def checked_address(name: str, said: str, *, schemes: Iterable[str], with_path: 
     return said.rstrip("/")
 
 
+def private_address(name: str, default: str = "") -> str:
+    """A web address at which nobody between can read or change what is said: TLS, or this very machine."""
+    said = address(name, default)
+    parts = urlsplit(said)
+    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise wrong(name, "应以 https:// 开头（只有本机的服务可以用 http://）", said)
+    return said
+
+
+def all_or_none(*names: str) -> None:
+    """Refuse some of several variables that mean nothing without each other."""
+    missing = [name for name in names if not text(name)]
+    if missing and len(missing) < len(names):
+        there = next(name for name in names if text(name))
+        raise wrong("、".join(missing), f"没有设置，而 {there} 已设置：它们要一起设置")
+
+
 def split(said: str) -> SplitResult | None:
     """The parts of an address; None where one cannot be made out (a port that is no number, half a bracket)."""
     try:
@@ -171,3 +191,18 @@ def need(name: str, module: str, extra: str) -> None:
     """Refuse a setting whose package is not installed: it comes with an extra of Duqin."""
     if find_spec(module) is None:
         raise wrong(name, f"已设置，但没有安装所需的软件包：pip install '/path/to/duqin[{extra}]'")
+
+
+def strangers() -> list[str]:
+    """Of each variable that begins with DUQIN_ and is no setting a sentence, with the one it was perhaps meant to be.
+
+    To be asked when all themes have been read.
+    """
+    found = sorted(name for name in os.environ if name.startswith("DUQIN_") and name not in ASKED)
+    return [stranger(name) for name in found if not name.startswith(TESTS)]
+
+
+def stranger(name: str) -> str:
+    meant = get_close_matches(name, sorted(ASKED), 1, 0.75)
+    hint = f"，是不是 {meant[0]}？" if meant else "。"
+    return f"没有 {shortened(name)} 这项设置，它不起作用{hint}"

@@ -69,6 +69,8 @@ def networks(name: str) -> list[str]:
 
 
 SECRET_KEY = secret_key()
+# Then it lies with the data and goes into the backups.
+IS_KEY_IN_DATA = not reading.secret("DUQIN_SECRET_KEY")
 DEBUG = reading.boolean("DUQIN_DEBUG")
 ALLOWED_HOSTS = hosts("DUQIN_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
 CSRF_TRUSTED_ORIGINS = origins("DUQIN_ORIGINS")
@@ -116,6 +118,7 @@ __all__ = [
     "CSRF_TRUSTED_ORIGINS",
     "DEBUG",
     "HTTPS",
+    "IS_KEY_IN_DATA",
     "SECRET_KEY",
     "SECURE_CONTENT_TYPE_NOSNIFF",
     "SECURE_CROSS_ORIGIN_OPENER_POLICY",

@@ -21,7 +21,7 @@ from duqin.foundation.organisation.models import Unit
 from duqin.kernel.moments import today
 from duqin.kernel.periods import is_period, period_of, shift
 from duqin.ui.access import by_of, page
-from duqin.ui.listing import Column, Listing
+from duqin.ui.listing import Column, Listing, spreadsheet
 from duqin.ui.parts import Bar, Empty
 from duqin.ui.verbs import attempt, expecting, respond_form, sent
 
@@ -52,21 +52,35 @@ def latest(request: HttpRequest) -> HttpResponse:
     return redirect("assessment:month", period_of(today()))
 
 
+SCORES = (
+    Column("unit", gettext_lazy("单位"), lambda row: row["card"].unit.local_name),
+    Column("score", gettext_lazy("得分"), lambda row: row["card"].score, kind="points"),
+    Column("change", gettext_lazy("比上月"), kind="points"),
+    Column("deducted", gettext_lazy("扣分"), lambda row: row["card"].deducted, kind="points"),
+    Column("bonus", gettext_lazy("加分"), lambda row: row["card"].bonus, kind="points"),
+    Column("grade", gettext_lazy("等级")),
+    Column("state", gettext_lazy("状态"), kind="state"),
+)
+
+
 @require_GET
 @page(may=policies.may_look)
-def month(request: HttpRequest, period: str) -> HttpResponse:
-    """All units of a month by score, with last month's ghost; what can be done next."""
+def month(request: HttpRequest, period: str) -> HttpResponseBase:
+    """All units of a month by score, with last month's ghost; what can be done next. ?export=xlsx gives the table."""
     _known(period)
     by = by_of(request)
     cards = queries.visible_cards(by, period)
     ranked = queries.ranking(period, cards)
+    rows = [_row(card, before) for card, before in ranked]
+    if request.GET.get("export") == "xlsx":
+        return spreadsheet(SCORES, rows, title=_("考核得分"), of=period)
     stages = {card.state for card in cards}
     context = {
         "period": period,
         "previous": shift(period, -1),
         "following": shift(period, 1),
         "is_running": period >= period_of(today()),
-        "rows": [_row(card, before) for card, before in ranked],
+        "rows": rows,
         "bars": [
             Bar(
                 card.unit.local_name,

@@ -1,6 +1,7 @@
 """Lists: columns, filters, order and page in the URL; keyset paging; capped count; export of what shows."""
 
 from duqin.ui.listing.columns import Column
+from duqin.ui.listing.export import spreadsheet
 from duqin.ui.listing.filters import BadQuery, Choices, DateRange, Filter, Search
 from duqin.ui.listing.listing import Listing
 from duqin.ui.listing.page import ListPage
@@ -20,4 +21,5 @@ __all__ = [
     "SavedView",
     "Search",
     "Sort",
+    "spreadsheet",
 ]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import IO, Any
 
 import xlsxwriter
+from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,6 +59,20 @@ def export(
         raise
     target.seek(0)
     return target, written
+
+
+def spreadsheet(
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    *,
+    title: Text,
+    basis: Sequence[tuple[str, str]] = (),
+    of: str = "",
+) -> FileResponse:
+    """A table of a page as a file to download, named by its title and what it is of (a month, a span; today by itself)."""
+    file, _written = export(columns, rows, title=title, basis=basis)
+    name = f"{title}-{of or timezone.localdate().strftime('%Y%m%d')}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPE)
 
 
 def _write_book(

@@ -263,6 +263,21 @@ def test_captured_with_photographs(cast: Cast, inspection: Inspection, phone: Cl
     assert (finding.place, finding.photos.count()) == (cast.store, 2)
 
 
+def test_a_first_finding_is_neither_a_second_one_nor_a_note(
+    cast: Cast, inspection: Inspection, phone: Client
+) -> None:
+    """Counted with itself: 60 天内第 2 次 stands there from the second one on; photographs of a finding are its own."""
+    assert captured(phone, inspection, "C-1", photos=[visit.upload()]).status_code == 201
+    page = phone.get(at("sheet", inspection.pk)).content.decode()
+    assert "60 天内第" not in page
+    assert "有备注" not in page
+    assert captured(phone, inspection, "C-1", photos=[visit.upload(visit.picture("blue"))]).status_code == 201
+    assert "60 天内第 2 次" in phone.get(at("sheet", inspection.pk)).content.decode()
+    noted = {"clause": key("C-1"), "result": "problem", "note": "已告知值班长"}
+    assert phone.post(at("answer", inspection.pk), noted).status_code in (200, 302)
+    assert "有备注" in phone.get(at("sheet", inspection.pk)).content.decode()
+
+
 @pytest.mark.parametrize("said", ["plain", "photos", "elsewhere", "at a stop", "fixed", "graver"])
 def test_the_first_of_an_item_is_shown_as_it_is_read_afterwards(
     cast: Cast, inspection: Inspection, phone: Client, said: str

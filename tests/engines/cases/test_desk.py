@@ -16,7 +16,7 @@ from duqin.engines.cases import services as cases
 from duqin.engines.cases.models import Case, Notice
 from duqin.engines.workbench import queries as workbench
 from duqin.kernel.actors import Actor
-from duqin.kernel.clock import Term
+from duqin.kernel.clock import Term, TermUnit
 from duqin.kernel.refs import Ref
 from tests.cast import Cast, Member
 from tests.engines.cases.story import asked, at, fresh, issued, opened, received, reported
@@ -46,6 +46,21 @@ def test_the_case_walks_from_desk_to_desk(year: Cast) -> None:
     assert steps(year.second_inspector) == []
     cases.verify(fresh(case), by=year.inspector.actor)
     assert steps(year.inspector) == steps(year.head) == []
+
+
+def test_a_notice_waits_until_its_receipt_is_due_not_its_cases(year: Cast) -> None:
+    """As its page says; the seven working days of the case begin to matter once it is received."""
+    with time_machine.travel(at("2026-03-06 15:00"), tick=False):
+        notice = issued(year, opened(year))
+        (item,) = queries.notices_todo(year.head.actor)
+        shown = queries.notice_deadline(notice)
+        assert shown is not None
+        assert (item.due_at, item.counted_in) == (shown.due_at, TermUnit.hours)
+        assert item.due_at == at("2026-03-07 15:00")
+        assert notice.due_at != item.due_at
+        case = opened(year)
+        cases.draft_notice(by=year.inspector.actor, cases=[case])
+        assert [draft.due_at for draft in queries.notices_todo(year.inspector.actor)] == [None]
 
 
 def test_deciders_have_their_own_steps(year: Cast) -> None:

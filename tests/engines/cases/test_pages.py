@@ -558,5 +558,30 @@ def test_whoever_verifies_sees_both_sides_and_both_choices(year: Cast, browser_o
     assert "整改前</strong>" not in client.get(reverse("cases:reassign", args=[case.number])).content.decode()
 
 
+def test_whoever_reports_sees_the_problem_and_why_it_was_sent_back(year: Cast, browser_of: BrowserOf) -> None:
+    found = kept(year.inspector, "#506070")
+    card = ProblemCard("CY-04 进货查验", photos=(found,), description="鸡腿没有检疫证明")
+    problem_cards.register("tests.told", lambda cases: {case.origin_id: card for case in cases})
+    case = received(year, opened(year, origin=Ref("tests.told", "1", "问题")))
+    page, client = reverse("cases:report", args=[case.number]), browser_of(year.head)
+    body = client.get(page).content.decode()
+    assert found.sha256 in body
+    assert "CY-04 进货查验" in body
+    assert "鸡腿没有检疫证明" in body
+    assert "最近一步" not in body
+    reported(year, case)
+    cases.send_back(fresh(case), by=year.inspector.actor, reason="检疫证明是上个月的")
+    assert "检疫证明是上个月的" in client.get(page).content.decode()
+    cases.report_fixed(fresh(case), by=year.head.actor, measures="已取得当批证明")
+    verifying = browser_of(year.inspector).get(reverse("cases:verify", args=[case.number])).content.decode()
+    assert "检疫证明是上个月的" not in verifying
+
+
+def test_whoever_rules_on_a_dispute_reads_what_it_says(year: Cast, browser_of: BrowserOf) -> None:
+    case = cases.dispute(received(year, opened(year)), by=year.head.actor, reason="地面积水来自市政管道")
+    page = reverse("cases:settle", args=[case.number])
+    assert "地面积水来自市政管道" in browser_of(year.monitoring_head).get(page).content.decode()
+
+
 def kept(by: Member, colour: str) -> Evidence:
     return trust.keep_photograph(ContentFile(jpeg(colour), name="p.jpg"), by=by.actor)

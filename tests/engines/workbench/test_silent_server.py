@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -64,6 +65,7 @@ class Pigeons:
 
     def __init__(self) -> None:
         self.flown: list[str] = []
+        self.seconds = 0.0
 
     def is_ready(self) -> bool:
         return True
@@ -72,6 +74,7 @@ class Pigeons:
         return {}
 
     def send(self, message: Message) -> None:
+        time.sleep(self.seconds)
         self.flown.append(message.mark)
 
 
@@ -147,6 +150,20 @@ def test_the_other_jobs_of_the_worker_have_their_turn(cast: Cast, server: Silent
     turns = schedule.run_due("here")
     assert turns == len(list(jobs))
     assert len(server.visitors) == 1
+
+
+def test_a_slow_channel_leaves_the_rest_to_the_next_turn(
+    cast: Cast, pigeons: Pigeons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It loses nothing and holds up nobody: the sweep ends after its time, whatever still waits."""
+    tell(cast)
+    Delivery.objects.update(channel="pigeon")
+    pigeons.seconds = 0.1
+    monkeypatch.setattr(silence, "TURN", 0.25)
+    first = workbench.send_waiting()
+    assert 0 < first < MANY
+    pigeons.seconds = 0
+    assert workbench.send_waiting() == MANY - first
 
 
 def test_what_libraries_make_of_a_time_out_is_known() -> None:

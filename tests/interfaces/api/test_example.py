@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 import time_machine
 
-from duqin.engines.cases.models import Case
+from duqin.engines.cases.models import Case, Notice
 from duqin.foundation.organisation.models import ApiToken
 from duqin.kernel.moments import CAMPUS
 from duqin.reporting.publications.models import Bulletin
 from tests.cast import Cast, Member
 from tests.domains.inspections.plan_making import working_calendar
-from tests.domains.inspections.visit import library, picture
+from tests.domains.inspections.visit import handed_in, library, picture
 from tests.interfaces.api.callers import token_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -56,11 +56,15 @@ def test_the_documented_script_walks_the_main_loop(live_server: Any, cast: Cast,
     with time_machine.travel(at("2026-03-03T10:00"), tick=False):
         tokens = {who: token_of(member, days=60) for who, member in people.items()}
         days = ["--from", "2026-03-02", "--to", "2026-03-29"]
+        others = handed_in(cast, "C-4")  # somebody else's draft waits beside it
         said = run(tokens, live_server.url, "work", *days, "--photo", str(photo), "--lead", "INSPECTOR")
     assert "监控整改〔2026〕1号" in said
     assert said.count("已销号") == 2
-    assert "记分" in said
-    assert set(Case.objects.values_list("state", flat=True)) == {"closed"}
+    points = [line for line in said.splitlines() if line.startswith("记分")]
+    assert len(points) > 1
+    assert all("J2026-0002" in line for line in points), "the other visit is J2026-0001"
+    assert set(Case.objects.values_list("state", flat=True)) == {"closed", "open"}
+    assert Notice.objects.get(cases__finding__inspection=others).state == "drafted"
     with time_machine.travel(at("2026-04-02T09:00"), tick=False):
         said = run(tokens, live_server.url, "publish", "--month", "2026-03")
     assert "通报" in said

@@ -37,7 +37,7 @@ def test_a_door_is_spoken_to_under_tls(monkeypatch: pytest.MonkeyPatch, address:
     if is_fit:
         assert doors.doors()["cas"]["address"] == address
     else:
-        with pytest.raises(ImproperlyConfigured, match="https"):
+        with pytest.raises(ImproperlyConfigured, match="DUQIN_CAS_URL"):
             doors.doors()
 
 

@@ -66,7 +66,7 @@ class LedgerForm(Paper[LedgerContext]):
             title=self.title,
             blocks=(
                 Line(f"共 {len(context.rows)} 次检查，发现问题 {context.problems} 个。"),
-                Table((5, 13, 14, 12, 9, 12, 8, 29, 14), head, context.rows, centred=(0, 1, 2, 4, 6)),
+                Table((5, 13, 16, 12, 9, 12, 8, 27, 15), head, context.rows, centred=(0, 1, 2, 4, 6)),
                 Closing((f"范围：{narrowed or '全部'}。", f"生成时间：{context.drawn_at}。")),
             ),
             landscape=True,

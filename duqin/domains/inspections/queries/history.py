@@ -62,8 +62,7 @@ _OF_UNIT = PreparedRows(as_tuple, lambda: _counted(Q()))
 _AT_PLACE = PreparedRows(as_tuple, lambda: _counted(_at_or_in(Slot("place"))))
 
 
-def history_words(past: Past | None, *, days: int = DAYS) -> str:
-    """“60 天内第 3 次” for what would be the next finding; empty for the first."""
-    if past is None:
-        return ""
-    return _("%(days)d 天内第 %(n)d 次") % {"days": days, "n": past.count + 1}
+def history_words(past: Past | None, *, days: int = DAYS, is_recorded: bool = False) -> str:
+    """“60 天内第 3 次” for what would be the next finding, or for the newest where that is recorded; empty for the first."""
+    number = 1 if past is None else past.count if is_recorded else past.count + 1
+    return _("%(days)d 天内第 %(n)d 次") % {"days": days, "n": number} if number > 1 else ""

@@ -72,12 +72,14 @@ class SheetItem:
 
     @property
     def past_words(self) -> str:
-        return history_words(self.past)
+        """The how-manieth finding the next one would be, or the newest is once one was recorded; empty for the first."""
+        return history_words(self.past, is_recorded=bool(self.findings))
 
     @property
     def photo_count(self) -> int:
         """Photographs of the item itself, without those of its findings."""
-        return getattr(self.answer, "photo_count", 0)
+        of_findings = sum(finding.n_photos for finding in self.findings)  # type: ignore[attr-defined]  # annotated
+        return max(getattr(self.answer, "photo_count", 0) - of_findings, 0)
 
 
 def result_of(findings: Sequence[Finding], answer: Answer | None, elsewhere: Iterable[Answer]) -> str:

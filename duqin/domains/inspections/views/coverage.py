@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from duqin.domains.inspections import policies, queries
@@ -18,7 +18,7 @@ from duqin.domains.inspections.views import windows
 from duqin.domains.inspections.views.windows import Window
 from duqin.kernel.moments import today
 from duqin.ui.access import by_of, page
-from duqin.ui.listing import Column
+from duqin.ui.listing import Column, spreadsheet
 from duqin.ui.moments import rate_words
 from duqin.ui.parts import Tab
 
@@ -41,7 +41,14 @@ UNIT_COLUMNS = (
     Column(
         "missing", gettext_lazy("未查点位"), lambda row: _("、").join(str(place) for place in row[1].missing)
     ),
-    Column("left_out", gettext_lazy("停用点位"), lambda row: len(row[1].left_out) or None, kind="number"),
+    Column(
+        "left_out", pgettext_lazy("places", "停用"), lambda row: len(row[1].left_out) or None, kind="number"
+    ),
+    Column(
+        "spread",
+        gettext_lazy("有检查的天数"),
+        lambda row: rate_words(row[1].spread.part, row[1].spread.whole),
+    ),
 )
 
 
@@ -90,27 +97,54 @@ def _overview(request: HttpRequest, current: str, window: Window, **context: Any
     return render(request, f"inspections/coverage/{current}.html", shown | context)
 
 
+SILENT_COLUMNS = (
+    Column("person", gettext_lazy("监控员"), "appointment.person.name"),
+    Column("unit", gettext_lazy("单位"), "appointment.unit.local_name"),
+    Column("days", gettext_lazy("没有巡查的工作日"), kind="number"),
+    Column("last_on", gettext_lazy("最近一次巡查"), kind="day"),
+)
+ROUND_COLUMNS = (
+    *SILENT_COLUMNS[:2],
+    Column("done", gettext_lazy("完成次数"), "share.whole", kind="number"),
+    Column("without_problem", gettext_lazy("未发现问题"), kind="number"),
+    Column("perfect", gettext_lazy("过于完美"), "share.part", kind="number"),
+    Column("share", gettext_lazy("占比"), lambda row: rate_words(row.share.part, row.share.whole)),
+)
+
+
 @require_GET
 @page(may=policies.may_see_plans)
-def silent(request: HttpRequest) -> HttpResponse:
-    """Monitors without a patrol on 3 working days in a row (R-000-28), and how their rounds look (§8.8)."""
+def silent(request: HttpRequest) -> HttpResponseBase:
+    """Monitors without a patrol on 3 working days in a row (R-000-28), and how their rounds look (§8.8); ?export=silent and
+    ?export=rounds give the two tables."""
     by, day = by_of(request), today()
+    if request.GET.get("export") == "silent":
+        rows = queries.silent_monitors(by, day)
+        return spreadsheet(SILENT_COLUMNS, rows, title=_("未巡查的监控员"))
+    rounds = queries.rounds_of_monitors(by, day - LOOK_BACK, day)
+    if request.GET.get("export") == "rounds":
+        return spreadsheet(ROUND_COLUMNS, rounds, title=_("巡查、自查的质量"))
     context = {
         "rows": queries.silent_monitors(by, day),
-        "rounds": queries.rounds_of_monitors(by, day - LOOK_BACK, day),
+        "rounds": rounds,
         "sections": _sections("silent"),
     }
     return render(request, "inspections/coverage/silent.html", context)
 
 
+def _standing(row: queries.Balance) -> str:
+    """Whether a unit checks itself, in words."""
+    return _("自查缺位") if row.is_absent else _("有自查") if row.self_checks else _("未自查")
+
+
 BALANCE_COLUMNS = (
     Column("unit", gettext_lazy("单位"), "unit.local_name", priority=1),
+    Column("standing", gettext_lazy("情况"), lambda row: _standing(row)),
     Column("self_checks", gettext_lazy("自查次数"), kind="number"),
     Column("supervisions", gettext_lazy("上级检查次数"), kind="number"),
     Column("own_findings", gettext_lazy("自查发现"), kind="number"),
     Column("supervised_findings", gettext_lazy("上级发现"), kind="number"),
     Column("share", gettext_lazy("自查发现占比"), lambda row: rate_words(row.share.part, row.share.whole)),
-    Column("absent", gettext_lazy("自查缺位"), "is_absent", kind="yesno"),
 )
 
 

@@ -19,8 +19,8 @@ from duqin.domains.inspections.queries import Scope
 from duqin.domains.inspections.views.planned import span_words
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import today
+from duqin.ui import listing
 from duqin.ui.listing import BadQuery, Column
-from duqin.ui.listing.export import CONTENT_TYPE, export
 from duqin.ui.parts import Tab
 
 LONGEST = timedelta(days=400)
@@ -132,6 +132,4 @@ def spreadsheet(columns: Sequence[Column], rows: Iterable[Any], title: str, wind
         (_("时间范围"), window.words),
         (_("层级"), str(LEVELS.get(window.level_number or 0, _("全部层级")))),
     ]
-    file, _rows = export(columns, rows, title=title, basis=basis)
-    name = f"{title}-{window.first}-{window.last}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPE)
+    return listing.spreadsheet(columns, rows, title=title, basis=basis, of=f"{window.first}-{window.last}")

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from duqin.engines.cases.models import Case, Extension, Notice, NoticeItem
+from duqin.engines.cases.models import Case, Clock, Extension, Notice, NoticeItem
 from duqin.engines.cases.models.protected import CaseQuerySet
 from duqin.engines.cases.queries.deadlines import unit_at_turn
 from duqin.engines.cases.rules.closing import SELF_CHECK
@@ -30,6 +30,7 @@ from duqin.engines.cases.states import CASE, EXTENSION, NOTICE
 from duqin.engines.workbench.ports import TodoItem
 from duqin.foundation.organisation.models import Place, in_language
 from duqin.kernel.actors import Actor
+from duqin.kernel.clock import TermUnit
 from duqin.kernel.moments import now, today
 from duqin.kernel.prepared import Among, Fixed, Numbers, Prepared, Slot, Unseen, fixed
 from duqin.kernel.prepared_rows import PerActor, PreparedRows
@@ -157,6 +158,16 @@ def _follows(me: int) -> Q:
 def _notices(by: Actor) -> QuerySet[Notice]:
     receive = Q(state="issued") & by.reach("cases.answer").q("unit")
     rows = Notice.objects.filter(receive | Q(state="drafted", drafted_by=Unseen(by.person_id or 0)))
+    clock = Clock.objects.filter(
+        kind=Fixed("receive"),
+        case__notices=OuterRef("pk"),
+        met_at=None,
+        stopped_at=None,
+        due_at__isnull=False,
+    ).order_by("due_at", "pk")
+    rows = rows.annotate(
+        receipt_due_at=Subquery(clock.values("due_at")[:1]), receipt_unit=Subquery(clock.values("unit")[:1])
+    )
     return rows.select_related("unit", "number").order_by("issued_at", "id")[:MOST]
 
 
@@ -164,7 +175,7 @@ _NOTICES = PerActor(lambda by: Prepared(lambda: _notices(by)))
 
 
 def notices_todo(by: Actor) -> list[TodoItem]:
-    """Notices to receive for one's unit, and one's own drafts to issue."""
+    """Notices to receive for one's unit, until when their receipt is due; and one's own drafts to issue."""
     if by.person_id is None or not (by.may("cases.answer") or by.may("cases.issue")):
         return []
     return [
@@ -172,7 +183,8 @@ def notices_todo(by: Actor) -> list[TodoItem]:
             title=_("整改通知单草稿") if notice.state == "drafted" else _("整改通知单待签收"),
             url=address_of_each("cases:notice")(notice.pk),
             step=NOTICE_STEPS[notice.state],
-            due_at=notice.due_at,
+            due_at=notice.receipt_due_at,  # type: ignore[attr-defined]  # annotated
+            counted_in=TermUnit(notice.receipt_unit or TermUnit.working_days),  # type: ignore[attr-defined]  # annotated
             state=NOTICE[notice.state],
             number=str(notice),
             unit=notice.unit.local_name,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from duqin.engines.cases.queries import UnitTally
 from duqin.engines.cases.states import CASE
 from duqin.ui.access import by_of, page
 from duqin.ui.addresses import address_of
-from duqin.ui.listing import Column
+from duqin.ui.listing import Column, spreadsheet
 from duqin.ui.parts import Tab
 
 
@@ -65,12 +66,14 @@ COLUMNS = (
 
 @require_GET
 @page(may=policies.may_look)
-def by_unit(request: HttpRequest) -> HttpResponse:
-    """Every unit in reach that has cases; the last line adds them up."""
+def by_unit(request: HttpRequest) -> HttpResponseBase:
+    """Every unit in reach that has cases; the last line adds them up. ?export=xlsx gives the table."""
     rows = queries.tallies(by_of(request))
     total: Counter[str] = Counter()
     for row in rows:
         total.update(row.counts)
     shown = [*rows, UnitTally(None, dict(total))] if len(rows) > 1 else rows
+    if request.GET.get("export") == "xlsx":
+        return spreadsheet(COLUMNS, shown, title=_("整改事项（按单位）"))
     context = {"columns": COLUMNS, "rows": shown, "tabs": sections("by_unit")}
     return render(request, "cases/by_unit.html", context)

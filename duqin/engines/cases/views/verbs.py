@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from duqin.engines.cases import forms, policies, queries, services
-from duqin.engines.cases.models import Case
+from duqin.engines.cases.models import Case, Step
 from duqin.engines.cases.views import showing
 from duqin.engines.cases.views.evidence import collect, kept_in
-from duqin.engines.cases.views.reviewing import review_of
+from duqin.engines.cases.views.reviewing import Review, review_of
 from duqin.foundation.organisation.models import Person
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
@@ -37,6 +37,8 @@ class VerbPage:
         done: the fact, told on the case's page afterwards.
         call: from cleaned data to the verb.
         other: the verb that may be chosen instead after the same look at what was reported.
+        sees: "problem", or "both" sides of it, for who has to look before he writes; "" for who need not.
+        hears: the verb of the step this one answers.
     """
 
     title: Any
@@ -46,6 +48,8 @@ class VerbPage:
     call: Call
     lead: Any = ""
     other: str = ""
+    sees: str = ""
+    hears: str = ""
 
 
 def _responsible(case: Case, identity: int) -> Person:
@@ -61,6 +65,8 @@ PAGES: dict[str, VerbPage] = {
         lambda case, by, data, evidence: services.report_fixed(
             case, by=by, measures=data["measures"], cause=data["cause"], evidence=evidence
         ),
+        sees="problem",
+        hears="send_back",
     ),
     "submit_plan": VerbPage(
         gettext_lazy("提交停用与整改方案"),
@@ -79,6 +85,7 @@ PAGES: dict[str, VerbPage] = {
         lambda case, by, data, evidence: services.fix_on_the_spot(
             case, by=by, measures=data["measures"], cause=data["cause"], evidence=evidence
         ),
+        sees="problem",
     ),
     "verify": VerbPage(
         pgettext_lazy("step", "复查"),
@@ -89,6 +96,7 @@ PAGES: dict[str, VerbPage] = {
             case, by=by, opinion=data["opinion"], evidence=evidence, cause=data.get("cause", "")
         ),
         other="send_back",
+        sees="both",
     ),
     "send_back": VerbPage(
         gettext_lazy("退回整改"),
@@ -100,6 +108,7 @@ PAGES: dict[str, VerbPage] = {
         ),
         gettext_lazy("退回后扣分加倍，整改期限从现在起重新计算；是否按期仍以原期限为准。"),
         "verify",
+        "both",
     ),
     "ask_extension": VerbPage(
         gettext_lazy("申请延期"),
@@ -141,6 +150,7 @@ PAGES: dict[str, VerbPage] = {
             case, by=by, reason=data["reason"], evidence=evidence
         ),
         gettext_lazy("每个事项只能申诉一次。涉及安全的事项，申诉期间仍须按期整改。"),
+        sees="problem",
     ),
     "settle": VerbPage(
         gettext_lazy("裁定申诉"),
@@ -150,6 +160,8 @@ PAGES: dict[str, VerbPage] = {
         lambda case, by, data, evidence: services.settle(
             case, by=by, opinion=data["opinion"], upheld=data["upheld"]
         ),
+        sees="problem",
+        hears="dispute",
     ),
     "reopen": VerbPage(
         gettext_lazy("重新整改"),
@@ -217,11 +229,18 @@ def act_on(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         due=queries.deadline(fresh),
         kept=showing.photos(kept_in(str(form.data.get("kept", "")), by)),
         latest=showing.entries(history[:1]),
-        review=review_of(by, fresh, history, shown.other) if shown.other else None,
+        review=_review(by, fresh, shown, history),
         submit_label=shown.submit,
         cancel_url=reverse("cases:detail", args=[number]),
         draft_key=f"case-{number}-{verb}",
     )
+
+
+def _review(by: Actor, case: Case, shown: VerbPage, history: list[Step]) -> Review | None:
+    """What is to be looked at on the page of this verb, if anything."""
+    if not shown.sees:
+        return None
+    return review_of(by, case, history, is_pair=shown.sees == "both", hears=shown.hears, other=shown.other)
 
 
 def refuse_unless_open(by: Actor, case: Case, verb: str) -> None:

@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.db.models import F
 
 from duqin.engines.workbench.models import Letter
+from duqin.engines.workbench.rules.marks import message_id
 from duqin.engines.workbench.rules.retries import is_hopeless, wait_after
 from duqin.engines.workbench.services import silence
 from duqin.engines.workbench.services.sending import CLAIM
@@ -87,12 +88,14 @@ def _send(letter: Letter) -> bool:
 
 
 def _message(letter: Letter) -> EmailMessage:
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
     message = EmailMessage(
         subject=letter.subject,
         body=letter.body,
         to=[letter.address],
-        headers={"Message-ID": f"<duqin-letter-{letter.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": message_id(f"duqin-letter-{letter.pk}", settings.DEFAULT_FROM_EMAIL),
+            "Auto-Submitted": "auto-generated",
+        },
     )
     if letter.attachment:
         message.attach(letter.attachment_name, letter.attachment, "text/plain")

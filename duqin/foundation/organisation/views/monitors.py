@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,7 +23,7 @@ from duqin.ui import markup
 from duqin.ui.access import by_of, page
 from duqin.ui.addresses import PageOf
 from duqin.ui.forms import Form
-from duqin.ui.listing import Choices, Column, DateRange, Listing, Search
+from duqin.ui.listing import Choices, Column, DateRange, Listing, Search, spreadsheet
 from duqin.ui.parts import Empty, Step
 from duqin.ui.verbs import expecting
 
@@ -38,13 +37,13 @@ def _names(held: list[MonitorAppointment]) -> str:
     return _("、").join(found.person.name for found in held)
 
 
-def _standing(row: queries.RegisterRow) -> SafeString:
-    """Missing, waiting, not filed yet, staffed: in words, with their colour."""
+def _standing(row: queries.RegisterRow) -> tuple[str, str]:
+    """Missing, waiting, not filed yet, staffed: in words, and their family."""
     if row.is_gap:
-        return markup.pill(_("待审定"), "waiting") if row.waiting else markup.pill(_("缺监控员"), "open")
+        return (_("待审定"), "waiting") if row.waiting else (_("缺监控员"), "open")
     if any(held.state == "approved" for held in row.in_office):
-        return markup.pill(_("已审定待存档"), "waiting")
-    return markup.pill(_("已配备"), "settled") if row.in_office else markup.pill(_("待审定"), "waiting")
+        return _("已审定待存档"), "waiting"
+    return (_("已配备"), "settled") if row.in_office else (_("待审定"), "waiting")
 
 
 REGISTER = (
@@ -55,7 +54,12 @@ REGISTER = (
         link=PageOf("organisation:monitors_of", "unit.code"),
         priority=1,
     ),
-    Column("standing", gettext_lazy("状态"), _standing, html=_standing),
+    Column(
+        "standing",
+        gettext_lazy("状态"),
+        lambda row: _standing(row)[0],
+        html=lambda row: markup.pill(*_standing(row)),
+    ),
     Column("role", gettext_lazy("应设"), lambda row: _("监控员") if row.required else _("安全员（视情）")),
     Column("held", gettext_lazy("在任"), lambda row: _names(row.in_office)),
     Column("waiting", gettext_lazy("待审定"), lambda row: _names(row.waiting)),
@@ -92,10 +96,12 @@ def _trail(unit: Unit | None = None) -> Trail:
 
 
 @page(may=policies.may_look)
-def register(request: HttpRequest) -> HttpResponse:
-    """The staffing register: 15/16 and which is missing, gaps first (R-000-09, R-000-10)."""
+def register(request: HttpRequest) -> HttpResponseBase:
+    """The staffing register: 15/16 and which is missing, gaps first (R-000-09, R-000-10). ?export=xlsx gives the table."""
     by = by_of(request)
     found = queries.monitor_register(by)
+    if request.GET.get("export") == "xlsx":
+        return spreadsheet(REGISTER, found.rows, title=_("监控员名册"))
     context = {
         "register": found,
         "staffed": f"{found.staffed}/{len(found.required)}",

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,8 +24,7 @@ from duqin.foundation.organisation.views.names import unit_name
 from duqin.foundation.organisation.views.pages import Trail, form_page, sent
 from duqin.kernel.states import Family, State
 from duqin.ui.access import by_of, page
-from duqin.ui.listing import Column
-from duqin.ui.listing.export import CONTENT_TYPE, export
+from duqin.ui.listing import Column, spreadsheet
 from duqin.ui.verbs import expecting
 
 GAP = State("gap", gettext_lazy("空缺"), Family.OVERDUE)
@@ -82,10 +81,7 @@ def responsibilities(request: HttpRequest) -> HttpResponseBase:
     by = by_of(request)
     lines = queries.responsibilities(by)
     if request.GET.get("export") == "xlsx":
-        file, _written = export(COLUMNS, lines, title=_("职责分工"))
-        return FileResponse(
-            file, as_attachment=True, filename=f"{_('职责分工')}.xlsx", content_type=CONTENT_TYPE
-        )
+        return spreadsheet(COLUMNS, lines, title=_("职责分工"))
     may_maintain = policies.may_maintain(by)
     units = _units_across(lines)
     context = {

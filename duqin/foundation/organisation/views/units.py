@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -22,9 +24,10 @@ from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import today
 from duqin.ui import markup
 from duqin.ui.access import by_of, page
-from duqin.ui.listing import Column
+from duqin.ui.listing import Column, spreadsheet
 from duqin.ui.parts import TreeNode
 
+Line = tuple[queries.Branch, queries.Branch | None]
 POSTS = (
     Column(
         "post",
@@ -39,11 +42,23 @@ POSTS = (
 CHAIN = (Seat.Role.HEAD, Seat.Role.DEPUTY, Seat.Role.DIRECTOR)
 
 
+DIRECTORY = (
+    Column("code", gettext_lazy("编码"), lambda row: row[0].unit.code),
+    Column("name", gettext_lazy("名称"), lambda row: row[0].unit.local_name),
+    Column("kind", gettext_lazy("类别"), lambda row: row[0].unit.get_kind_display()),
+    Column("above", gettext_lazy("上级"), lambda row: row[1].unit.local_name if row[1] else ""),
+    Column("people", gettext_lazy("人数"), lambda row: row[0].people, kind="number"),
+)
+
+
 @page(may=policies.may_look)
-def unit_tree(request: HttpRequest) -> HttpResponse:
-    """The units of a day as they stood (today unless ?day= says another)."""
+def unit_tree(request: HttpRequest) -> HttpResponseBase:
+    """The units of a day as they stood (today unless ?day= says another). ?export=xlsx gives them as a list."""
     day = asked_day(request)
     tops = queries.tree(day, with_people=True)
+    if request.GET.get("export") == "xlsx":
+        rows = [line for top in tops for line in _with_above(top)]
+        return spreadsheet(DIRECTORY, rows, title=_("单位名录"), basis=[(_("日期"), str(day))], of=str(day))
     context = {
         "day": day,
         "is_today": day == today(),
@@ -53,6 +68,7 @@ def unit_tree(request: HttpRequest) -> HttpResponse:
         "providers": [_node(top) for top in tops if top.unit.kind == Unit.Kind.PROVIDER],
         "bodies": [_node(top) for top in tops if top.unit.kind == Unit.Kind.COMMITTEE],
         "may_maintain": policies.may_maintain(by_of(request)),
+        "export_url": f"?day={day}&export=xlsx",
     }
     return render(request, "organisation/units/tree.html", context)
 
@@ -67,6 +83,13 @@ def asked_day(request: HttpRequest) -> date:
         return date.fromisoformat(request.GET["day"]) if request.GET.get("day") else today()
     except ValueError as fault:
         raise Refusal("day", _("日期请写成 2026-05-11 的样子。")) from fault
+
+
+def _with_above(branch: queries.Branch, above: queries.Branch | None = None) -> Iterator[Line]:
+    """A unit and all below it, depth first, each with the one right above."""
+    yield branch, above
+    for below in branch.below:
+        yield from _with_above(below, branch)
 
 
 def _node(branch: queries.Branch) -> TreeNode:

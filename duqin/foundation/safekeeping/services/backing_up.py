@@ -170,7 +170,7 @@ def _listed(file: Path) -> Stored:
 
 def _key(making: Path) -> list[Stored]:
     """The key of the checkpoints, and the secret key when it lives with the data and not in the environment."""
-    names = ["anchor.key"] if os.environ.get("DUQIN_SECRET_KEY") else ["secret.key", "anchor.key"]
+    names = ["secret.key", "anchor.key"] if settings.IS_KEY_IN_DATA else ["anchor.key"]
     sources = [settings.DATA / name for name in names]
     for source in (found := [one for one in sources if one.exists()]):
         files.copy_hashed(source, making / source.name)

@@ -7,7 +7,7 @@ from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duqin.interfaces.cli.commands.starting import say, start, start_on_tables
+from duqin.interfaces.cli.commands.starting import say, start, start_on_tables, what_of
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -86,7 +86,7 @@ def _verify_anchors(arguments: argparse.Namespace) -> int:
         keys = trust.read_public_keys(Path(arguments.key)) if arguments.key else trust.public_keys()
         roots = trust.stamp_roots(Path(arguments.tsa_roots) if arguments.tsa_roots else None)
     except (OSError, ValueError, Refusal) as fault:
-        say(f"读不了存证、公钥或证书：{fault}", error=True)
+        say(f"读不了存证、公钥或证书：{what_of(fault)}", error=True)
         return 2
     if empty := [name for name, found in files.items() if not found]:
         say(f"存证文件里没有存证：{empty[0]}", error=True)
@@ -150,7 +150,7 @@ def proof(arguments: argparse.Namespace) -> int:
     try:
         found = trust.read_proof(Path(arguments.file))
     except (OSError, UnicodeDecodeError) as fault:
-        say(f"读不了文件：{fault}", error=True)
+        say(f"读不了文件：{what_of(fault)}", error=True)
         return 2
     except trust.Unproved as fault:
         say(f"证明不成立：{fault}", error=True)

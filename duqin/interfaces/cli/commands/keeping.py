@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from duqin.interfaces.cli.commands.starting import say, start
+from duqin.interfaces.cli.commands.starting import data_folder, say, start, what_of
 
 if TYPE_CHECKING:
     from duqin.foundation.safekeeping import services as safekeeping_services
@@ -38,7 +38,7 @@ def backup(arguments: argparse.Namespace) -> int:
     except Exception as fault:
         if getattr(fault, "code", "") != "backup.empty":  # there is nothing it could be recorded in
             _record(started, error=f"{type(fault).__name__}: {fault}")
-        say(f"备份没有完成：{fault}", error=True)
+        say(f"备份没有完成：{what_of(fault)}", error=True)
         return 1
     _record(started, done=made.manifest.rows, error="\n".join(_harms(made)))
     say(
@@ -88,7 +88,7 @@ def _record(started: datetime, *, done: int = 0, error: str = "") -> None:
 def restore(arguments: argparse.Namespace) -> int:
     """Put a backup in place after it was examined, laid out beside and proved; 1 when refused, with nothing touched."""
     folder = Path(arguments.folder).expanduser().resolve()
-    target = Path(os.environ.get("DUQIN_DATA", "duqin-data")).expanduser().resolve()
+    target = data_folder()
     if target.exists() and not target.is_dir():
         say(f"没有恢复：{target} 不是目录，请核对 DUQIN_DATA 或 --data。", error=True)
         return 1
@@ -128,7 +128,7 @@ def _restore(folder: Path, laid: Path, target: Path, arguments: argparse.Namespa
         outside = {name: trust.read_checkpoints(Path(name)) for name in arguments.anchor}
         keys = trust.read_public_keys(Path(arguments.key)) if arguments.key else []
     except (OSError, ValueError) as fault:
-        say(f"读不了存证或公钥：{fault}", error=True)
+        say(f"读不了存证或公钥：{what_of(fault)}", error=True)
         return 2
     try:
         say("正在检查备份……", error=True)
@@ -140,7 +140,7 @@ def _restore(folder: Path, laid: Path, target: Path, arguments: argparse.Namespa
         services.lay_out(folder, manifest, laid)
         report = services.prove(manifest, outside=outside, keys=keys)
     except (Refusal, OSError) as fault:
-        say(f"没有恢复：{fault}", error=True)
+        say(f"没有恢复：{what_of(fault)}", error=True)
         return 1
     connections.close_all()
     try:

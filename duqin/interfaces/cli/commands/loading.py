@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from duqin.interfaces.cli.commands.starting import say, start_on_tables
+from duqin.interfaces.cli.commands.starting import say, start_on_tables, what_of
 
 
 def import_file(arguments: argparse.Namespace) -> int:
@@ -28,7 +28,7 @@ def _import_organisation(arguments: argparse.Namespace) -> int:
     try:
         workbook = services.importing.read_workbook(arguments.file)
     except OSError as fault:
-        say(f"读不了文件：{fault}", error=True)
+        say(f"读不了文件：{what_of(fault)}", error=True)
         return 2
     except Refusal as refusal:
         say(refusal, error=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from duqin.interfaces.cli.commands.loading import actor_of
-from duqin.interfaces.cli.commands.starting import say
+from duqin.interfaces.cli.commands.starting import say, what_of
 
 SHOWN = 50
 PHASES = {"reading": "读取", "checking": "核对", "writing": "写入"}
@@ -26,7 +26,7 @@ def import_inspections(arguments: argparse.Namespace) -> int:
             data = file.read(MAX_BYTES + 1)
         written = Path(arguments.mapping).read_bytes() if arguments.mapping else None
     except OSError as fault:
-        say(f"读不了文件：{fault}", error=True)
+        say(f"读不了文件：{what_of(fault)}", error=True)
         return 2
     try:
         mapping = services.past.read_mapping(written) if written is not None else {}

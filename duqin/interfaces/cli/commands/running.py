@@ -16,6 +16,7 @@ from typing import Any
 from duqin.interfaces.cli.commands.starting import (
     Unready,
     bring_up_to_date,
+    data_folder,
     loading,
     say,
     start,
@@ -32,7 +33,7 @@ def migrate(arguments: argparse.Namespace) -> int:
 
 def serve(arguments: argparse.Namespace) -> int:
     """Serve the application; on an empty data folder the first-run page with a single-use token."""
-    os.environ.setdefault("DUQIN_LOG", "info")
+    _unless_set("DUQIN_LOG", "info")
     _environment(jobs=not arguments.no_jobs)
     _claim_port(arguments.host, arguments.port)
     data = start()
@@ -45,8 +46,8 @@ def serve(arguments: argparse.Namespace) -> int:
 
 def demo(arguments: argparse.Namespace) -> int:
     """Build the demo campus when it is not there yet, then serve it and name its accounts."""
-    os.environ.setdefault("DUQIN_DATA", "duqin-data/demo")
-    os.environ.setdefault("DUQIN_ADDRESS", f"http://{arguments.host}:{arguments.port}")
+    _unless_set("DUQIN_DATA", "duqin-data/demo")
+    _unless_set("DUQIN_ADDRESS", f"http://{arguments.host}:{arguments.port}")
     _environment(jobs=True)
     if not arguments.only_build:
         _claim_port(arguments.host, arguments.port)
@@ -75,7 +76,7 @@ def demo(arguments: argparse.Namespace) -> int:
 def worker(arguments: argparse.Namespace) -> int:
     """Run the periodic jobs; any number of workers may run on any number of machines. With --once each job once, whatever
     its rhythm; 1 when one of them failed."""
-    os.environ.setdefault("DUQIN_LOG", "info")
+    _unless_set("DUQIN_LOG", "info")
     start_on_tables()
     from duqin.foundation.schedule import services as schedule
 
@@ -110,8 +111,12 @@ def _environment(*, jobs: bool) -> None:
     """What the server processes must know; they read it when they import the settings."""
     os.environ["DUQIN_STATIC_MANIFEST"] = "1"
     os.environ["DUQIN_EMBEDDED_JOBS"] = "1" if jobs else ""
-    if "DUQIN_DATA" in os.environ:
-        os.environ["DUQIN_DATA"] = str(Path(os.environ["DUQIN_DATA"]).expanduser().resolve())
+    os.environ["DUQIN_DATA"] = str(data_folder())
+
+
+def _unless_set(name: str, value: str) -> None:
+    """An empty setting is one that is not set."""
+    os.environ[name] = os.environ.get(name, "").strip() or value
 
 
 def _collect_static(data: Path) -> None:

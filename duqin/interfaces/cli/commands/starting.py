@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 
@@ -30,6 +31,19 @@ def loading() -> Iterator[None]:
         gc.enable()
 
 
+def data_folder() -> Path:
+    """The data folder as the settings will read it, for who must know before they are read; an empty value is not set.
+
+    Raises:
+        Unready: it is no path of this machine.
+    """
+    said = os.environ.get("DUQIN_DATA", "").strip() or "duqin-data"
+    try:
+        return Path(said).expanduser().resolve()
+    except (RuntimeError, OSError) as fault:
+        raise Unready(f"DUQIN_DATA 应为本机的路径，现在是“{said}”。") from fault
+
+
 def start() -> Path:
     """Set Django up; returns the data folder, made when it is missing.
 
@@ -50,7 +64,17 @@ def start() -> Path:
             raise Unready(_unusable(one, "不能写入"))
     with loading():
         django.setup()
+    _name_strangers()
     return data
+
+
+@cache
+def _name_strangers() -> None:
+    """Once: a setting that is misspelt does nothing, and nobody would see why."""
+    from django.conf import settings
+
+    for sentence in settings.STRANGERS:
+        say(sentence, error=True)
 
 
 def _unusable(what: object, why: object) -> str:
@@ -116,6 +140,13 @@ def refuse_newer() -> None:
 def in_a_line(fault: Exception) -> str:
     """What a database says, which takes several lines for it."""
     return "；".join(line.strip() for line in str(fault).splitlines() if line.strip())
+
+
+def what_of(fault: Exception) -> str:
+    """The words of a fault; of a file that cannot be read or written its name, and why."""
+    if isinstance(fault, OSError) and fault.filename and fault.strerror:
+        return f"{fault.filename}（{fault.strerror}）"
+    return str(fault)
 
 
 def bring_up_to_date() -> bool:

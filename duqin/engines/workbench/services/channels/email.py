@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duqin.engines.workbench.ports import Message
+from duqin.engines.workbench.rules.marks import message_id
 
 
 class Email:
@@ -26,7 +27,6 @@ class Email:
         return {person.pk: [person.email] for person in people if person.email}
 
     def send(self, message: Message) -> None:
-        domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
         body = _("%(name)s，您好：\n\n%(body)s") % {
             "name": message.name,
             "body": message.body or message.title,
@@ -35,5 +35,8 @@ class Email:
             subject=_("[督勤] %(title)s") % {"title": message.title},
             body=f"{body}\n\n{message.link}",
             to=[message.address],
-            headers={"Message-ID": f"<{message.mark}@{domain}>", "Auto-Submitted": "auto-generated"},
+            headers={
+                "Message-ID": message_id(message.mark, settings.DEFAULT_FROM_EMAIL),
+                "Auto-Submitted": "auto-generated",
+            },
         ).send()
