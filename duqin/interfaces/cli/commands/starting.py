@@ -64,16 +64,16 @@ def start() -> Path:
             raise Unready(_unusable(one, "不能写入"))
     with loading():
         django.setup()
-    _name_strangers()
+    _say_doubts()
     return data
 
 
 @cache
-def _name_strangers() -> None:
+def _say_doubts() -> None:
     """Once: a setting that is misspelt does nothing, and nobody would see why."""
     from django.conf import settings
 
-    for sentence in settings.STRANGERS:
+    for sentence in settings.DOUBTS:
         say(sentence, error=True)
 
 
