@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,9 +157,12 @@ def proof(arguments: argparse.Namespace) -> int:
         say(f"证明不成立：{fault}", error=True)
         return 1
     say(
-        f"证明成立：第 {found.index + 1} 条，在 {found.checkpoint.at} 签署的 {found.checkpoint.size} 条之中。"
+        f"证明成立：下列 {len(found.rows)} 条在 {found.checkpoint.at} 签署的 {found.checkpoint.size} 条之中。"
     )
-    say(f"  {found.row.decode()}")
+    for one in found.rows:
+        say(f"  第 {one.index + 1} 条　{one.row.decode()}")
+        if one.words is not None:
+            say(f"  当时存档的文字　{json.dumps(one.words, ensure_ascii=False, indent=2)}")
     say(f"  公钥 {found.key}（请与学校公布的公钥核对）")
     return 0
 
