@@ -6,9 +6,11 @@ import os
 import re
 import secrets
 from ipaddress import ip_network
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 from duqin.config.settings import reading
 from duqin.config.settings.paths import DATA
@@ -66,6 +68,15 @@ def networks(name: str) -> list[str]:
         if not network.prefixlen:
             raise reading.wrong(name, "不能包括所有地址，否则来访者可以冒称任何地址", one)
     return found
+
+
+def unreachable(address: str, served: list[str]) -> list[str]:
+    """That nobody gets to the address which messages lead to, in a sentence; none where its host is served."""
+    host = urlsplit(address).netloc
+    name = host.rpartition(":")[0] if re.search(r":[0-9]+$", host) else host
+    if validate_host(name, served):
+        return []
+    return [f"DUQIN_HOSTS 里没有 DUQIN_ADDRESS 的主机名 {name}，打开 {address} 只会看到 400。"]
 
 
 SECRET_KEY = secret_key()

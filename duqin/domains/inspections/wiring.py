@@ -19,7 +19,7 @@ from duqin.foundation.organisation.ports import place_cards
 from duqin.foundation.trust.ports import evidence_viewers
 from duqin.kernel.events import listen
 from duqin.kernel.jobs import periodic
-from duqin.kernel.stored_files import holds_files
+from duqin.kernel.stored_files import Held, holds_files
 from duqin.ui import navigation
 
 HOUR = timedelta(hours=1)
@@ -69,7 +69,7 @@ periodic(
     run=services.past.process_waiting,
     label=_("核对、导入历史检查"),
 )
-holds_files(RecordImport, "path")
+holds_files(RecordImport, Held("path", _("导入的历史检查文件"), sha256="sha256"))
 
 for form in (papers.RecordForm(), papers.LedgerForm(), papers.ReportForm()):
     all_papers.register(form.key, form)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from duqin.engines.documents import services
 from duqin.engines.documents.models import PaperFile
 from duqin.kernel.jobs import periodic
-from duqin.kernel.stored_files import holds_files
+from duqin.kernel.stored_files import Held, holds_files
 
 periodic(
     "documents.make_files", every=timedelta(minutes=1), run=services.make_files, label=_("生成签发文书的文件")
 )
-holds_files(PaperFile, "path")
+holds_files(PaperFile, Held("path", _("签发文书的文件"), sha256="sha256", again=services.make_again))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,11 +17,17 @@ from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from duqin.kernel.stored_files import stored_files
+from duqin.kernel.stored_files import Held, Holder, stored_files
 
 LEAST_FREE = 200 * 1024 * 1024
 LATE_BACKUP = timedelta(days=2)
 _begun = time.monotonic()
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of the content of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +106,78 @@ def counts(database: str = DEFAULT_DB_ALIAS) -> dict[str, int]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A file of the media folder that a row speaks of, and what is known of its content.
+
+    Attributes:
+        sha256: of the content; "" where none was recorded.
+    """
+
+    path: str
+    sha256: str
+    held: Held
+
+
 def stored_paths(database: str = DEFAULT_DB_ALIAS) -> Iterator[str]:
     """Every file of the media folder that a row speaks of; a table that an older database lacks speaks of none."""
+    for holder in _holders(database):
+        rows = holder.model._base_manager.using(database).order_by("pk").values_list(*holder.columns)
+        for paths in rows.iterator(chunk_size=2000):
+            yield from filter(None, paths)
+
+
+def recorded_files(database: str = DEFAULT_DB_ALIAS) -> list[Recorded]:
+    """The same files by path, each once, with the hash that was recorded."""
+    found: dict[str, Recorded] = {}
+    for holder in _holders(database):
+        for held in holder.held:
+            rows = holder.model._base_manager.using(database).exclude(**{held.column: ""}).order_by("pk")
+            columns = (held.column, held.sha256 or held.column)
+            for path, known in rows.values_list(*columns).iterator(chunk_size=2000):
+                found.setdefault(path, Recorded(path, known if held.sha256 else "", held))
+    return [found[path] for path in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class FilesReport:
+    """What reading every recorded file came to.
+
+    Attributes:
+        compared: files that are what was recorded. unhashed: files that are there, of which no hash was recorded.
+        missing, altered: files that are not there; files with another content.
+    """
+
+    compared: int
+    unhashed: int
+    missing: list[Recorded]
+    altered: list[Recorded]
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.missing and not self.altered
+
+
+def verify_files() -> FilesReport:
+    """Read every file that a row speaks of and compare it with the hash that was recorded, where one was."""
+    report, compared, unhashed = FilesReport(0, 0, [], []), 0, 0
+    for file in recorded_files():
+        place = settings.MEDIA_ROOT / file.path
+        if not place.is_file():
+            report.missing.append(file)
+        elif not file.sha256:
+            unhashed += 1
+        elif digest(place) != file.sha256:
+            report.altered.append(file)
+        else:
+            compared += 1
+    return replace(report, compared=compared, unhashed=unhashed)
+
+
+def _holders(database: str) -> list[Holder]:
     with connections[database].cursor() as cursor:
         tables = set(connections[database].introspection.table_names(cursor))
-    for held in stored_files:
-        if held.model._meta.db_table in tables:
-            rows = held.model._base_manager.using(database).order_by("pk").values_list(*held.columns)
-            for paths in rows.iterator(chunk_size=2000):
-                yield from filter(None, paths)
+    return [one for one in stored_files if one.model._meta.db_table in tables]
 
 
 def process_age() -> timedelta:

@@ -86,7 +86,7 @@ def sound(request: HttpRequest, sha256: str) -> FileResponse:
     found = _visible(request, sha256)
     if not found.media_type.startswith("audio/"):
         raise Http404
-    return stored(found.original, found.media_type)
+    return stored(queries.intact_original(found), found.media_type)
 
 
 @require_http_methods(["POST"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from duqin.foundation.trust import policies, services
 from duqin.foundation.trust.models import Evidence
 from duqin.kernel.jobs import periodic
-from duqin.kernel.stored_files import holds_files
+from duqin.kernel.stored_files import Held, holds_files
 from duqin.ui import navigation
 
 periodic("trust.seal", every=timedelta(seconds=2), run=services.seal_pending, label=_("封签留痕"))
@@ -28,7 +28,12 @@ periodic(
     run=services.forget_answers,
     label=_("清除过期的接口答复"),
 )
-holds_files(Evidence, "original", "shown", "thumbnail")
+holds_files(
+    Evidence,
+    Held("original", _("证据原件"), sha256="sha256"),
+    Held("shown", _("照片的展示副本")),
+    Held("thumbnail", _("照片的缩略图")),
+)
 
 navigation.register(
     navigation.NavItem(

@@ -93,6 +93,11 @@ def parser(words: list[str]) -> argparse.ArgumentParser:
         default=[],
         help="as printed in a bulletin: must still fit",
     )
+    verify.add_argument(
+        "--files",
+        action="store_true",
+        help="read every photograph and paper too, and compare it with its hash",
+    )
     verify.add_argument("--tsa-roots", metavar="FILE", help="whose time-stamps to believe (DUQIN_TSA_ROOTS)")
     sub.add_parser("proof", help="check the proof of one notice, offline").add_argument(
         "file", metavar="FILE"
@@ -100,7 +105,9 @@ def parser(words: list[str]) -> argparse.ArgumentParser:
     backup = sub.add_parser("backup", help="back up while it runs; exit 1 when the copy is not proved sound")
     backup.add_argument("--to", metavar="FOLDER", help="folder of the backups (DUQIN_BACKUP)")
     backup.add_argument("--keep", metavar="N[,N[,N]]", help="days, weeks, months that keep one; 7,5,12")
-    backup.add_argument("--thorough", action="store_true", help="read every photograph of the store again")
+    backup.add_argument(
+        "--thorough", action="store_true", help="read every file again, here and in the store"
+    )
     restore = sub.add_parser(
         "restore", help="put a backup into an empty data folder, after looking at all of it"
     )

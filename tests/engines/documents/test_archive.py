@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from duqin.engines.cases import services as cases
 from duqin.engines.cases.models import Notice
 from duqin.engines.documents import queries, services
 from duqin.engines.documents.models import IssuedPaper, PaperFile
+from duqin.engines.documents.rules import pdf
 from duqin.engines.documents.services.fonts import unpacked
+from duqin.foundation.safekeeping import queries as safekeeping
+from duqin.foundation.safekeeping.services import store
 from duqin.kernel.errors import Refusal
 from tests.cast import Cast
 from tests.engines.cases.story import issued, opened
@@ -70,13 +74,41 @@ def test_a_file_that_cannot_be_restored_is_not_given_out(cast: Cast, monkeypatch
     _notice, paper = archived(cast)
     services.file_of(paper, "pdf")
     (Path(settings.MEDIA_ROOT) / PaperFile.objects.get(issued=paper).path).unlink()
-    from duqin.engines.documents.rules import pdf
-
-    changed = pdf.layout().replace(b"22pt", b"23pt")
-    monkeypatch.setattr(pdf, "layout", lambda: changed)
+    cannot_be_made_as_it_was(monkeypatch)
     with pytest.raises(Refusal) as refusal:
         services.file_of(paper, "pdf")
     assert refusal.value.code == "paper.harmed"
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda file: file.write_bytes(b"forged")])
+def test_a_backup_makes_a_lost_or_altered_file_anew(
+    cast: Cast, tmp_path: Path, harm: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _notice, paper = archived(cast)
+    first = services.file_of(paper, "pdf")
+    stored = Path(settings.MEDIA_ROOT) / PaperFile.objects.get(issued=paper).path
+    harm(stored)
+    kept = backed_up(tmp_path / "backups")
+    assert (kept.harms, stored.read_bytes()) == ([], first.content)
+    assert stored.name.removesuffix(".pdf") in {one.sha256 for one in kept.media}
+    harm(stored)
+    cannot_be_made_as_it_was(monkeypatch)
+    again = backed_up(tmp_path / "other backups")
+    assert [str(one).split()[0] for one in again.harms] == ["签发文书的文件"]
+    assert len(again.named("missing") + again.named("altered")) == 1, "and everything else is there"
+    assert len(again.media) + len(again.named("missing")) == len(kept.media)
+
+
+def backed_up(folder: Path) -> store.Kept:
+    """The files that a backup keeps."""
+    folder.mkdir()
+    return store.keep_all(settings.MEDIA_ROOT, safekeeping.recorded_files(), folder, (), print)
+
+
+def cannot_be_made_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after a version that sets papers in another way."""
+    changed = pdf.layout().replace(b"22pt", b"23pt")
+    monkeypatch.setattr(pdf, "layout", lambda: changed)
 
 
 @pytest.mark.parametrize("model", [IssuedPaper, PaperFile])

@@ -267,17 +267,3 @@ def test_a_backup_into_the_data_or_of_nothing_is_refused(school: Installation, t
     assert nothing.returncode == 1
     assert "没有什么可备份" in nothing.stderr
     assert not list((tmp_path / "backups").glob("*/manifest.json"))
-
-
-def test_a_photograph_lost_at_the_source_is_no_backup(
-    copy: Installation, school: Installation, tmp_path: Path
-) -> None:
-    lost = next((school.data / "media" / "originals").glob("??/*"))
-    lost.rename(tmp_path / "lost")
-    try:
-        done = school.run("backup", "--to", str(tmp_path / "other"))
-    finally:
-        (tmp_path / "lost").rename(lost)
-    assert done.returncode == 1
-    assert lost.name in done.stderr
-    assert not list((tmp_path / "other").glob("*/manifest.json"))

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import io
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.test import Client
 from PIL import Image
+from structlog.testing import capture_logs
 
+from duqin.foundation.organisation.models import Account
 from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.models import AuditEntry, Evidence
 from duqin.kernel.errors import Forbidden, Refusal
-from tests.cast import Cast
+from tests.cast import Cast, Member
 
 
 def photograph(size: tuple[int, int] = (800, 600), *, gps: bool = False, form: str = "JPEG") -> bytes:
@@ -138,3 +141,26 @@ def test_opening_an_original_is_for_few_and_on_record(cast: Cast) -> None:
     with pytest.raises(Forbidden):
         trust.open_original(evidence, by=cast.inspector.actor)
     assert AuditEntry.objects.filter(verb="trust.open_original", result="denied").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-hans", "原件已被改动，不是当初收存的内容"), ("en", "The original of this evidence was altered")],
+)
+def test_an_altered_original_is_not_handed_out(
+    cast: Cast, browser_of: Callable[[Member], Client], language: str, said: str
+) -> None:
+    evidence = trust.keep_photograph(ContentFile(photograph(), name="p.jpg"), by=cast.auditor.actor)
+    Account.objects.update(language=language)
+    browser = browser_of(cast.auditor)
+    url = f"/trust/evidence/{evidence.sha256}/original/"
+    assert browser.post(url).getvalue() == photograph()
+    default_storage.delete(evidence.original)
+    default_storage.save(evidence.original, ContentFile(photograph((801, 600))))
+    with capture_logs() as lines:
+        answer = browser.post(url)
+    assert answer.status_code == 410
+    assert said in answer.content.decode()
+    assert ("original_altered", evidence.sha256) in [(line["event"], line.get("sha256")) for line in lines]
+    default_storage.delete(evidence.original)
+    assert browser.post(url).status_code == 410

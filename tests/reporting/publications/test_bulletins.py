@@ -98,7 +98,7 @@ def test_who_may_and_who_may_not(march: Cast, browser_of) -> None:  # type: igno
     assert browser_of(march.head).get("/publications/2026-03/").status_code == 404
     publications.publish(bulletin, by=march.director.actor)
     assert browser_of(march.head).get("/publications/2026-03/").status_code == 200
-    assert browser_of(march.head).get("/publications/2026-03/print/").status_code == 200
+    assert browser_of(march.head).get("/publications/2026-03/file.pdf?open").status_code == 200
     assert browser_of(march.stranger).get("/publications/2026-03/figures/findings/").status_code == 200
 
 
@@ -112,7 +112,6 @@ def test_the_pages_answer_in_both_languages(march: Cast, browser_of, language: s
         "",
         "draft/",
         "2026-03/",
-        "2026-03/print/",
         "2026-03/sections/praise/",
         "2026-03/figures/findings/",
     ):

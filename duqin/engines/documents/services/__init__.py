@@ -1,7 +1,7 @@
 """What other rooms ask of paper: a number and its end; a paper issued, its files, a paper as it stands now."""
 
 from duqin.engines.documents.services.fonts import sign_font
-from duqin.engines.documents.services.issuing import again_of, file_of, issue, make_files
+from duqin.engines.documents.services.issuing import again_of, file_of, issue, make_again, make_files
 from duqin.engines.documents.services.numbering import (
     Next,
     draw_number,
@@ -27,6 +27,7 @@ __all__ = [
     "file_of",
     "issue",
     "keep_number",
+    "make_again",
     "make_files",
     "next_number",
     "render",

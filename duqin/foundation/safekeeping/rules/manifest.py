@@ -41,7 +41,9 @@ class Manifest:
         tables: rows per table, of every table of the database.
         links, head, waiting: the audit chain: sealed rows, hash of the last one, rows not sealed yet.
         checkpoint: the newest signed checkpoint of the chain when the backup began; "" when there was none.
-        files: database and key; media: photographs, kept in the store under their hash.
+        files: database and key; media: files of the media folder, kept in the store under their hash.
+        lacking: paths of files that were gone, and of which no earlier copy was there.
+        altered: paths in `media` of files that no longer were what had been recorded, without an earlier copy.
     """
 
     product: str
@@ -55,6 +57,8 @@ class Manifest:
     files: tuple[Stored, ...]
     media: tuple[Stored, ...]
     checkpoint: str = ""
+    lacking: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
     format: int = FORMAT
 
     @property
@@ -86,7 +90,9 @@ def read(text: str) -> Manifest:
             facts[part] = tuple(Stored(*one) for one in facts[part])
         if not all(is_inside(one.path) for one in (*facts["files"], *facts["media"])):
             raise Unreadable("path")
-        facts.setdefault("checkpoint", "")  # manifests of before have none
+        facts.setdefault("checkpoint", "")  # manifests of before have none of these
+        for part in ("lacking", "altered"):
+            facts[part] = tuple(facts.get(part, ()))
         return Manifest(**{name: facts[name] for name in Manifest.__dataclass_fields__})
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise Unreadable(str(fault)) from fault

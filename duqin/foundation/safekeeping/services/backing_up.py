@@ -1,4 +1,4 @@
-"""Back up: copy the database while the server writes, keep the photographs once, read back, then forget old ones."""
+"""Back up: copy the database while the server writes, keep each file once, read back, then forget old backups."""
 
 from __future__ import annotations
 
@@ -32,11 +32,17 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A finished backup, what was new in it and what was forgotten after it."""
+    """A finished backup.
+
+    Attributes:
+        new_files: contents that were not in the store before. forgotten: backups that were forgotten after it.
+        harms: files of the installation that are gone or altered; the backup is whole but for these.
+    """
 
     folder: Path
     manifest: Manifest
     new_files: int
+    harms: tuple[store.Harm, ...]
     forgotten: int
 
 
@@ -44,10 +50,11 @@ def back_up(target: Path, *, keep: Keep, tell: Tell, thorough: bool = False) -> 
     """Make a backup under `target`, prove it by reading it back, then apply the retention.
 
     Nothing of an earlier backup is touched before the new one stands. A cut-off run leaves no backup, only a
-    hidden folder that the next run removes.
+    hidden folder that the next run removes. A file that is gone or altered keeps the rest from nothing: it is named,
+    and the manifest says so where no earlier copy stands in for it.
 
     Args:
-        thorough: read every photograph of the store again, not only the new ones.
+        thorough: read every file again, of the installation and of the store, not only the new ones.
 
     Raises:
         Refusal: backup.*
@@ -59,23 +66,23 @@ def back_up(target: Path, *, keep: Keep, tell: Tell, thorough: bool = False) -> 
             shutil.rmtree(left)
         making = files.fresh_folder(target, ".making-")
         try:
-            manifest, fresh = _fill(making, target / "media", _newest(target), tell, thorough)
+            manifest, kept = _fill(making, target / "media", _newest(target), tell, thorough)
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)
             raise
         folder = _free_name(target)
         os.rename(making, folder)
         files.sync_folder(target)
-        return Backup(folder, manifest, fresh, _forget(target, keep))
+        return Backup(folder, manifest, kept.fresh, tuple(kept.harms), _forget(target, keep))
 
 
 def _fill(
     making: Path, media: Path, last: Manifest | None, tell: Tell, thorough: bool
-) -> tuple[Manifest, int]:
-    """Database, photographs, key, proof, and the manifest at the end."""
+) -> tuple[Manifest, store.Kept]:
+    """Database, files, key, proof, and the manifest at the end."""
     made_at, checkpoint = now(), _checkpoint(tell)
     copying = _copy_sqlite if connection.vendor == "sqlite" else _copy_postgres
-    database, tables, chain, migrations, paths = copying(making, tell)
+    database, tables, chain, migrations, recorded = copying(making, tell)
     if not migrations:
         _refuse_empty()
     tell(
@@ -84,10 +91,14 @@ def _fill(
         )
     )
     known = last.media if last else ()
-    stored, fresh = store.keep_all(
-        settings.MEDIA_ROOT, paths, media, known, lambda n: tell(_("照片 {n}").format(n=n))
+    kept = store.keep_all(
+        settings.MEDIA_ROOT,
+        recorded,
+        media,
+        known,
+        lambda n: tell(_("文件 {n}").format(n=n)),
+        thorough=thorough,
     )
-    store.check(media, stored, by_hash=thorough)
     manifest = Manifest(
         product=__version__,
         engine=connection.vendor,
@@ -98,14 +109,16 @@ def _fill(
         head=chain.head,
         waiting=chain.waiting,
         files=(_listed(database), *_key(making)),
-        media=tuple(stored),
+        media=tuple(kept.media),
         checkpoint=checkpoint,
+        lacking=kept.named("missing"),
+        altered=kept.named("altered"),
     )
     files.write_text(making / manifests.NAME, manifests.written(manifest))
     files.sync_folder(making)
     if manifests.read((making / manifests.NAME).read_text()) != manifest:
         raise Refusal("backup.read_back", _("写入的备份与读回的不同，请检查备份磁盘。"))
-    return manifest, fresh
+    return manifest, kept
 
 
 def _checkpoint(tell: Tell) -> str:
@@ -118,7 +131,7 @@ def _checkpoint(tell: Tell) -> str:
     return found.note if found else ""
 
 
-Copied = tuple[Path, dict[str, int], trust.ChainReport, list[tuple[str, str]], list[str]]
+Copied = tuple[Path, dict[str, int], trust.ChainReport, list[tuple[str, str]], list[queries.Recorded]]
 
 
 def _copy_sqlite(making: Path, tell: Tell) -> Copied:
@@ -133,7 +146,7 @@ def _copy_sqlite(making: Path, tell: Tell) -> Copied:
             tables,
             chain,
             queries.applied_migrations(copy),
-            sorted(set(queries.stored_paths(copy))),
+            queries.recorded_files(copy),
         )
 
 
@@ -146,9 +159,9 @@ def _copy_postgres(making: Path, tell: Tell) -> Copied:
         tables = queries.counts()
         postgres.dump(database, name)
         chain = proving.sound_chain()
-        paths = sorted(set(queries.stored_paths()))
+        recorded = queries.recorded_files()
     proving.same_counts(tables, postgres.counts_of(database))
-    return database, tables, chain, migrations, paths
+    return database, tables, chain, migrations, recorded
 
 
 def _listed(file: Path) -> Stored:

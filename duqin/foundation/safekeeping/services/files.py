@@ -8,13 +8,11 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
+from duqin.foundation.safekeeping.queries import digest
+
+__all__ = ["copy_hashed", "digest", "fresh_folder", "private", "sync_folder", "write_text"]
+
 CHUNK = 1 << 20
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of the content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def copy_hashed(source: Path, target: Path) -> str:

@@ -62,7 +62,7 @@ def prove(
     report = _anchored_chain(manifest, database, outside or {}, keys)
     if (report.links, report.head, report.waiting) != (manifest.links, manifest.head, manifest.waiting):
         raise Refusal("backup.chain", _("留痕链与清单所记的不是同一条。"))
-    if set(queries.stored_paths(database)) != {one.path for one in manifest.media}:
+    if set(queries.stored_paths(database)) != {*(one.path for one in manifest.media), *manifest.lacking}:
         raise Refusal("backup.media_list", _("清单里的照片与数据库所记的不一致。"))
     return report
 

@@ -37,7 +37,7 @@ def examine(folder: Path) -> Manifest:
             raise Refusal("backup.incomplete", _("备份不完整：缺少 {path}。").format(path=one.path))
         if files.digest(place) != one.sha256:
             raise Refusal("backup.damaged", _("备份已损坏：{path} 与清单不符。").format(path=one.path))
-    store.check(folder.parent / "media", manifest.media, by_hash=True)
+    store.check(folder.parent / "media", manifest.media)
     if manifest.engine == "postgresql":
         postgres.program("pg_restore")
     if connection.vendor == "postgresql":

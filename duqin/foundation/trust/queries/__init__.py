@@ -26,6 +26,7 @@ from duqin.foundation.trust.queries.chain import (
 from duqin.foundation.trust.queries.custody import Custody, custodians, custody, former_custodians
 from duqin.foundation.trust.queries.filters import AUDIT, RESULTS
 from duqin.foundation.trust.queries.naming import columns_as_said, names_of
+from duqin.foundation.trust.queries.originals import Harmed, intact_original
 from duqin.foundation.trust.queries.proofs import (
     Proof,
     Unproved,
@@ -62,6 +63,7 @@ __all__ = [
     "Checkpoint",
     "Custody",
     "FileReport",
+    "Harmed",
     "NoClient",
     "Proof",
     "PublicKey",
@@ -78,6 +80,7 @@ __all__ = [
     "evidence_called",
     "evidence_volume",
     "former_custodians",
+    "intact_original",
     "key_file",
     "last_position",
     "names_of",

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """Recompute the chain and the kept numbers from the rows; 1 when one of them or a checkpoint is unsound, 2 when a file
-    cannot be read."""
+    """Recompute the chain and the kept numbers from the rows, with `--files` compare the files too; 1 when one of them or a
+    checkpoint is unsound, 2 when a file of checkpoints cannot be read."""
     if (arguments.key or arguments.tsa_roots) and not arguments.anchor:
         say("--key 和 --tsa-roots 要与 --anchor 一起用。", error=True)
         return 2
@@ -25,8 +25,10 @@ def verify(arguments: argparse.Namespace) -> int:
     from duqin.foundation.trust import queries as trust
 
     if arguments.anchor or arguments.printed:
-        return _verify_anchors(arguments)
-    return _say_chain(trust.verify_chain(processes=cpu_count() or 1)) | _say_tallies()
+        code = _verify_anchors(arguments)
+    else:
+        code = _say_chain(trust.verify_chain(processes=cpu_count() or 1)) | _say_tallies()
+    return code | _say_files() if arguments.files and code != 2 else code
 
 
 def _say_chain(report: trust_queries.ChainReport) -> int:
@@ -51,6 +53,26 @@ def _say_tallies() -> int:
         say("整改事项的合计与逐件清点相符。")
         return 0
     say(f"整改事项的合计与逐件清点有 {len(wrong)} 处不符；duqin worker --once 会核对并改正。", error=True)
+    return 1
+
+
+def _say_files() -> int:
+    """Every file that the database speaks of, read."""
+    from duqin.foundation.safekeeping import queries as safekeeping
+
+    report = safekeeping.verify_files()
+    for file in report.missing:
+        say(f"不见了　{file.held.label} {file.path}", error=True)
+    for file in report.altered:
+        say(f"被改动　{file.held.label} {file.path}", error=True)
+    said = f"{report.compared} 个与记录的 SHA-256 相符，{report.unhashed} 个没有记录过 SHA-256、只看了在不在"
+    if report.is_sound:
+        say(f"文件完好：{said}。")
+        return 0
+    wrong = len(report.missing) + len(report.altered)
+    if any(file.held.again for file in (*report.missing, *report.altered)):
+        say("签发文书的文件会在下次下载或备份时按存档内容重新生成。", error=True)
+    say(f"文件有 {wrong} 个与记录不符；另有{said}。", error=True)
     return 1
 
 

@@ -11,12 +11,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from duqin.interfaces.cli.commands.starting import data_folder, say, start, what_of
 
+if TYPE_CHECKING:
+    from duqin.foundation.safekeeping import services as safekeeping_services
+
 
 def backup(arguments: argparse.Namespace) -> int:
-    """Back up the installation while it runs; 1 when there is no sound backup at the end."""
+    """Back up the installation while it runs; 1 when there is no sound backup at the end, or one without some file."""
     start()
     from django.conf import settings
 
@@ -36,14 +40,26 @@ def backup(arguments: argparse.Namespace) -> int:
             _record(started, error=f"{type(fault).__name__}: {fault}")
         say(f"备份没有完成：{what_of(fault)}", error=True)
         return 1
-    _record(started, done=made.manifest.rows)
+    _record(started, done=made.manifest.rows, error="\n".join(_harms(made)))
     say(
         f"备份完成：{made.folder}\n"
-        f"  {made.manifest.rows} 行；照片文件 {len(made.manifest.media)} 个，新增 {made.new_files} 个；"
+        f"  {made.manifest.rows} 行；照片和文书文件 {len(made.manifest.media)} 个，新增 {made.new_files} 个；"
         f"清理旧备份 {made.forgotten} 份；用时 {time.monotonic() - begun:.1f} 秒\n"
         f"  留痕链 {made.manifest.links} 条，链尾 {made.manifest.head}"
     )
-    return 0
+    for sentence in _harms(made):
+        say(sentence, error=True)
+    return 1 if made.harms else 0
+
+
+def _harms(made: safekeeping_services.Backup) -> list[str]:
+    """That files are gone or altered, and each of them."""
+    if not made.harms:
+        return []
+    return [
+        f"数据库和其他文件都已备份，但有 {len(made.harms)} 个文件与记录不符：",
+        *(f"  {harm}" for harm in made.harms),
+    ]
 
 
 def _progress() -> Callable[[str], None]:
@@ -118,7 +134,7 @@ def _restore(folder: Path, laid: Path, target: Path, arguments: argparse.Namespa
         say("正在检查备份……", error=True)
         manifest = services.examine(folder)
         say(
-            f"备份完好（{manifest.made_at}，{manifest.rows} 行，照片文件 {len(manifest.media)} 个），正在恢复……",
+            f"备份完好（{manifest.made_at}，{manifest.rows} 行，照片和文书文件 {len(manifest.media)} 个），正在恢复……",
             error=True,
         )
         services.lay_out(folder, manifest, laid)
@@ -142,6 +158,10 @@ def _restore(folder: Path, laid: Path, target: Path, arguments: argparse.Namespa
         if newer:
             lost = max(one.size for one in newer) - manifest.links
             say(f"　其中另有 {len(newer)} 份签署于备份之后：至少 {lost} 条留痕不在这份备份里。")
+    for path in manifest.lacking:
+        say(f"备份里没有 {path}：备份时这个文件已经不在。", error=True)
+    for path in manifest.altered:
+        say(f"{path} 不是当初收存的内容：备份时已被改动。", error=True)
     if aside:
         say(f"原来的数据在 {aside}，确认无误后可以自行删除。")
     if "secret.key" not in {one.path for one in manifest.files}:

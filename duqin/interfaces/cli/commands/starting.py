@@ -66,7 +66,7 @@ def start() -> Path:
     _keep_to_ourselves(data)
     with loading():
         django.setup()
-    _name_strangers()
+    _say_doubts()
     return data
 
 
@@ -96,11 +96,11 @@ def _is_open_to_all(one: Path) -> bool:
 
 
 @cache
-def _name_strangers() -> None:
+def _say_doubts() -> None:
     """Once: a setting that is misspelt does nothing, and nobody would see why."""
     from django.conf import settings
 
-    for sentence in settings.STRANGERS:
+    for sentence in settings.DOUBTS:
         say(sentence, error=True)
 
 
