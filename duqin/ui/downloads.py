@@ -6,7 +6,7 @@ import io
 from typing import Literal, Protocol
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
 
 ENDINGS: dict[str, Literal["pdf", "docx"]] = {"pdf": "pdf", "docx": "docx"}
 
@@ -29,10 +29,14 @@ def ending_of(text: str) -> Literal["pdf", "docx"]:
     return ENDINGS[text]
 
 
-def download(made: Made) -> FileResponse:
-    """The file under its own name; browsers do not keep it, since rights may change."""
+def download(made: Made, request: HttpRequest) -> FileResponse:
+    """The file under its own name; with `?open` shown by the browser, to be looked at and printed, instead of kept. It is
+    not stored in between, since rights may change."""
     response = FileResponse(
-        io.BytesIO(made.content), as_attachment=True, filename=made.name, content_type=made.media_type
+        io.BytesIO(made.content),
+        as_attachment="open" not in request.GET,
+        filename=made.name,
+        content_type=made.media_type,
     )
     response["Cache-Control"] = "private, no-store"
     return response

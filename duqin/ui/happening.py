@@ -65,13 +65,14 @@ def deadline(due: Deadline | None) -> SafeString:
     """What is left in words and, on tap, how it was counted."""
     if due is None:
         return SafeString()
-    words = f'{escaped(due.remaining)}<span class="left-at">{unbroken_due(due.due_at)}</span>'
+    opener = icon("chevron-down", "sm") if due.lines else ""
+    words = f'{escaped(due.remaining)}<span class="left-at">{unbroken_due(due.due_at)}{opener}</span>'
     css = f"left left-{escaped(due.family)}"
     if not due.lines:
         return _safe(f'<span class="{css}">{words}</span>')
     lines = "".join(map(_count_line, due.lines))
     return _safe(
-        f'<details class="deadline"><summary class="{css}">{words}{icon("chevron-down", "sm")}</summary>'
+        f'<details class="deadline"><summary class="{css}">{words}</summary>'
         f'<ol class="derivation">{lines}</ol></details>'
     )
 

@@ -27,6 +27,7 @@ from duqin.reporting.publications.models import Bulletin
 from tests.cast import Cast, Member
 from tests.domains.inspections.plan_making import OUTLINE, working_calendar
 from tests.domains.inspections.visit import clause, library, upload
+from tests.engines.documents.reading import docx_text, fetched
 
 Browser = Callable[[Member], Client]
 
@@ -203,7 +204,7 @@ def test_from_a_plan_to_a_printed_bulletin(walk: Walk) -> None:
     assert bulletin.figures["figures"]["on_time_rate"]["text"] == "50.0%（1/2）", (
         "late stays late when sent back"
     )
-    printed = walk.see(cast.stranger, "publications:paper", "2026-03")
+    printed = docx_text(fetched(walk.browser_of(cast.stranger), "/publications/2026-03/file.docx"))
     for unit in (cast.catering, cast.fleet, cast.provider):
         assert unit.name in printed, "every department is listed, also those with nothing found (R-000-18)"
     assert "未检查" in printed, "nothing found is not said of whom nobody looked at"

@@ -19,7 +19,6 @@ from duqin.kernel.moments import today
 from tests.cast import Cast, Member
 from tests.domains.inspections import visit
 from tests.engines.assessment.test_ledger import deduct
-from tests.engines.cases import story
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +31,6 @@ def test_titles_say_what_it_is_before_its_number(cast: Cast, browser_of: Callabl
     finding = record.findings.get()
     case = visit.reported(cast, finding)
     notice = case.notice_items.get().notice
-    draft = cases.draft_notice(by=cast.inspector.actor, cases=[story.opened(cast)])
     deduct(cast, "a", "-1", today())
     period = f"{today():%Y-%m}"
     unit = record.unit.local_name
@@ -40,10 +38,7 @@ def test_titles_say_what_it_is_before_its_number(cast: Cast, browser_of: Callabl
     said = {
         reverse("cases:detail", args=[case.number]): f"{case.title} · 事项 {case.number}",
         reverse("cases:notice", args=[notice.pk]): f"问题整改通知单 {notice.number}",
-        reverse("cases:notice_print", args=[notice.pk]): f"问题整改通知单 {notice.number}",
-        reverse("cases:notice_print", args=[draft.pk]): "通知单草稿",
         reverse("inspections:detail", args=[record.pk]): f"{unit} · 日常巡查 {record.number}",
-        reverse("inspections:print", args=[record.pk]): f"检查记录 {record.number}",
         reverse("inspections:finding", args=[finding.pk]): (
             f"{finding.description} · 检查问题 {finding.number}"
         ),

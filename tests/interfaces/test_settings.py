@@ -186,17 +186,38 @@ def test_a_misspelt_name_is_said_with_the_nearest(
     place: Path, monkeypatch: pytest.MonkeyPatch, written: str, meant: str
 ) -> None:
     monkeypatch.setenv(written, SECRET)
-    (said,) = read().STRANGERS
+    (said,) = read().DOUBTS
     assert said == (f"没有 {written} 这项设置，它不起作用，是不是 {meant}？")
 
 
 def test_a_name_like_no_other_is_said_and_the_right_ones_are_not(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert read().STRANGERS == []
+    assert read().DOUBTS == []
     monkeypatch.setenv("DUQIN_COFFEE", "1")
     monkeypatch.delitem(sys.modules, SETTINGS)
-    assert read().STRANGERS == ["没有 DUQIN_COFFEE 这项设置，它不起作用。"]
+    assert read().DOUBTS == ["没有 DUQIN_COFFEE 这项设置，它不起作用。"]
+
+
+@pytest.mark.parametrize(
+    ("address", "hosts", "doubted"),
+    [
+        ("https://duqin.example.edu.cn", "", "duqin.example.edu.cn"),
+        ("https://duqin.example.edu.cn:8443", "www.example.edu.cn", "duqin.example.edu.cn"),
+        ("http://[2001:db8::1]:8000", "", "[2001:db8::1]"),
+        ("https://duqin.example.edu.cn", "localhost,.example.edu.cn", ""),
+        ("http://[::1]:8000", "", ""),
+        ("", "duqin.example.edu.cn,127.0.0.1", ""),
+    ],
+)
+def test_an_address_that_is_not_served_is_said(
+    place: Path, monkeypatch: pytest.MonkeyPatch, address: str, hosts: str, doubted: str
+) -> None:
+    monkeypatch.setenv("DUQIN_ADDRESS", address)
+    monkeypatch.setenv("DUQIN_HOSTS", hosts)
+    said = [f"DUQIN_HOSTS 里没有 DUQIN_ADDRESS 的主机名 {doubted}，打开 {address} 只会看到 400。"]
+    found = read().DOUBTS
+    assert found == (said if doubted else [])
 
 
 def test_the_reference_file_of_settings_is_right(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +231,7 @@ def test_the_reference_file_of_settings_is_right(place: Path, monkeypatch: pytes
     for name in re.findall(r"^#(DUQIN_\w+)=", written, re.MULTILINE):
         monkeypatch.setenv(name, "")
     monkeypatch.delitem(sys.modules, SETTINGS)
-    assert read().STRANGERS == []
+    assert read().DOUBTS == []
 
 
 def test_every_setting_is_in_the_documents_and_no_other(place: Path) -> None:

@@ -31,6 +31,7 @@ from duqin.reporting.publications.models import Bulletin
 from tests.cast import Cast, Member
 from tests.domains.inspections import visit
 from tests.domains.inspections.plan_making import OUTLINE, working_calendar
+from tests.engines.documents.reading import docx_text
 from tests.machine import CHROMIUM
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -195,9 +196,8 @@ def deal(campus: Campus, shot: Path) -> None:
     theirs = Case.objects.get(unit=cast.provider)
     with on("2026-03-03T15:00"):
         head = campus.at(cast.head, DESK).open("/")
-        head.page.locator("main .todo-item", has_text="签收").first.get_by_role(
-            "link", name="签收", exact=True
-        ).click()
+        waiting = head.page.locator("main .todo-item", has_text="签收").filter(has_text=cast.catering.name)
+        waiting.first.get_by_role("link", name="签收", exact=True).click()
         head.page.wait_for_load_state("networkidle")
         head.press("签收")
         manager = campus.at(cast.provider_manager, PHONE)
@@ -258,7 +258,7 @@ def publish(campus: Campus) -> None:
     director.press("发布").sees("已发布")
     figures = Bulletin.objects.get().figures["figures"]
     assert figures["on_time_rate"]["text"] == "66.6%（2/3）", "a report sent back and late stays late"
-    paper = director.page.request.get(f"{campus.address}/publications/2026-03/print/").text()
+    paper = docx_text(director.page.request.get(f"{campus.address}/publications/2026-03/file.docx").body())
     for unit in (cast.catering, cast.fleet, cast.provider):
         assert unit.name in paper
     campus.at(cast.head, PHONE).open("/publications/2026-03/").press("我已阅读")

@@ -1,6 +1,6 @@
 """Settings in small themes; each reads the environment by itself and has a safe default for one machine."""
 
-from duqin.config.settings import reading
+from duqin.config.settings import mail, reading, security
 from duqin.config.settings.api import *
 from duqin.config.settings.apps import *
 from duqin.config.settings.channels import *
@@ -15,5 +15,5 @@ from duqin.config.settings.serving import *
 from duqin.config.settings.signin import *
 from duqin.config.settings.timestamps import *
 
-# What begins like a setting and is none, each in a sentence; the commands say them.
-STRANGERS = reading.strangers()
+# What keeps nothing from starting and is hardly meant, each in a sentence; the commands say them.
+DOUBTS = [*reading.strangers(), *security.unreachable(mail.PUBLIC_ADDRESS, security.ALLOWED_HOSTS)]

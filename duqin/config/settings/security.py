@@ -6,9 +6,11 @@ import os
 import re
 import secrets
 from ipaddress import ip_network
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 from duqin.config.settings import reading
 from duqin.config.settings.paths import DATA
@@ -68,6 +70,15 @@ def networks(name: str) -> list[str]:
     return found
 
 
+def unreachable(address: str, served: list[str]) -> list[str]:
+    """That nobody gets to the address which messages lead to, in a sentence; none where its host is served."""
+    host = urlsplit(address).netloc
+    name = host.rpartition(":")[0] if re.search(r":[0-9]+$", host) else host
+    if validate_host(name, served):
+        return []
+    return [f"DUQIN_HOSTS 里没有 DUQIN_ADDRESS 的主机名 {name}，打开 {address} 只会看到 400。"]
+
+
 SECRET_KEY = secret_key()
 # Then it lies with the data and goes into the backups.
 IS_KEY_IN_DATA = not reading.secret("DUQIN_SECRET_KEY")
@@ -78,6 +89,7 @@ CSRF_TRUSTED_ORIGINS = origins("DUQIN_ORIGINS")
 # Behind TLS (DUQIN_HTTPS=1) cookies are host-bound and secure; on plain loopback a browser would drop such cookies.
 HTTPS = reading.boolean("DUQIN_HTTPS")
 SESSION_COOKIE_NAME = "__Host-duqin" if HTTPS else "duqin"
+CSRF_FAILURE_VIEW = "duqin.interfaces.web.errors.stale_form"
 CSRF_COOKIE_NAME = "__Host-duqin-csrf" if HTTPS else "duqin-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -115,6 +127,7 @@ __all__ = [
     "CSRF_COOKIE_NAME",
     "CSRF_COOKIE_SAMESITE",
     "CSRF_COOKIE_SECURE",
+    "CSRF_FAILURE_VIEW",
     "CSRF_TRUSTED_ORIGINS",
     "DEBUG",
     "HTTPS",

@@ -29,7 +29,6 @@ urlpatterns = [
                 path("numbers/", registers.number_list, name="numbers"),
                 path("draft/", notices.draft_notice, name="draft_notice"),
                 path("<int:pk>/", notices.notice, name="notice"),
-                path("<int:pk>/print/", notices.notice_print, name="notice_print"),
                 path("<int:pk>/file.<str:ending>", notice_files.notice_file, name="notice_file"),
                 path("<int:pk>/proof/", notice_files.notice_proof, name="notice_proof"),
                 path("<int:pk>/revise/", notices.notice_revise, name="notice_revise"),

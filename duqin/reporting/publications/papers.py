@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -50,6 +51,16 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A clause that a unit failed again: how often in the month, and the cases."""
+
+    unit: str
+    clause: str
+    times: int
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitLine:
     """A department of the issue."""
 
@@ -93,6 +104,7 @@ class BulletinContext:
     frozen_at: str
     figures_hash: str
     anchored: Anchored | None = None
+    recurrent: tuple[Again, ...] = ()
 
 
 class BulletinForm(Paper[BulletinContext]):
@@ -125,6 +137,7 @@ class BulletinForm(Paper[BulletinContext]):
             frozen_at=f"{noun.frozen_at.astimezone(CAMPUS):%Y-%m-%d %H:%M}",
             figures_hash=noun.figures_hash,
             anchored=_anchored(noun),
+            recurrent=_again(figures["recurrent"]),
         )
 
     def number(self, context: BulletinContext) -> str:
@@ -218,7 +231,27 @@ def _tables(context: BulletinContext) -> list[Block]:
         )
         titles = ("序号", "责任单位", "问题", "地点", "整改事项")
         found += [Heading("附表3　逾期未整改"), Table((7, 18, 41, 16, 18), titles, rows, centred=(0, 4))]
+    if context.recurrent:
+        number = 4 if context.overdue else 3
+        lines = tuple(
+            (str(n), one.unit, one.clause, str(one.times), "\n".join(one.cases))
+            for n, one in enumerate(context.recurrent, 1)
+        )
+        titles = ("序号", "责任单位", "条款", "次数", "整改事项")
+        found += [
+            Heading(f"附表{number}　反复出现"),
+            Table((7, 22, 42, 8, 21), titles, lines, centred=(0, 3, 4)),
+        ]
     return found
+
+
+def _again(said: list[dict[str, Any]]) -> tuple[Again, ...]:
+    """What occurred again by unit and clause, most often first."""
+    cases: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in said:
+        cases[one["unit"], one["clause"]].append(one["case"])
+    found = [Again(unit, clause, len(held), tuple(held)) for (unit, clause), held in cases.items()]
+    return tuple(sorted(found, key=lambda one: -one.times))
 
 
 def _typical(problems: tuple[Problem, ...]) -> list[Block]:

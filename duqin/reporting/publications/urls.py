@@ -11,7 +11,6 @@ urlpatterns = [
     path("", views.bulletins, name="bulletins"),
     path("draft/", views.draft, name="draft"),
     path("<str:period>/", views.bulletin, name="bulletin"),
-    path("<str:period>/print/", views.paper, name="paper"),
     path("<str:period>/file.<str:ending>", views.bulletin_file, name="file"),
     path("<str:period>/figures/<str:code>/", views.figure, name="figure"),
     path("<str:period>/sections/<str:key>/", views.section, name="section"),

@@ -108,25 +108,15 @@ def bulletin(request: HttpRequest, period: str) -> HttpResponse:
 
 @require_GET
 @page(may=policies.may_read)
-def paper(request: HttpRequest, period: str) -> HttpResponse:
-    """The issue on A4."""
-    found = _issue(request, period)
-    back = reverse("publications:bulletin", args=[period])
-    return render(request, "publications/paper.html", _words(found) | {"back_url": back})
-
-
-@require_GET
-@page(may=policies.may_read)
 def bulletin_file(request: HttpRequest, period: str, ending: str) -> HttpResponseBase:
     """The issue as PDF or DOCX: the archived one once published, before that a draft marked as such."""
     found, wanted = _issue(request, period), ending_of(ending)
     editions = documents.issued("publications.bulletin", found)
     if editions:
-        return download(paper_services.file_of(editions[0], wanted))
+        return download(paper_services.file_of(editions[0], wanted), request)
     by, mark = by_of(request), "草稿" if found.state == "draft" else ""
-    return download(
-        paper_services.render("publications.bulletin", found, viewer=by, format=wanted, mark=mark)
-    )
+    made = paper_services.render("publications.bulletin", found, viewer=by, format=wanted, mark=mark)
+    return download(made, request)
 
 
 @require_GET
@@ -269,7 +259,7 @@ def _issue(request: HttpRequest, period: str) -> Bulletin:
 
 
 def _words(found: Bulletin) -> dict[str, Any]:
-    """What page and paper share: sections with figures in place, tables in words."""
+    """What the page shows: sections with figures in place, tables in words."""
     figures = found.figures
     checkpoint = queries.checkpoint(found)
     headings = dict(Clause.Heading.choices)

@@ -25,6 +25,7 @@ from duqin.engines.cases.models import Notice
 from duqin.foundation.trust.models import Evidence
 from tests.cast import Cast, Member
 from tests.domains.inspections import visit
+from tests.engines.documents.reading import docx_text, fetched
 
 pytestmark = pytest.mark.django_db
 Browse = Callable[[Member], Client]
@@ -578,13 +579,14 @@ def test_the_record_prints_its_fields_signatures_and_what_is_unsigned(
     )
     services.submit(inspection, by=cast.inspector.actor, weather="晴", route="一楼", handover="复看库房")
     phone.cookies["duqin_language"] = "en"
-    page = phone.get(at("print", inspection.pk)).content.decode()
+    page = docx_text(fetched(phone, at("record_file", inspection.pk, "docx")))
     for words in (
         *(inspection.number, "检查记录", "监控部", "餐饮管理部", "第一食堂 一楼后厨", "后厨卫生", "日常巡查"),
         *(
             "晴",
             "一楼",
-            "交接事项：复看库房",
+            "交接事项",
+            "复看库房",
             "地面有积水",
             "4",
             "拒签：不认可（见证人：郑督查）",
@@ -600,7 +602,7 @@ def test_two_hosts_are_both_printed(cast: Cast, phone: Client) -> None:
     """R-000-16."""
     visit.library(cast)
     found = visit.begin(cast, kind="joint", theme="工作纪律专项督查", co_hosts=[cast.security])
-    page = phone.get(at("print", found.pk)).content.decode()
+    page = docx_text(fetched(phone, at("record_file", found.pk, "docx")))
     for words in ("监控部", "保卫处", "工作纪律专项督查"):
         assert words in page
 
@@ -646,7 +648,6 @@ def test_a_guest_is_handed_his_link_once(cast: Cast, inspection: Inspection, pho
 OPEN_PAGES = (
     "detail",
     "sheet",
-    "print",
     "signatures",
     "sign",
     "refuse",
@@ -664,6 +665,7 @@ def test_an_inspection_in_progress_is_nobody_elses(
 ) -> None:
     finding = visit.found(cast, inspection)
     browser = browser_of(cast.members()[name])
+    assert browser.get(at("record_file", inspection.pk, "pdf")).status_code in (403, 404)
     for page in OPEN_PAGES:
         assert browser.get(at(page, inspection.pk)).status_code in (403, 404), page
     for page in POSTED:
@@ -677,8 +679,9 @@ def test_another_units_records_do_not_exist(cast: Cast, browser_of: Browse) -> N
     visit.library(cast)
     found = visit.handed_in(cast, "C-1")
     browser = browser_of(cast.stranger)
-    for page in ("detail", "print", "done", "signatures"):
+    for page in ("detail", "done", "signatures"):
         assert browser.get(at(page, found.pk)).status_code == 404, page
+    assert browser.get(at("record_file", found.pk, "pdf")).status_code == 404
     assert browser.get(at("finding", found.findings.get().pk)).status_code == 404
     assert browser.get(at("detail", uuid4())).status_code == 404
 

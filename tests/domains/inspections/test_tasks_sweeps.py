@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from duqin.domains.inspections import queries, services
 from duqin.domains.inspections.models import Plan, Task
@@ -221,6 +222,19 @@ def test_what_a_person_cancelled_does_not_come_back(cast: Cast) -> None:
         assert services.generate_tasks() == 0
         task.refresh_from_db()
         assert (task.state, task.cancel_reason) == ("cancelled", "停电")
+
+
+def test_why_a_task_is_not_needed_stands_there_in_the_language_of_the_house(cast: Cast) -> None:
+    """Everybody reads it, and whoever acts may read English."""
+    working_calendar(cast)
+    by = cast.monitoring_head.actor
+    with travel("2026-03-02"), translation.override("en"):
+        plan = self_check(cast, **MARCH)
+        organisation.put_day(by=by, date=date(2026, 3, 9), is_working=False, source="校办〔2026〕3号")
+        services.on_calendar_changed(CalendarChanged(from_date=date(2026, 3, 9), to_date=date(2026, 3, 9)))
+        services.pause(plan, by=by)
+    reasons = set(Task.objects.filter(plan=plan, is_withdrawn=True).values_list("cancel_reason", flat=True))
+    assert reasons == {"日历、重点时段或计划对象有变动，这次检查不再需要。", "计划暂停。"}
 
 
 # ---------------------------------------------------------------- targets, people, last day

@@ -57,9 +57,8 @@ def test_before_release_it_does_not_exist_for_the_unit(
         covert.answers.get(clause__code="C-1").photos.get().evidence,
     ):
         assert not trust.may_see_evidence(by, photo)
-    pages = [
-        reverse(f"inspections:{page}", args=[covert.pk]) for page in ("detail", "print", "sheet", "done")
-    ]
+    pages = [reverse(f"inspections:{page}", args=[covert.pk]) for page in ("detail", "sheet", "done")]
+    pages.append(reverse("inspections:record_file", args=[covert.pk, "pdf"]))
     pages.append(reverse("inspections:finding", args=[finding.pk]))
     browser = browser_of(member)
     for page in pages:

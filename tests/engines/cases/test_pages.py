@@ -27,6 +27,7 @@ from duqin.kernel.refs import Ref
 from tests.cast import Cast, Member
 from tests.engines.cases.pictures import jpeg
 from tests.engines.cases.story import asked, at, closed, fresh, issued, opened, received, reported
+from tests.engines.documents.reading import docx_text, fetched
 
 BrowserOf = Callable[[Member], Client]
 LISTS = ("cases:list", "cases:notices", "cases:extensions", "cases:accountability", "cases:numbers")
@@ -207,8 +208,11 @@ def test_hidden_rows_do_not_exist(year: Cast, browser_of: BrowserOf, name: str) 
     for verb in PAGES:
         assert client.get(reverse(f"cases:{verb}", args=[case.number])).status_code == 404
         assert post(client, case, verb) == 404
-    for url_name in ("notice", "notice_print"):
-        assert client.get(reverse(f"cases:{url_name}", args=[notice.pk])).status_code == 404
+    for url in (
+        reverse("cases:notice", args=[notice.pk]),
+        reverse("cases:notice_file", args=[notice.pk, "pdf"]),
+    ):
+        assert client.get(url).status_code == 404
     assert client.get(reverse("cases:extension", args=[extension.pk])).status_code == 404
     assert (
         client.post(reverse("cases:extension", args=[extension.pk]), {"decision": "grant"}).status_code == 404
@@ -307,7 +311,7 @@ def test_the_paper_has_what_the_form_asks(year: Cast, browser_of: BrowserOf) -> 
         "tests.paper",
         lambda cases: {
             case.origin_id: ProblemCard(
-                "CY-01 地面干燥", "general", ("《食规》第三十条",), "1 分", (), "积水约 2 平方米"
+                "CY-01 地面干燥", "general", ("《食规》第三十条",), "扣 1 分", (), "积水约 2 平方米"
             )
             for case in cases
         },
@@ -324,7 +328,9 @@ def test_the_paper_has_what_the_form_asks(year: Cast, browser_of: BrowserOf) -> 
         cases.receive(notice, by=year.head.actor)
         reported(year, fresh(case))
         cases.verify(fresh(case), by=by, opinion="已看现场")
-        body = browser_of(year.head).get(reverse("cases:notice_print", args=[notice.pk])).content.decode()
+        body = docx_text(
+            fetched(browser_of(year.head), reverse("cases:notice_file", args=[notice.pk, "docx"]))
+        )
     for word in (
         "监控整改〔2026〕1号",
         "监控部",
@@ -335,7 +341,7 @@ def test_the_paper_has_what_the_form_asks(year: Cast, browser_of: BrowserOf) -> 
         "积水约 2 平方米",
         "CY-01 地面干燥",
         "《食规》第三十条",
-        "拟扣：1 分",
+        "拟扣 1 分",
         "全面清理",
         "王督查",
         "10:20",

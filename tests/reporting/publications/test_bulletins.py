@@ -98,7 +98,7 @@ def test_who_may_and_who_may_not(march: Cast, browser_of) -> None:  # type: igno
     assert browser_of(march.head).get("/publications/2026-03/").status_code == 404
     publications.publish(bulletin, by=march.director.actor)
     assert browser_of(march.head).get("/publications/2026-03/").status_code == 200
-    assert browser_of(march.head).get("/publications/2026-03/print/").status_code == 200
+    assert browser_of(march.head).get("/publications/2026-03/file.pdf?open").status_code == 200
     assert browser_of(march.stranger).get("/publications/2026-03/figures/findings/").status_code == 200
 
 
@@ -112,7 +112,6 @@ def test_the_pages_answer_in_both_languages(march: Cast, browser_of, language: s
         "",
         "draft/",
         "2026-03/",
-        "2026-03/print/",
         "2026-03/sections/praise/",
         "2026-03/figures/findings/",
     ):
@@ -201,6 +200,8 @@ def test_a_rate_says_which_it_counts(march: Cast, browser_of) -> None:  # type: 
     counted, rest = page.split("未计入 2 项")
     assert "计入 1 项" in counted
     assert ("当场擦干" in counted, "当场擦干" in rest) == (True, False)
+    sections = re.findall(r'<section class="section"><header class="section-head"><h2>([^<]+)</h2>', page)
+    assert sections == ["计入 1 项", "未计入 2 项"]
 
 
 def told_and_fixed_once(cast: Cast) -> Bulletin:

@@ -49,15 +49,14 @@ def test_the_checkpoint_of_the_publication_is_frozen_with_it(published: Bulletin
     assert published.checkpoint == first.note != later.note
 
 
-def test_it_stands_on_page_paper_and_file(
+def test_it_stands_on_page_and_file(
     published: Bulletin,
     march: Cast,  # noqa: F811
     browser_of: Any,
 ) -> None:
     first = trust_queries.read_checkpoints(trust_queries.checkpoint_file())[0]
     browser = browser_of(march.inspector)
-    for name in ("publications:bulletin", "publications:paper"):
-        assert first.printed in browser.get(reverse(name, args=["2026-03"])).content.decode()
+    assert first.printed in browser.get(reverse("publications:bulletin", args=["2026-03"])).content.decode()
     (edition, *_) = documents.issued("publications.bulletin", published)
     file = docx.Document(io.BytesIO(papers.file_of(edition, "docx").content))
     (line,) = [one.text for one in file.paragraphs if one.text.startswith("留痕存证")]

@@ -29,6 +29,7 @@ from duqin.engines.documents.ports import (
 )
 from duqin.foundation.standards import queries as standards
 from duqin.foundation.standards.models import Clause
+from duqin.foundation.trust.models import Evidence
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import campus_date
 
@@ -95,7 +96,7 @@ class RecordForm(Paper[RecordContext]):
             results=tuple(_result(line) for line in sheet.lines),
             findings=tuple(_found(one) for one in findings),
             photos=tuple(
-                (shot.evidence.sha256, f"{one.number} 现场照片")
+                (shot.evidence.sha256, _caption(one, shot.evidence))
                 for one in findings
                 for shot in one.photos.all()
             ),
@@ -199,6 +200,11 @@ def _found(one: Finding) -> Found:
     return Found(
         one.number, "\n".join(what), str(Clause.Severity(one.severity).label), one.points_words, handling
     )
+
+
+def _caption(one: Finding, evidence: Evidence) -> str:
+    """Which finding a photograph shows, and when it was taken or, where no camera said so, came in."""
+    return f"{one.number}　{moment_words(evidence.taken_at or evidence.received_at)}"
 
 
 def _remarks(noun: Inspection, parties: Sequence[Party]) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,6 +25,8 @@ from duqin.engines.cases.ports import OriginCard
 from duqin.foundation.organisation.models import Place
 from duqin.foundation.organisation.ports import CardLine, PlaceCard
 from duqin.kernel.actors import Actor
+from duqin.kernel.clock.words import moment_words
+from duqin.kernel.moments import CAMPUS
 from duqin.kernel.prepared import Slot
 from duqin.kernel.prepared_rows import PerActor, PreparedRows
 from duqin.kernel.refs import Ref
@@ -55,7 +58,7 @@ def origin_card(by: Actor, origin: Ref) -> OriginCard | None:
     if found is None:
         return None
     visit = found.inspection
-    told = Visit(visit.number, visit.kind, visit.lead.name)
+    told = Visit(visit.number, visit.kind, visit.lead.name, visit.started_at)
     return card_of(found.pk, found.number, told, found.found_by_name)
 
 
@@ -65,6 +68,7 @@ class Visit(NamedTuple):
     number: str
     kind: str
     lead: str
+    started_at: datetime
 
     @property
     def named(self) -> str:
@@ -82,7 +86,7 @@ def card_of(finding: UUID, number: str, visit: Visit, found_by: str) -> OriginCa
 
 def _visit(by: Actor) -> QuerySet[Any, Any]:
     rows = inspections(by).select_related(None).filter(pk=Slot("pk", UUIDField()))
-    return rows.values_list("number", "kind", "lead__name")
+    return rows.values_list("number", "kind", "lead__name", "started_at")
 
 
 _VISIT = PerActor(lambda by: PreparedRows(Visit, lambda: _visit(by)))
@@ -96,7 +100,11 @@ def inspection_card(by: Actor, origin: Ref) -> OriginCard | None:
     return OriginCard(
         label=_("检查 %(number)s") % {"number": found.number},
         url=address_of_each("inspections:detail")(origin.id),
-        facts=((_("类型"), str(Kind(found.kind).label)), (_("检查组组长"), found.lead)),
+        facts=(
+            (_("类型"), str(Kind(found.kind).label)),
+            (_("检查时间"), moment_words(found.started_at.astimezone(CAMPUS))),
+            (_("检查组组长"), found.lead),
+        ),
     )
 
 

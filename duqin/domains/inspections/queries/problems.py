@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -41,10 +42,11 @@ class Problem(NamedTuple):
     visit_number: str
     visit_kind: str
     lead: str
+    started_at: datetime
 
     @property
     def visit(self) -> Visit:
-        return Visit(self.visit_number, self.visit_kind, self.lead)
+        return Visit(self.visit_number, self.visit_kind, self.lead, self.started_at)
 
 
 PROBLEM = (
@@ -59,6 +61,7 @@ PROBLEM = (
         "clause__title_en",
     ),
     *("inspection_id", "inspection__number", "inspection__kind", "inspection__lead__name"),
+    "inspection__started_at",
 )
 PHOTO = tuple(field.attname for field in Evidence._meta.concrete_fields)
 COLUMNS = (

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from duqin.domains.inspections import states
 from duqin.domains.inspections.models import Plan, PlanTarget, Task
@@ -24,6 +27,8 @@ from duqin.kernel.moments import today
 
 AHEAD = timedelta(days=14)
 OPEN = ("planned", "in_progress")
+MOVED = gettext_lazy("日历、重点时段或计划对象有变动，这次检查不再需要。")
+PAUSED = gettext_lazy("计划暂停。")
 
 
 def generate_tasks() -> int:
@@ -137,9 +142,15 @@ def _withdraw(task: Task) -> bool:
     if task.state != "planned":
         return False
     task.state, task.is_withdrawn = "cancelled", True
-    task.cancel_reason = _("日历、重点时段或计划对象有变动，这次检查不再需要。")
+    task.cancel_reason = _for_everybody(MOVED)
     task.version += 1
     return True
+
+
+def _for_everybody(sentence: object) -> str:
+    """What is stored for all to read is in the language of the house, whoever acts."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(sentence)
 
 
 def withdraw_upcoming(plan: Plan) -> int:
@@ -147,7 +158,7 @@ def withdraw_upcoming(plan: Plan) -> int:
     upcoming = list(plan.tasks.filter(state="planned", from_date__gt=today()))
     for task in upcoming:
         _withdraw(task)
-        task.cancel_reason = _("计划暂停。")
+        task.cancel_reason = _for_everybody(PAUSED)
     Task.objects.bulk_update(upcoming, ["state", "is_withdrawn", "cancel_reason", "version"], batch_size=200)
     return len(upcoming)
 

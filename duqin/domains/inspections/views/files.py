@@ -34,11 +34,10 @@ def record_file(request: HttpRequest, pk: UUID, ending: str) -> HttpResponseBase
     inspection, wanted = inspection_of(request, pk), ending_of(ending)
     editions = documents.issued("inspections.record", inspection)
     if editions and inspection.state not in DRAFTS:
-        return download(papers.file_of(editions[0], wanted))
+        return download(papers.file_of(editions[0], wanted), request)
     mark = DRAFTS.get(inspection.state, "")
-    return download(
-        papers.render("inspections.record", inspection, viewer=by_of(request), format=wanted, mark=mark)
-    )
+    made = papers.render("inspections.record", inspection, viewer=by_of(request), format=wanted, mark=mark)
+    return download(made, request)
 
 
 @require_GET
@@ -57,4 +56,4 @@ def ledger_file(request: HttpRequest, ending: str) -> HttpResponseBase:
         shown = INSPECTIONS.read(request).bound
         basis = [(str(bound.control.label), str(bound.words)) for bound in shown if bound.words]
     asked = LedgerAsked(found, basis, now())
-    return download(papers.render("inspections.ledger", asked, viewer=by, format=wanted))
+    return download(papers.render("inspections.ledger", asked, viewer=by, format=wanted), request)

@@ -78,8 +78,11 @@ def report_file(request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
     """The report as it was handed in; before that as it stands, to be completed by hand."""
     wanted, (report, handed_in) = ending_of(ending), _report(request, pk)
     if handed_in and (editions := documents.issued(PAPER, handed_in)):
-        return download(papers.file_of(editions[0], wanted))
-    return download(papers.render(PAPER, report, viewer=by_of(request), format=wanted))
+        return download(papers.file_of(editions[0], wanted), request)
+    made = papers.render(
+        PAPER, report, viewer=by_of(request), format=wanted, mark="" if handed_in else "草稿"
+    )
+    return download(made, request)
 
 
 @page(may=policies.may_see_plans)

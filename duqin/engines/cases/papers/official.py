@@ -163,7 +163,7 @@ def _list(problems: Sequence[Problem]) -> Table:
     )
     notes = tuple(f"条款与依据：{one.basis}" if one.basis else "" for one in problems)
     head = ("序号", "存在问题", "程度", "整改期限", "照片")
-    return Table((7.0, 47.0, 9.0, 27.0, 10.0), head, rows, centred=(0, 2, 3, 4), notes=notes)
+    return Table((7.0, 42.5, 14.0, 26.5, 10.0), head, rows, centred=(0, 2, 3, 4), notes=notes)
 
 
 def _slip(context: NoticeContext) -> list[Block]:

@@ -35,9 +35,9 @@ def notice_file(request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
         if not editions:
             raise Http404
     if editions and found.state not in MARKS:
-        return download(papers.file_of(editions[0], wanted))
+        return download(papers.file_of(editions[0], wanted), request)
     mark = MARKS.get(found.state, "")
-    return download(papers.render(PAPER, found, viewer=by, format=wanted, mark=mark))
+    return download(papers.render(PAPER, found, viewer=by, format=wanted, mark=mark), request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +64,4 @@ def notice_proof(request: HttpRequest, pk: int) -> HttpResponseBase:
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("cases:notice", pk)
-    return download(ProofFile(proof.written().encode(), f"存证证明-{found}.json"))
+    return download(ProofFile(proof.written().encode(), f"存证证明-{found}.json"), request)

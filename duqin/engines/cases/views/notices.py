@@ -58,17 +58,6 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/notice.html", context)
 
 
-@require_GET
-@page(may=policies.may_look)
-def notice_print(request: HttpRequest, pk: int) -> HttpResponse:
-    """《问题整改通知单》 on A4, with return slip and re-check."""
-    by = by_of(request)
-    found = visible(by, pk)
-    paper = papers.notice_paper(by, found)
-    context = {"paper": paper, "notice": found, "back_url": reverse("cases:notice", args=[pk])}
-    return render(request, "cases/notice_paper.html", context)
-
-
 @require_http_methods(["GET", "POST"])
 @page(may=lambda by: by.may(policies.ISSUE))
 def draft_notice(request: HttpRequest) -> HttpResponse:

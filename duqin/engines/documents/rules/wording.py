@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-LONG_WORD = re.compile(r"[!-~]{13,}")
+LONG_WORD = re.compile(r"[!-~]{15,}")  # numbers of cases and findings stay whole: they are searched for
 PIECE = 12
 BREAK_HERE = "\u200b"
 SHARE = "%（"

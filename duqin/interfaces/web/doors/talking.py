@@ -24,7 +24,7 @@ SILENCE = 3
 """Seconds a server may say nothing, in each step of a talk; whole ones, as ldap3 needs them."""
 WHOLE = 8.0
 """Seconds a visitor waits for a whole talk."""
-TURN = 1.0
+TURN = 0.5
 """Seconds a visitor waits for a turn, unless the talks under way are older than that."""
 Said = TypeVar("Said")
 log = structlog.get_logger("duqin.doors")

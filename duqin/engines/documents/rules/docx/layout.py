@@ -78,6 +78,8 @@ def put(paragraph: Any, text: str, face: str = BODY, size: float = 16, colour: s
     run = paragraph.add_run(text)
     elements.name_font(run._r.get_or_add_rPr(), face)
     run.font.size = Pt(size)
+    if size == 16:  # 28 of them on 156 mm (GB/T 9704 5.2.3)
+        elements.closer(run._r.rPr, 5)
     if colour:
         run.font.color.rgb = RGBColor.from_string(colour)
     return run
