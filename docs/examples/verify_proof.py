@@ -11,10 +11,36 @@ import json
 import sys
 
 # What stands on a notice, in the order in which it is told; of other papers the names are told as they are.
-LABELS = dict(
-    pair.split("=")
-    for pair in ["number=编号", "issuer=签发单位", "unit=责任单位", "origin=来源", "facts=情况", "problems=问题清单", "what=存在问题", "basis=条款与依据", "grade=程度", "due=整改期限", "measures=整改措施", "done_at=完成时间", "responsible=责任人", "result=复查结果", "opinion=复查意见", "checker=复查人", "checked_at=复查时间", "requirement=整改要求", "photos=照片", "after=整改后照片", "caption=照片说明", "sha256=照片原件的SHA-256", "issued_by=签发人", "issued_at=签发时间", "day=落款日期", "receipt=签收", "received_at=签收时间", "signature=签名原件的SHA-256"]
-)
+LABELS = {
+    "number": "编号",
+    "issuer": "签发单位",
+    "unit": "责任单位",
+    "origin": "来源",
+    "facts": "情况",
+    "problems": "问题清单",
+    "what": "存在问题",
+    "basis": "条款与依据",
+    "grade": "程度",
+    "due": "整改期限",
+    "measures": "整改措施",
+    "done_at": "完成时间",
+    "responsible": "责任人",
+    "result": "复查结果",
+    "opinion": "复查意见",
+    "checker": "复查人",
+    "checked_at": "复查时间",
+    "requirement": "整改要求",
+    "photos": "照片",
+    "after": "整改后照片",
+    "caption": "照片说明",
+    "sha256": "照片原件的SHA-256",
+    "issued_by": "签发人",
+    "issued_at": "签发时间",
+    "day": "落款日期",
+    "receipt": "签收",
+    "received_at": "签收时间",
+    "signature": "签名原件的SHA-256",
+}
 
 # Ed25519 (RFC 8032): the curve -x² + y² = 1 + D x² y² over the numbers below P; its points repeat after ORDER.
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """Recompute the chain and the kept numbers from the rows, with `--files` compare the files too; 1 when one of them or a
-    checkpoint is unsound, 2 when a file of checkpoints cannot be read."""
+    """Recompute the chain and the kept numbers from the rows, ask for the triggers, with `--files` compare the files too;
+    1 when one of them or a checkpoint is unsound, 2 when a file of checkpoints cannot be read."""
     if (arguments.key or arguments.tsa_roots) and not arguments.anchor:
         say("--key 和 --tsa-roots 要与 --anchor 一起用。", error=True)
         return 2
@@ -28,7 +28,7 @@ def verify(arguments: argparse.Namespace) -> int:
     if arguments.anchor or arguments.printed:
         code = _verify_anchors(arguments)
     else:
-        code = _say_chain(trust.verify_chain(processes=cpu_count() or 1)) | _say_tallies()
+        code = _say_chain(trust.verify_chain(processes=cpu_count() or 1)) | _say_guards() | _say_tallies()
     return code | _say_files() if arguments.files and code != 2 else code
 
 
@@ -38,6 +38,19 @@ def _say_chain(report: trust_queries.ChainReport) -> int:
         return 0
     say(f"留痕链不完整，第一处：{report.fault}", error=True)
     return 1
+
+
+def _say_guards() -> int:
+    """The triggers that keep rows from being changed by any hand."""
+    from duqin.kernel import guards
+
+    how = {"missing": "不在了", "asleep": "被停用了", "changed": "被换成了别的内容"}
+    found = guards.fallen()
+    for one in found:
+        say(f"表 {one.table} 的触发器 {one.name} {how[one.how]}。", error=True)
+    if not found:
+        say("数据库的触发器都在起作用。")
+    return 1 if found else 0
 
 
 def _say_tallies() -> int:
@@ -96,7 +109,7 @@ def _verify_anchors(arguments: argparse.Namespace) -> int:
         say("没有公钥：请用 --key 给出保管人手里的公钥文件。", error=True)
         return 2
     report = trust.verify_anchors(files, keys, printed=printed, processes=cpu_count() or 1)
-    code = _say_chain(report.chain) | _say_tallies()
+    code = _say_chain(report.chain) | _say_guards() | _say_tallies()
     for one in report.files:
         code |= _say_file(one, report.chain.links)
         if one.name in files:
