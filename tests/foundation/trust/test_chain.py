@@ -14,6 +14,7 @@ from duqin.foundation.organisation.models import Account
 from duqin.foundation.trust import queries
 from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.models import AuditEntry, Seal
+from duqin.interfaces.cli.main import main
 from duqin.kernel.append_only import drop_sql, trigger_sql
 from tests.cast import Cast, Member
 
@@ -102,3 +103,18 @@ def test_sealing_goes_on_after_a_late_row(sealed: list[AuditEntry], cast: Cast) 
     assert trust.seal_pending() == 0
     assert Seal.objects.count() == 7
     assert queries.verify_chain().is_sound
+
+
+def test_verify_names_the_triggers_that_are_gone(
+    sealed: list[AuditEntry], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify"]) == 0
+    assert "触发器都在起作用" in capsys.readouterr().out
+    with connection.cursor() as cursor:
+        for statement in drop_sql(connection.vendor, "trust_seal"):
+            cursor.execute(statement)
+    assert main(["verify"]) == 1
+    gone = ["no_delete", "no_update"] if connection.vendor == "sqlite" else ["append_only"]
+    assert capsys.readouterr().err.splitlines() == [
+        f"表 trust_seal 的触发器 trust_seal_{name} 不在了。" for name in gone
+    ]

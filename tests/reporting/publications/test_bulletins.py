@@ -200,6 +200,8 @@ def test_a_rate_says_which_it_counts(march: Cast, browser_of) -> None:  # type: 
     counted, rest = page.split("未计入 2 项")
     assert "计入 1 项" in counted
     assert ("当场擦干" in counted, "当场擦干" in rest) == (True, False)
+    sections = re.findall(r'<section class="section"><header class="section-head"><h2>([^<]+)</h2>', page)
+    assert sections == ["计入 1 项", "未计入 2 项"]
 
 
 def told_and_fixed_once(cast: Cast) -> Bulletin:
