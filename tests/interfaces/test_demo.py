@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,6 +20,24 @@ from duqin.kernel.moments import today
 
 pytestmark = pytest.mark.long
 SHORT = timedelta(days=16)
+ELSEWHERE = {"fire", "works"}  # what is looked at in buildings of every kind
+
+
+def misplaced() -> list[str]:
+    """Findings where nobody could have seen them: a place fits the words, or is the building they are said of."""
+    known = building.load("observations.yaml")
+    found = Finding.objects.select_related("clause", "place", "area")
+    return [
+        f"{finding.place}：{finding.description}"
+        for finding in found.prefetch_related("place__areas")
+        if not fits(finding, known[finding.clause.code])
+    ]
+
+
+def fits(finding: Finding, known: dict[str, Any]) -> bool:
+    areas = {area.code for area in finding.place.areas.all()}
+    is_there = finding.place.name in known["at"] if "at" in known else finding.place.kind == "building"
+    return is_there and (finding.area.code in areas or finding.area.code in ELSEWHERE)
 
 
 @pytest.mark.django_db
@@ -33,6 +52,7 @@ def test_a_short_demo_is_whole(client: Client) -> None:
     assert organisation.grid_gaps() == organisation.GridGaps(0, 0)
     assert Inspection.objects.count() >= 30
     assert Finding.objects.count() >= 30
+    assert misplaced() == []
     states = Counter(Case.objects.values_list("state", flat=True))
     assert {"closed", "rectifying"} <= set(states)
     assert trust.verify_chain().is_sound

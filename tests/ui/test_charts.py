@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
 from duqin.ui import charts
 from duqin.ui.parts import Bar, Point
+from duqin.ui.tags.figures import bar_ranking
 
 values = st.floats(-1e6, 1e6, allow_nan=False).map(lambda v: round(v, 2))
 
@@ -54,6 +56,15 @@ def test_the_ghost_is_the_period_before_and_the_change_is_signed():
         "",
     )
     assert down.ghost == "100%"
+
+
+def test_a_ranking_says_what_its_upright_line_is_and_only_where_there_is_one():
+    def drawn(*bars: Bar) -> str:
+        return render_to_string("ui/parts/bar_ranking.html", bar_ranking(bars, label="得分"))
+
+    with_line, without = drawn(Bar("a", 9, 8), Bar("b", 7)), drawn(Bar("a", 9), Bar("b", 7))
+    assert ("竖线为上期" in with_line, with_line.count('class="ghost"')) == (True, 1)
+    assert ("竖线为上期" in without, without.count("ghost")) == (False, 0)
 
 
 def test_heat_is_relative_to_the_busiest_day():

@@ -17,6 +17,8 @@ from duqin.interfaces.web.middleware import still, unavailable
 from duqin.kernel.errors import Refusal
 from duqin.ui.addresses import page_above
 
+A_MINUTE = 60
+"""Seconds over which tries are counted (ACCOUNT_RATE_LIMITS)."""
 log = structlog.get_logger("duqin.web")
 
 
@@ -26,6 +28,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def too_many(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    """429: what may be tried so often in a minute was tried more often; later it may be tried again."""
+    answer = render(request, "429.html", {"refusal": refusal}, status=429)
+    answer["Retry-After"] = str(A_MINUTE)
+    return answer
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -111,5 +111,11 @@ def line_chart(
 
 @register.inclusion_tag("ui/parts/bar_ranking.html")
 def bar_ranking(bars: Sequence[Bar], *, label: Text = "", unit: Text = "") -> dict[str, Any]:
-    """A ranking in the order given, with the value of the period before as a ghost."""
-    return {"rows": charts.ranking(bars), "label": label or _("排名"), "unit": unit}
+    """A ranking in the order given, with the value of the period before as an upright line, which is told below."""
+    rows = charts.ranking(bars)
+    return {
+        "rows": rows,
+        "label": label or _("排名"),
+        "unit": unit,
+        "has_previous": any(row.ghost for row in rows),
+    }

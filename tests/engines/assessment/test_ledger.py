@@ -132,6 +132,15 @@ def test_another_department_sees_a_published_score_without_its_trace(cast: Cast,
     assert "问题 a" not in page.content.decode()
 
 
+def test_the_ranking_calls_last_month_what_it_draws(cast: Cast, browser_of) -> None:  # type: ignore[no-untyped-def]
+    deduct(cast, "a", "-3")
+    with time_machine.travel("2026-05-06T09:00:00+08:00", tick=False):
+        page = browser_of(cast.monitoring_head).get("/assessment/2026-04/").content.decode()
+    assert 'class="ghost"' in page
+    assert "竖线为上期" in page
+    assert "<caption>各单位得分</caption>" in page
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_ledger_list_costs_few_statements(
     cast: Cast,

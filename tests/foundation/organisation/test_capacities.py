@@ -20,7 +20,12 @@ from tests.engines.cases.story import opened
 
 NAMES = Names(
     {"监控部": "Monitoring Department", "监控": "Watch", "车队": "车队"},
-    {"部长": "Head", "督查员": "Inspector", "审计、纪检人员": "Auditor"},
+    {
+        "部长": "Head",
+        "督查员": "Inspector",
+        "审计、纪检人员": "Auditor",
+        "监控部主管": "Supervisor of the Monitoring Department",
+    },
 )
 
 
@@ -34,6 +39,11 @@ NAMES = Names(
         ("膳食科督查员", "膳食科督查员"),
         ("校长办公会、监控部督查员", "校长办公会; Inspector, Monitoring Department"),
         ("监控部督", "监控部督"),
+        (
+            "监控部主管、监控部督查员",
+            "Supervisor of the Monitoring Department; Inspector, Monitoring Department",
+        ),
+        ("监控部监控部主管", "Supervisor of the Monitoring Department"),
         ("", ""),
     ],
 )
@@ -46,6 +56,14 @@ def named(cast: Cast) -> Cast:
     Unit.objects.filter(pk=cast.monitoring.pk).update(name_en="Monitoring Department")
     Post.objects.filter(code="inspector").update(name="督查员", name_en="Inspector")
     return cast
+
+
+def test_a_post_that_begins_with_its_unit_says_it_once(named: Cast) -> None:
+    Post.objects.filter(code="inspector").update(name="监控部督查员")
+    held = named.inspector.person.appointments.select_related("person", "unit", "post").get()
+    assert str(held) == f"{named.inspector.person} 监控部督查员"
+    acting = queries.actor_of_person(named.inspector.person)
+    assert acting.capacity == "监控部督查员"
 
 
 def test_chinese_readers_cost_nothing_and_english_ones_one_statement(named: Cast) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.organisation.models.naming import Named
 from duqin.foundation.organisation.models.units import Unit
+from duqin.foundation.organisation.rules.capacities import held_in
 from duqin.foundation.trust.models import Versioned
 
 
@@ -82,7 +83,7 @@ class Appointment(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} {self.unit}{self.post}"
+        return f"{self.person} {held_in(self.unit.name, self.post.name)}"
 
 
 class Seat(Versioned):

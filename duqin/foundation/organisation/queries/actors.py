@@ -17,7 +17,7 @@ from duqin.foundation.organisation import policies
 from duqin.foundation.organisation.models import Account, Appointment, Person, Post
 from duqin.foundation.organisation.queries.held import FOLLOWS_THE_TREE, Held, held_on
 from duqin.foundation.organisation.queries.tree import Line, arranged, descendants_of
-from duqin.foundation.organisation.rules.capacities import ADMINISTRATOR, JOINED, LONGEST
+from duqin.foundation.organisation.rules.capacities import ADMINISTRATOR, JOINED, LONGEST, held_in
 from duqin.kernel.actors import EVERYWHERE, NOWHERE, Actor, Reach
 from duqin.kernel.moments import today
 from duqin.kernel.refs import Ref
@@ -98,7 +98,7 @@ def _with_rights(actor: Actor, person_id: int, unit_id: int, day: date) -> Actor
             grants[capability] = grants.get(capability, NOWHERE) | reach
     return replace(
         actor,
-        capacity=JOINED.join(f"{held.unit}{held.post}" for held in posts)[:LONGEST],
+        capacity=JOINED.join(held_in(held.unit, held.post) for held in posts)[:LONGEST],
         unit_ids=frozenset(held.unit_id for held in posts) | {unit_id},
         grants=grants,
     )

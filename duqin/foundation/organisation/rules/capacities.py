@@ -11,6 +11,11 @@ TOKEN, TOKEN_END = "（接口令牌：", "）"
 LONGEST = 200
 
 
+def held_in(unit: str, post: str) -> str:
+    """A post in a unit in one word; where the post already begins with the unit's name, that is said once."""
+    return post if unit and post.startswith(unit) else f"{unit}{post}"
+
+
 def through_token(capacity: str, token: str) -> str:
     """The capacity of whoever acts through a token of his, which it names."""
     return f"{capacity[:90]}{TOKEN}{token}{TOKEN_END}"[:LONGEST]
@@ -42,8 +47,12 @@ def _first(text: str, names: Names) -> tuple[str, str]:
     """The first part as it stands and what it is in English; of several units that fit the one with the longest name."""
     for unit in sorted(filter(text.startswith, names.units), key=len, reverse=True):
         for post, english in names.posts.items():
-            part = unit + post
-            if text == part or text.startswith(part + JOINED):
-                return part, f"{english}, {names.units[unit]}"
+            for part in {unit + post, held_in(unit, post)}:  # older acts kept the unit's name before any post
+                if text == part or text.startswith(part + JOINED):
+                    return part, _in(names.units[unit], english)
     unknown = text.partition(JOINED)[0]
     return unknown, unknown
+
+
+def _in(unit: str, post: str) -> str:
+    return post if unit.casefold() in post.casefold() else f"{post}, {unit}"

@@ -28,8 +28,6 @@ class Campus:
         self.dice, self.plan, self.today = dice, plan, today()
         self.units: dict[str, Unit] = {}
         self.people: dict[str, Person] = {}
-        self.places: dict[str, Place] = {}
-        self.points: dict[str, list[Place]] = {}
         self.areas: dict[str, ServiceArea] = {}
         self.posts: dict[str, Post] = {}
         self.heads: dict[str, Person] = {}
@@ -49,7 +47,11 @@ class Campus:
         self._owners()
         self._places()
         grids.draw(
-            self.plan["campuses"], by=DEMO, places=self.places, holders=self.heads, head=self.deputies[0]
+            self.plan["campuses"],
+            by=DEMO,
+            places=self.ground.places,
+            holders=self.heads,
+            head=self.deputies[0],
         )
         self._monitors()
         self._bodies()
@@ -180,9 +182,8 @@ class Campus:
             self.areas[code] = services.update_area(self.areas[code], by=DEMO, owner=self.units[unit])
 
     def _places(self) -> None:
-        ground = Ground(by=DEMO, units=self.units, areas=self.areas)
-        ground.lay(self.plan["campuses"])
-        self.places, self.points = ground.places, ground.points
+        self.ground = Ground(by=DEMO, units=self.units, areas=self.areas)
+        self.ground.lay(self.plan["campuses"])
 
     def _monitors(self) -> None:
         """Fifteen of the sixteen: 工程计划部 has none yet, and the register says so (R-000-09)."""
@@ -205,7 +206,7 @@ class Campus:
             services.file(
                 nomination, by=self.actor(self.monitoring_head), on=self.today - timedelta(days=297)
             )
-            if points := self.points.get(unit.code):
+            if points := self.ground.points.get(unit.code):
                 services.set_beat(
                     nomination,
                     by=self.actor(self.monitoring_head),

@@ -19,6 +19,8 @@ class Ground:
         self.by, self.units, self.areas = by, units, areas
         self.places: dict[str, Place] = {}
         self.points: dict[str, list[Place]] = {}
+        self._area: dict[Place, str] = {}
+        self._building_of: dict[Place, Place] = {}
 
     def lay(self, campuses: list[dict[str, Any]]) -> None:
         """All of the plan."""
@@ -26,6 +28,24 @@ class Ground:
             root = self._place(campus["code"], campus["name"], "campus")
             for row in campus["buildings"]:
                 self._building(root, campus["code"], row)
+
+    def points_of(self, unit: str, area: str) -> list[Place]:
+        """Where the unit does this work: its own points of the area, else all of the area, else its own, else all."""
+        own, of_area = self.points.get(unit, []), [p for p, known in self._area.items() if known == area]
+        return [p for p in own if self._area[p] == area] or of_area or own or list(self._area)
+
+    def named(self, names: list[str], unit: str, area: str) -> list[Place]:
+        """The points of these names, the unit's own of the area if it has any."""
+        there = [p for p in self.points_of(unit, area) if p.name in names]
+        return there or [p for p in self._area if p.name in names]
+
+    def is_near(self, one: Place, other: Place) -> bool:
+        """Whether both are in one building."""
+        return self._building_of[one] == self._building_of[other]
+
+    def building_of(self, point: Place) -> Place:
+        """The building it is in."""
+        return self._building_of[point]
 
     def _place(self, code: str, name: str, kind: str, parent: Place | None = None, **more: Any) -> Place:
         self.places[code] = services.create_place(
@@ -37,13 +57,17 @@ class Ground:
         unit, area = self.units[row["unit"]], self.areas[row["area"]]
         code = f"{prefix}-{row['code']}"
         building = self._place(code, row["name"], "building", root, unit=unit, areas=[area])
-        points = self.points.setdefault(row["unit"], [])
-        for floor in range(1, FLOORS + 1):
+        for floor in range(1, row.get("floors", FLOORS) + 1):
             level = self._place(f"{code}-{floor}F", f"{floor}层", "floor", building, unit=unit)
-            for number, name in enumerate(row["points"], 1):
-                point = f"{code}-{floor}F-{number:02d}"
-                points.append(
-                    self._place(
-                        point, name, "point", level, unit=unit, areas=[area], is_checkpoint=True, order=number
-                    )
-                )
+            self._points(building, level, row)
+        if row.get("floors") == 0:  # open ground
+            self._points(building, building, row)
+
+    def _points(self, building: Place, within: Place, row: dict[str, Any]) -> None:
+        unit, area = self.units[row["unit"]], self.areas[row["area"]]
+        for number, name in enumerate(row["points"], 1):
+            code = f"{within.code}-{number:02d}"
+            more: dict[str, Any] = {"unit": unit, "areas": [area], "is_checkpoint": True, "order": number}
+            point = self._place(code, name, "point", within, **more)
+            self.points.setdefault(row["unit"], []).append(point)
+            self._area[point], self._building_of[point] = row["area"], building

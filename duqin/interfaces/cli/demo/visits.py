@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from duqin.domains.inspections import services as inspections
 from duqin.domains.inspections.models import Inspection, Task
-from duqin.foundation.organisation.models import Person, Unit
+from duqin.foundation.organisation.models import Person, Place, Unit
 from duqin.foundation.standards.models import Clause
 from duqin.kernel.actors import Actor
 from duqin.kernel.moments import now, today
@@ -192,8 +192,7 @@ class Visits:
         if lead is None or task.state != "planned":
             return
         by = self.campus.actor(lead)
-        points = self.campus.points.get(task.unit.code) or self.campus.points.get("JGWY", [])
-        place = self.dice.choice(points) if points else None
+        place = self.dice.choice(self.campus.ground.points_of(task.unit.code, task.plan.area.code))
         visit = inspections.start(
             by=by, task=task, place=place, accompanied_by=self.campus.heads[task.unit.code].name
         )
@@ -201,7 +200,7 @@ class Visits:
         minutes = timedelta(minutes=20 + 10 * problems)
         self.semester.at(now() + minutes, lambda: self._submit(visit, by))
 
-    def _fill(self, visit: Inspection, by: Actor, place: Any) -> int:
+    def _fill(self, visit: Inspection, by: Actor, place: Place) -> int:
         items = [self._clause(pk) for pk in sorted(visit.items)]
         self.dice.shuffle(items)
         measured = [clause for clause in items if clause.measured][:1]
@@ -238,8 +237,8 @@ class Visits:
         mean = MEAN[visit.level] * (0.6 if visit.unit.kind == "department" else 1.2)
         return sum(self.dice.random() < mean / 6 for _ in range(6))
 
-    def _problem(self, visit: Inspection, by: Actor, clause: Clause, place: Any) -> None:
-        words = self.observations.get(clause.code, self.observations["fallback"])
+    def _problem(self, visit: Inspection, by: Actor, clause: Clause, place: Place) -> None:
+        known = self.observations.get(clause.code, self.observations["fallback"])
         likely = 0.7 if clause.deadline_unit == "at_once" else 0.15
         fixable = clause.severity != "major" and not visit.is_unannounced
         on_the_spot = fixable and self.dice.random() < likely
@@ -247,14 +246,22 @@ class Visits:
             visit,
             by=by,
             clause=clause,
-            place=place,
-            description=self.dice.choice(words),
+            place=self._where(visit, known, place),
+            description=self.dice.choice(known["seen"]),
             photos=[self.dice.choice(self.semester.problems)],
             count=1 if self.dice.random() < 0.85 else 2,
             is_fixed_on_spot=on_the_spot,
             measures=self.dice.choice(self.semester.words["guidance"]) if on_the_spot else "",
             cause=self.dice.choice(self.semester.words["causes"]) if on_the_spot else "",
         )
+
+    def _where(self, visit: Inspection, known: dict[str, Any], place: Place) -> Place:
+        """Where such a thing can be seen: near where the visit is, or it is said of the whole building."""
+        if "at" not in known:
+            return self.campus.ground.building_of(place)
+        fitting = self.campus.ground.named(known["at"], visit.unit.code, visit.area.code)
+        near = [point for point in fitting if self.campus.ground.is_near(point, place)]
+        return place if place in fitting else self.dice.choice(near or fitting)
 
     def _submit(self, visit: Inspection, by: Actor) -> None:
         inspections.submit(visit, by=by, weather=self.dice.choice(["晴", "多云", "阴", "小雨"]))
