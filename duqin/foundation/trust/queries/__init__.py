@@ -52,6 +52,13 @@ from duqin.foundation.trust.queries.trail import (
     trail_of,
     waiting_entries,
 )
+from duqin.foundation.trust.queries.wording import (
+    act_words,
+    acts_named,
+    column_choices,
+    column_words,
+    told_words,
+)
 from duqin.foundation.trust.rules.checkpoints import Checkpoint, PublicKey
 
 __all__ = [
@@ -70,9 +77,13 @@ __all__ = [
     "StampReport",
     "Unproved",
     "Witness",
+    "act_words",
+    "acts_named",
     "audit_log",
     "check_stamps",
     "checkpoint_file",
+    "column_choices",
+    "column_words",
     "columns_as_said",
     "custodians",
     "custody",
@@ -98,6 +109,7 @@ __all__ = [
     "stamp_roots",
     "tile_file",
     "token_file",
+    "told_words",
     "trail",
     "trail_of",
     "verify_anchors",
