@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cache as cache_result
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -28,8 +29,13 @@ if TYPE_CHECKING:
 
 
 def pytest_configure() -> None:
-    """Thousands of passwords are set and tried in a run; `test_doors` holds the costs of the real setting."""
+    """Thousands of passwords are set and tried in a run; `test_doors` holds the costs of the real setting. That an example
+    took long on a busy machine is no fault of what it tries."""
     settings.PASSWORD_HASHERS = ["tests.hasher.Quick", *settings.PASSWORD_HASHERS[1:]]
+    hypothesis.settings.register_profile(
+        "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,7 +17,7 @@ if "DUQIN_DATA" not in os.environ or os.environ.get("PYTEST_XDIST_WORKER"):
     folder = tempfile.mkdtemp(prefix="duqin-test-")
     os.environ["DUQIN_DATA"] = folder
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-os.makedirs(os.path.join(os.environ["DUQIN_DATA"], "static"), exist_ok=True)
+os.makedirs(os.path.join(os.environ["DUQIN_DATA"], "static"), 0o700, exist_ok=True)
 if tables.SHARED not in os.environ:  # the workers of this process inherit it
     os.environ[tables.SHARED] = tempfile.mkdtemp(prefix="duqin-test-shared-")
     atexit.register(tables.forget, Path(os.environ[tables.SHARED]))

@@ -175,6 +175,7 @@ def lay_file(data: Path) -> None:
     """Tables into a data folder on SQLite."""
     data.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(sqlite_file(), data / "duqin.sqlite3")
+    (data / "duqin.sqlite3").chmod(0o600)
 
 
 if __name__ == "__main__":

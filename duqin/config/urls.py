@@ -34,4 +34,5 @@ urlpatterns = [
 handler400 = "duqin.config.refusing.bad_request"
 handler403 = "duqin.interfaces.web.errors.forbidden"
 handler404 = "duqin.config.refusing.not_found"
+handler429 = "duqin.interfaces.web.errors.too_many"
 handler500 = "duqin.config.refusing.server_error"

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
+from duqin.kernel import guards as house_guards
 from tests import guards
 
 GROWS_ONLY = {
@@ -62,6 +64,17 @@ def test_every_guard_stands_after_migrate() -> None:
     assert here() == guards.wanted(connection.vendor), "and it says what it said when it was laid"
 
 
+@pytest.mark.django_db
+def test_the_house_itself_knows_every_guard_and_finds_it_standing() -> None:
+    """What it reads from the migrations is what stands (`duqin verify`, 运行状况)."""
+    applied = frozenset(MigrationRecorder(connection).applied_migrations())
+    known = {f"{guard.table}.{guard.name}" for guard in house_guards.laid(connection.vendor, applied)}
+    assert known == WANTED[connection.vendor]
+    assert house_guards.fallen() == []
+    early = {one for one in applied if one[0] == "trust" and one[1] < "0002"}
+    assert house_guards.laid(connection.vendor, frozenset(early)) == ()
+
+
 MOVED = "(old.a IS DISTINCT FROM new.a)", "(old.b IS DISTINCT FROM new.b)", "((old.c)::text <> (new.c)::text)"
 
 
@@ -106,6 +119,9 @@ def test_a_guard_that_is_gone_or_asleep_is_noticed() -> None:
         with connection.cursor() as cursor:
             cursor.execute(statement)
         assert before - set(here()) == {missed}
+        assert missed in {f"{one.table}.{one.name}" for one in house_guards.fallen()}
+    found = {one.how for one in house_guards.fallen()}
+    assert found == ({"missing"} if connection.vendor == "sqlite" else {"missing", "asleep"})
     if connection.vendor == "postgresql":  # it stands and is awake, and does nothing
         with connection.cursor() as cursor:
             cursor.execute(
@@ -115,3 +131,29 @@ def test_a_guard_that_is_gone_or_asleep_is_noticed() -> None:
         assert here()["cases_step.cases_step_append_only"] != guards.wanted(connection.vendor).get(
             "cases_step.cases_step_append_only"
         )
+        assert house_guards.Fallen("cases_step", "cases_step_append_only", "changed") in house_guards.fallen()
+
+
+WEAKENED = {
+    "sqlite": [
+        ("DROP TRIGGER cases_step_gate",),
+        (
+            "CREATE TRIGGER cases_step_gate BEFORE INSERT ON cases_step WHEN 0 BEGIN SELECT RAISE(ABORT, 'x'); END",
+        ),
+    ],
+    "postgresql": [
+        ("DROP TRIGGER cases_case_tally_moved ON cases_case",),
+        (
+            "CREATE TRIGGER cases_case_tally_moved AFTER UPDATE ON cases_case FOR EACH ROW WHEN (false) "
+            "EXECUTE FUNCTION cases_case_tally()",
+        ),
+    ],
+}
+
+
+@pytest.mark.django_db
+def test_a_guard_that_was_laid_again_and_does_less_is_noticed() -> None:
+    with connection.cursor() as cursor:
+        for statement in WEAKENED[connection.vendor]:
+            cursor.execute(*statement)
+    assert [one.how for one in house_guards.fallen()] == ["changed"]

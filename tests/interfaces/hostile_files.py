@@ -175,6 +175,16 @@ def png(width: int, height: int, pixels: bytes, kind: int = 2) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(pixels, 9)) + chunk(b"IEND", b"")
 
 
+@cache
+def photograph() -> bytes:
+    """An honest one, small."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
 PICTURES: Bombs = {
     "pixels": lambda: png(20_000, 20_000, b"\0" * 1_000_000),
     "claims": lambda: png(2**31 - 1, 2**31 - 1, b""),
@@ -182,6 +192,12 @@ PICTURES: Bombs = {
     "svg": lambda: b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
     "html": lambda: b"<html><script>alert(1)</script>",
     "polyglot": lambda: b"GIF89a/*" + b"\0" * 100 + b"*/=1;alert(1)",
+    "page-behind": lambda: photograph() + b"<script>alert(1)</script>",
+    "page-far-behind": lambda: (
+        photograph() + random.Random(1).randbytes(19 * MIB) + b"<script>alert(1)</script>"
+    ),
+    "archive-behind": lambda: photograph() + book(b""),
+    "segments": lambda: b"\xff\xd8" + b"\xff\xe9\0\2" * 4_500_000 + photograph()[2:],
     "postscript": lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 99999 99999\n",
     "a-workbook": lambda: book(b""),
     "too-large": lambda: b"\xff\xd8\xff" + b"\0" * 21 * MIB,

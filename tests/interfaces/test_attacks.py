@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
@@ -128,3 +129,42 @@ def test_fields_that_no_form_has_are_not_taken(cast: Cast, browser_of) -> None: 
     person.refresh_from_db()
     assert (person.phone, person.unit_id) == ("88870000", cast.catering.pk)
     assert not Account.objects.get(pk=cast.monitor.account.pk).is_administrator
+
+
+def stale(browser: Client, **said: object) -> str:
+    """The page that refuses what was posted without a token that holds."""
+    answer = browser.post(reverse("organisation:institution"), {"name": "别的大学"}, **said)  # type: ignore[arg-type]
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "data-refusal" in page and "DEBUG" not in page and "CSRF" not in page
+    return page
+
+
+def test_a_form_that_is_stale_is_refused_in_words_of_ours_with_a_way_back(cast: Cast) -> None:
+    """Signed in again in another window, or no cookies: nobody is told to set DEBUG."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.administrator.account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    assert "浏览器没有送来本站的 Cookie" in stale(browser)
+    form = reverse("organisation:institution")
+    assert browser.get(form).status_code == 200
+    page = stale(browser, headers={"Referer": f"http://testserver{form}"})
+    assert "在别的窗口里重新登录" in page and "没有保存" in page and "后退" in page
+    assert f'href="{form}"' in page and f'<html lang="{settings.LANGUAGE_CODE}"' in page
+    assert "evil.example" not in stale(browser, headers={"Referer": "https://evil.example/"})
+    foreign = stale(browser, headers={"Origin": "https://evil.example"})
+    assert "DUQIN_ORIGINS" in foreign and "evil.example" in foreign
+    Account.objects.filter(pk=cast.administrator.account.pk).update(language="en")
+    page = stale(browser)
+    words = re.sub(r"<[^>]+>", "", page.partition("<h1>")[2].partition("</main>")[0])
+    assert "This was not accepted" in words and not re.search("[一-鿿]", words)
+
+
+def test_a_stale_form_of_a_visitor_is_refused_as_well(cast: Cast) -> None:
+    """The sign-in page that stood open in a second window."""
+    browser = Client(enforce_csrf_checks=True)
+    assert browser.get(LOGIN).status_code == 200
+    told = {"Accept-Language": "en", "Referer": f"http://testserver{LOGIN}"}
+    answer = browser.post(LOGIN, {"login": "cyhead", "password": PASSWORD}, headers=told)
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "This was not accepted" in page and f'href="{LOGIN}"' in page

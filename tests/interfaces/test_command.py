@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ SOMEBODY = 65534
 
 
 def duqin(
-    folder: Path, *words: str, user: int | None = None, **settings: str
+    folder: Path, *words: str, user: int | None = None, umask: int = -1, **settings: str
 ) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DUQIN_")}
     return subprocess.run(
@@ -29,6 +30,7 @@ def duqin(
         text=True,
         timeout=60,
         user=user,
+        umask=umask,
     )
 
 
@@ -207,3 +209,37 @@ def test_without_a_mail_server_a_journal_gets_no_letters(said: dict[str, str], h
         [sys.executable, "-c", asked], env=kept | said, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == str(has)
+
+
+def modes(folder: Path) -> dict[str, str]:
+    """The rights of a folder and of all in it, by path."""
+    return {
+        str(one.relative_to(folder)): f"{stat.S_IMODE(one.stat().st_mode):04o}"
+        for one in (folder, *folder.rglob("*"))
+    }
+
+
+def test_what_duqin_makes_is_for_its_own_user(tmp_path: Path) -> None:
+    """Staff, their telephones and the hashes of their passwords, also where nobody has set the umask of a service."""
+    made = tmp_path / "duqin"
+    assert duqin(made, "migrate", umask=0o022).returncode == 0
+    found = modes(made)
+    assert found.keys() >= {"duqin.sqlite3", "secret.key"}
+    open_ones = {name: mode for name, mode in found.items() if mode not in ("0700", "0600")}
+    assert open_ones == {}
+
+
+def test_what_was_left_open_is_closed_and_told_once(tmp_path: Path) -> None:
+    """As earlier versions left it, or `cp` by hand; who lets a group in has chosen so."""
+    tables.lay_file(tmp_path)
+    (tmp_path / "media").mkdir()
+    (tmp_path / "anchors").mkdir()
+    assert duqin(tmp_path, "verify").stderr == ""  # nobody else comes into the folder
+    tmp_path.chmod(0o755)
+    for name, mode in {"duqin.sqlite3": 0o644, "media": 0o755, "anchors": 0o750}.items():
+        (tmp_path / name).chmod(mode)
+    told = f"{tmp_path} 里的 duqin.sqlite3、media 原来对本机所有用户开放，现已改为只有本用户可用。\n"
+    assert duqin(tmp_path, "verify").stderr == told
+    found = modes(tmp_path)
+    assert (found["duqin.sqlite3"], found["media"], found["anchors"]) == ("0600", "0700", "0750")
+    assert duqin(tmp_path, "verify").stderr == ""

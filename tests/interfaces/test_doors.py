@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from unittest import mock
 
 import pytest
+import time_machine
 from django.contrib.auth.hashers import check_password, identify_hasher, make_password
 from django.db import OperationalError
 from django.test import Client, override_settings
@@ -124,6 +125,34 @@ def test_five_wrong_tries_lock_this_address_and_no_other(cast: Cast) -> None:
         sign_in("203.0.113.9", "wrong-password-here")
     assert sign_in("203.0.113.9", PASSWORD) == 429
     assert sign_in("198.51.100.7", PASSWORD) == 302, "the owner gets in from elsewhere"
+
+
+def test_a_whole_campus_comes_in_from_one_address(cast: Cast) -> None:
+    """Behind a gateway, on Monday at eight."""
+    keyed(cast)
+    assert {sign_in("203.0.113.50", PASSWORD) for _ in range(70)} == {302}
+
+
+def test_wrong_tries_at_many_names_from_one_address_have_to_wait(cast: Cast) -> None:
+    keyed(cast)
+    tried = {sign_in("203.0.113.51", "wrong-password-here", f"name{one}") for one in range(60)}
+    assert tried == {200}
+    browser = Client(REMOTE_ADDR="203.0.113.51", HTTP_ACCEPT_LANGUAGE="en")
+    answer = browser.post("/account/login/", {"login": "cyhead", "password": PASSWORD})
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    page = answer.content.decode()
+    assert "data-refusal" in page and "network address" in page
+    assert sign_in("198.51.100.51", PASSWORD) == 302, "elsewhere nobody waits"
+    with time_machine.travel(timezone.now() + timedelta(seconds=61)):
+        assert sign_in("203.0.113.51", PASSWORD) == 302
+
+
+def test_a_password_changed_too_often_has_to_wait_in_words_of_ours(cast: Cast, browser_of) -> None:  # type: ignore[no-untyped-def]
+    keyed(cast)
+    browser = browser_of(cast.head)
+    answers = [browser.post("/account/password/", {"oldpassword": "wrong"}) for _ in range(6)]
+    assert [one.status_code for one in answers] == [200] * 5 + [429]
+    assert answers[-1]["Retry-After"] == "60" and "请过一分钟再试" in answers[-1].content.decode()
 
 
 def test_an_unknown_account_is_answered_like_a_wrong_password(cast: Cast) -> None:

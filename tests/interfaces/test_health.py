@@ -14,6 +14,7 @@ from duqin.engines.workbench.models import Delivery, Notification
 from duqin.foundation.safekeeping import queries as safekeeping
 from duqin.foundation.schedule import queries, services
 from duqin.foundation.schedule.models import Lease, Run
+from duqin.kernel.append_only import drop_sql
 from duqin.kernel.jobs import jobs
 from duqin.kernel.moments import now
 from tests.cast import Cast
@@ -124,6 +125,21 @@ def test_the_page_counts_mail_and_unsealed_rows(cast: Cast, browser_of: Any) -> 
     shown = page(cast, browser_of)
     assert "a@b.cn · 550" in shown
     assert "发送失败的消息" in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-hans", "表 trust_auditentry 的触发器 {name} 不在了。"),
+        ("en", "The trigger {name} of the table trust_auditentry is gone."),
+    ],
+)
+def test_the_page_names_a_trigger_that_is_gone(cast: Cast, browser_of: Any, language: str, said: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in drop_sql(connection.vendor, "trust_auditentry"):
+            cursor.execute(statement)
+    name = "trust_auditentry_no_update" if connection.vendor == "sqlite" else "trust_auditentry_append_only"
+    assert said.format(name=name) in page(cast, browser_of, language)
 
 
 def test_it_is_not_for_everyone(cast: Cast, browser_of: Any) -> None:

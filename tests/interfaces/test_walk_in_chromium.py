@@ -196,9 +196,8 @@ def deal(campus: Campus, shot: Path) -> None:
     theirs = Case.objects.get(unit=cast.provider)
     with on("2026-03-03T15:00"):
         head = campus.at(cast.head, DESK).open("/")
-        head.page.locator("main .todo-item", has_text="签收").first.get_by_role(
-            "link", name="签收", exact=True
-        ).click()
+        waiting = head.page.locator("main .todo-item", has_text="签收").filter(has_text=cast.catering.name)
+        waiting.first.get_by_role("link", name="签收", exact=True).click()
         head.page.wait_for_load_state("networkidle")
         head.press("签收")
         manager = campus.at(cast.provider_manager, PHONE)

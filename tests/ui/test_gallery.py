@@ -14,7 +14,7 @@ from duqin.ui import gallery, navigation
 
 ROOT = Path(duqin.__file__).parent
 VIEWS = [gallery.show, gallery.sample_list, gallery.sample_detail, gallery.sample_form, gallery.sample_paper]
-ERRORS = ["400.html", "403.html", "404.html", "409.html", "500.html", "503.html", "refusal.html"]
+ERRORS = ["400.html", "403.html", "404.html", "409.html", "429.html", "500.html", "503.html", "refusal.html"]
 
 
 @pytest.fixture(params=["zh-hans", "en"])

@@ -19,7 +19,12 @@ UPGRADING = [sys.executable, "-m", "tests.upgrades.upgrading"]
 
 def run(one: Installation, *words: str) -> str:
     done = subprocess.run(
-        [*UPGRADING, *words], cwd=ROOT, env=one.environment(), capture_output=True, text=True
+        [*UPGRADING, *words],
+        cwd=ROOT,
+        env=one.environment(),
+        capture_output=True,
+        text=True,
+        umask=0o077,  # as the program itself keeps what it makes
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout.splitlines()[-1] if done.stdout else ""

@@ -89,6 +89,7 @@ CSRF_TRUSTED_ORIGINS = origins("DUQIN_ORIGINS")
 # Behind TLS (DUQIN_HTTPS=1) cookies are host-bound and secure; on plain loopback a browser would drop such cookies.
 HTTPS = reading.boolean("DUQIN_HTTPS")
 SESSION_COOKIE_NAME = "__Host-duqin" if HTTPS else "duqin"
+CSRF_FAILURE_VIEW = "duqin.interfaces.web.errors.stale_form"
 CSRF_COOKIE_NAME = "__Host-duqin-csrf" if HTTPS else "duqin-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -126,6 +127,7 @@ __all__ = [
     "CSRF_COOKIE_NAME",
     "CSRF_COOKIE_SAMESITE",
     "CSRF_COOKIE_SECURE",
+    "CSRF_FAILURE_VIEW",
     "CSRF_TRUSTED_ORIGINS",
     "DEBUG",
     "HTTPS",

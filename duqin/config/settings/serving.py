@@ -65,6 +65,9 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+# Photographs, and style sheets too, which the application hands out itself: no other user of the machine reads them.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -72,6 +75,8 @@ __all__ = [
     "DATA_UPLOAD_MAX_MEMORY_SIZE",
     "DATA_UPLOAD_MAX_NUMBER_FIELDS",
     "EMBEDDED_JOBS",
+    "FILE_UPLOAD_DIRECTORY_PERMISSIONS",
+    "FILE_UPLOAD_PERMISSIONS",
     "FORM_RENDERER",
     "MEDIA_URL",
     "MIDDLEWARE",

@@ -33,7 +33,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 # Tries are counted by axes per account and address; allauth's own count per account would let anyone lock others out.
-ACCOUNT_RATE_LIMITS = {"login_failed": False}
+# Beside that only what went wrong counts, per address and minute, against whoever tries many names: behind one address may
+# stand a whole campus, and who comes in does not count. A code of the second step counts until it is right.
+ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "60/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "duqin.interfaces.web.adapter.SecondStepAdapter"
 MFA_TOTP_ISSUER = "督勤 Duqin"

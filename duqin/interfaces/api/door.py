@@ -147,11 +147,20 @@ def admit(operation: Operation, token: ApiToken, by: Actor) -> None:
             needs=operation.scopes,
         )
     elif not operation.may(by):
-        refusal = Declined(403, "forbidden", _("您的岗位或这个接口令牌没有这项权限，或它不包括这个单位。"))
+        refusal = _closed(operation, token)
     else:
         return
     trust.record_denial(f"api.{operation.name}", by)
     raise refusal
+
+
+def _closed(operation: Operation, token: ApiToken) -> Declined:
+    """403: whether the owner may not either, or might with another token."""
+    if operation.may(organisation.actor_for(token.account)):
+        return Declined(
+            403, "token.scope", _("您有这项权限，这个接口令牌没有：请用勾选了这项权限的接口令牌。")
+        )
+    return Declined(403, "forbidden", _("您的岗位没有这项权限，或它不包括这个单位。"))
 
 
 def declined(fault: Exception) -> Declined:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from duqin import __version__
 
 Command = Callable[[argparse.Namespace], int]
+# What a command or its servers make is for the user of the service alone: folders 0700, files 0600.
+ONLY_OURS = 0o077
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -18,6 +20,7 @@ def main(argv: list[str] | None = None) -> int:
 
     from duqin.interfaces.cli.commands.starting import Unready, in_a_line, say
 
+    os.umask(ONLY_OURS)
     words = sys.argv[1:] if argv is None else argv
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duqin.config.settings")
     try:

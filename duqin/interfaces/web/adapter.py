@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from duqin.foundation.organisation import services as organisation
 from duqin.foundation.organisation.models import Account
 from duqin.interfaces.web import once_more, second_step
 from duqin.interfaces.web.addresses import client_address
+from duqin.interfaces.web.errors import too_many
 from duqin.kernel.errors import Refusal
 from duqin.kernel.moments import now
 
@@ -35,6 +38,17 @@ class Adapter(DefaultAccountAdapter):
         user.must_change_password = False
         user.password_changed_at = now()
         super().set_password(user, password)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Where too many tries from this address went wrong, the right one has to wait too, and is told until when."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as fault:
+            said = _(
+                "刚才从您所在的网络地址输错的次数太多，请过一分钟再试。您的账号没有锁定；"
+                "同一网络里的其他人这一分钟内也不能登录，已经登录的不受影响。"
+            )
+            raise ImmediateHttpResponse(too_many(request, Refusal("sign_in.too_many", said))) from fault
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """What a directory has against it is said beside the form: it knows the password but the register not the person,

@@ -19,6 +19,7 @@ from duqin.foundation.safekeeping import queries as safekeeping
 from duqin.foundation.schedule import queries as schedule
 from duqin.foundation.trust import policies as trust_policies
 from duqin.foundation.trust import queries as trust
+from duqin.kernel import guards
 from duqin.kernel.actors import Actor
 from duqin.kernel.jobs import jobs
 from duqin.kernel.moments import now
@@ -68,6 +69,7 @@ def status(request: HttpRequest) -> HttpResponse:
     context = {
         "version": __version__,
         "storage": safekeeping.storage(),
+        "fallen": fallen_guards(),
         "is_disk_low": safekeeping.free_disk() < 5 * safekeeping.LEAST_FREE,
         "photographs": photographs,
         "photograph_bytes": photograph_bytes,
@@ -81,6 +83,16 @@ def status(request: HttpRequest) -> HttpResponse:
         "stuck": workbench.stuck_deliveries()[:20],
     }
     return render(request, "web/status.html", context)
+
+
+def fallen_guards() -> list[str]:
+    """What is wrong with the triggers, a sentence each."""
+    said = {
+        "missing": _("表 {table} 的触发器 {name} 不在了。"),
+        "asleep": _("表 {table} 的触发器 {name} 被停用了。"),
+        "changed": _("表 {table} 的触发器 {name} 被换成了别的内容。"),
+    }
+    return [said[one.how].format(table=one.table, name=one.name) for one in guards.fallen()]
 
 
 def backup_state() -> dict[str, Any]:

@@ -17,6 +17,7 @@ import resource
 import struct
 import sys
 import time
+import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,9 +71,67 @@ def odd_but_honest() -> Iterator[tuple[str, bytes]]:
     yield "heic.heic", made("RGB", (300, 200), "HEIF")
     yield "largest.png", made("RGB", (7000, 7000), "PNG")
     yield "largest-bilevel.png", made("1", (7000, 7000), "PNG")
-    yield "html-after.jpg", made("RGB", (60, 40), "JPEG") + b"<script>alert(1)</script>"
-    yield "zip-after.png", made("RGB", (60, 40), "PNG") + b"PK\x03\x04" + b"x" * 200
+    photo = made("RGB", (60, 40), "JPEG")
+    film = struct.pack(">I", 24) + b"ftypmp42" + b"\0\0\0\0isommp42" + b"\0\0\4\0mdat"
+    noise = random.Random(SEED).randbytes(2 * 1024 * 1024)
+    trailer = b"\0\0\x01\x0a\x0e\0\0\0Image_UTC_Data1700000000000"
+    trailer += b"SEFH" + struct.pack("<II", 107, 1) + b"\0" * 12 + struct.pack("<I", 24) + b"SEFT"
+    yield "padded.jpg", photo + b"\0" * 20_000
+    yield "gain-map.jpg", photo + made("L", (30, 20), "JPEG")
+    yield "gain-map-and-film.jpg", photo + b"\0\0" + made("L", (30, 20), "JPEG") + film + noise
+    yield "motion.jpg", photo + film + noise
+    yield "samsung.jpg", photo + trailer
+    yield "samsung.png", made("RGB", (60, 40), "PNG") + trailer
+    yield "maker.jpg", photo + b'streamdata{"cameraID":"0","time":"1700000000"}vivo'
+    yield "xmp.jpg", made("RGB", (60, 40), "JPEG", xmp=b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>")
+    yield "comment.jpg", made("RGB", (60, 40), "JPEG", comment="一号食堂 <后厨>".encode())
+    noise_picture = Image.frombytes("RGB", (1500, 1000), random.Random(SEED).randbytes(4_500_000))
+    for form in ("JPEG", "PNG", "WEBP"):
+        out = io.BytesIO()
+        noise_picture.save(out, form, quality=95)
+        yield f"noise.{form.lower()}", out.getvalue()
+
+
+def archive() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("evil.exe", "MZ")
+    return out.getvalue()
+
+
+def stowaways() -> Iterator[tuple[str, bytes]]:
+    """Photographs that are something else as well; to be refused."""
+    photo, png_photo, webp_photo = (made("RGB", (60, 40), form) for form in ("JPEG", "PNG", "WEBP"))
+    script = b"<script>alert(1)</script>"
+    yield "html-after.jpg", photo + script
+    yield "html-after-padding.jpg", photo + b"\0" * 9000 + b"<b onclick=alert(1)>"
+    yield "html-after-gain-map.jpg", photo + made("L", (30, 20), "JPEG") + b"<body onload=alert(1)>"
+    yield "html-in-maker-data.jpg", photo + b"\0\0\x01\x0a" + b"<HTML ><body>" + b"SEFT"
+    yield "html-after.png", png_photo + b"<b>x</b>"
+    yield "html-after.webp", webp_photo + script
+    yield "anything-after.webp", webp_photo + b"x" * 99
+    yield "zip-after.jpg", photo + archive()
+    yield "zip-in-padding.jpg", photo + b"x" * 99 + archive()
+    yield "zip-after.png", png_photo + b"PK\x03\x04" + b"x" * 200
+    yield (
+        "zip-after-film.jpg",
+        photo + struct.pack(">I", 24) + b"ftypmp42" + b"\0" * 12 + archive() + b"\0" * 9,
+    )
+    yield "zip-after.heic", made("RGB", (300, 200), "HEIF") + archive()
+    yield "zip-of-the-old.jpg", photo + b"\x01" + archive().replace(b"PK\x03\x04", b"PK\x07\x08")
     yield "script-in-comment.jpg", made("RGB", (60, 40), "JPEG", comment=b"<?php system($_GET[1]); ?>")
+    yield "page-in-comment.jpg", made("RGB", (60, 40), "JPEG", comment=script)
+    yield "page-in-xmp.jpg", made("RGB", (60, 40), "JPEG", xmp=b"<x:xmpmeta><SVG onload=alert(1)>")
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Comment", script.decode())
+    yield "page-in-text.png", made("RGB", (60, 40), "PNG", pnginfo=text)
+    yield "pdf-in-comment.jpg", made("RGB", (60, 40), "JPEG", comment=b"%PDF-1.7 1 0 obj")
+    yield "pdf-after.jpg", photo + b"\0\0%PDF-1.7"
+    yield "rar-after.jpg", photo + b"\x01\x02Rar!\x1a\x07\x01\0"
+    yield "7z-after.jpg", photo + b"\x01\x02" + b"7z\xbc\xaf\x27\x1c\0\4"
+    yield "program-after.jpg", photo + b"MZ\x90\0\3"
+    yield "program-after-large.jpg", photo + b"\0" * (19 * 1024 * 1024) + b"MZ\x90\0\3"
+    yield "html-far-after.jpg", photo + random.Random(SEED).randbytes(19 * 1024 * 1024) + script
 
 
 def other_things() -> Iterator[tuple[str, bytes]]:
@@ -113,6 +172,8 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "claims.jpg", bytes(jpeg)
     jpeg[at : at + 4] = struct.pack(">HH", 7000, 7000)
     yield "claims-less.jpg", bytes(jpeg)
+    yield "segments.jpg", b"\xff\xd8" + b"\xff\xe9\0\2" * 4_000_000 + made("RGB", (60, 40), "JPEG")[2:]
+    yield "chunks.png", made("RGB", (60, 40), "PNG")[:33] + chunk(b"teXt", b"") * 1_500_000
     out = io.BytesIO()
     frames = [Image.new("1", (8, 8), number % 2) for number in range(150)]
     frames[0].save(out, "PNG", save_all=True, append_images=frames[1:])
@@ -133,7 +194,13 @@ def broken() -> Iterator[tuple[str, bytes]]:
             yield f"flipped-{number}.{form.lower()}", bytes(bad)
 
 
-GROUPS = {"taken": odd_but_honest, "other": other_things, "bomb": bombs, "broken": broken}
+GROUPS = {
+    "taken": odd_but_honest,
+    "stowaway": stowaways,
+    "other": other_things,
+    "bomb": bombs,
+    "broken": broken,
+}
 
 
 def peak() -> float:

@@ -208,7 +208,7 @@ def test_wrong_tiles_cost_time_and_nothing_else(
     workbench.read(told, by=cast.head.actor)
     trust.seal_pending()
     trust.anchor()
-    assert queries.proof_of(told, "workbench.read").fault() == ""
+    assert queries.proof_of(queries.Done(told, "workbench.read")).fault() == ""
 
 
 def test_the_kept_tiles_grow_with_the_checkpoints_and_begin_anew_with_a_new_file(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +16,10 @@ from duqin.foundation.organisation.models import Account
 from duqin.foundation.trust import queries
 from duqin.foundation.trust import services as trust
 from duqin.foundation.trust.models import AuditEntry, Seal
+from duqin.foundation.trust.queries import chain
+from duqin.interfaces.cli.main import main
 from duqin.kernel.append_only import drop_sql, trigger_sql
+from duqin.kernel.moments import now
 from tests.cast import Cast, Member
 
 
@@ -94,6 +99,48 @@ def test_swapped_rows_are_found(sealed: list[AuditEntry]) -> None:
     assert queries.verify_chain().position == 2
 
 
+@pytest.mark.parametrize("position", [1, 4, 6])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("sealed_at = '2020-01-01 00:00:00+00:00'", "第 {position} 条的封签时间被改动过"),
+        ("algorithm = 'md5'", "第 {position} 条写着不认识的算法 md5"),
+    ],
+)
+def test_what_the_hash_does_not_hold_is_looked_at_too(
+    sealed: list[AuditEntry], position: int, change: str, said: str
+) -> None:
+    if connection.vendor == "sqlite":
+        change = change.replace("+00:00", "")
+    tamper("trust_seal", f"UPDATE trust_seal SET {change} WHERE position = {position}")
+    report = queries.verify_chain()
+    assert (report.position, report.links) == (position, position - 1)
+    assert report.fault.startswith(said.format(position=position))
+
+
+def test_a_moment_of_sealing_is_compared_across_stretches_too(
+    sealed: list[AuditEntry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The third link is the first of its stretch, and its row is as old as the forged moment."""
+    monkeypatch.setattr(chain, "STRETCH", 2)
+    assert queries.verify_chain().is_sound
+    later = (now() + timedelta(hours=3)).strftime("%Y-%m-%d %H:%M:%S")
+    tamper("trust_seal", f"UPDATE trust_seal SET sealed_at = '{later}' WHERE position = 2")
+    report = queries.verify_chain()
+    assert (report.position, report.fault[:4]) == (3, "第 3 ")
+
+
+def test_a_clock_that_is_set_back_is_no_tampering(sealed: list[AuditEntry], cast: Cast) -> None:
+    """Seals cannot be mended: an honest clock must not make verify fail for ever."""
+    with time_machine.travel(now() - timedelta(hours=5)):
+        told = workbench.notify(cast.head.person, key="back", kind="x", title="时钟回拨")
+        workbench.read(told, by=cast.head.actor)
+        assert trust.seal_pending() == 1
+    assert queries.verify_chain().is_sound
+    last = Seal.objects.order_by("-position")[:2]
+    assert last[0].sealed_at >= last[1].sealed_at
+
+
 def test_sealing_goes_on_after_a_late_row(sealed: list[AuditEntry], cast: Cast) -> None:
     told = workbench.notify(cast.head.person, key="late", kind="x", title="晚到")
     workbench.read(told, by=cast.head.actor)
@@ -102,3 +149,18 @@ def test_sealing_goes_on_after_a_late_row(sealed: list[AuditEntry], cast: Cast) 
     assert trust.seal_pending() == 0
     assert Seal.objects.count() == 7
     assert queries.verify_chain().is_sound
+
+
+def test_verify_names_the_triggers_that_are_gone(
+    sealed: list[AuditEntry], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify"]) == 0
+    assert "触发器都在起作用" in capsys.readouterr().out
+    with connection.cursor() as cursor:
+        for statement in drop_sql(connection.vendor, "trust_seal"):
+            cursor.execute(statement)
+    assert main(["verify"]) == 1
+    gone = ["no_delete", "no_update"] if connection.vendor == "sqlite" else ["append_only"]
+    assert capsys.readouterr().err.splitlines() == [
+        f"表 trust_seal 的触发器 trust_seal_{name} 不在了。" for name in gone
+    ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import stat
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -50,6 +52,13 @@ def test_the_same_bytes_are_one_evidence(cast: Cast) -> None:
     content = photograph()
     assert keep(cast, content).pk == keep(cast, content, "other-name.jpg").pk
     assert Evidence.objects.count() == 1
+
+
+def test_no_other_user_of_the_machine_reads_them(cast: Cast) -> None:
+    evidence = keep(cast, photograph((640, 481)))
+    for path in (evidence.original, evidence.shown, evidence.thumbnail):
+        place = Path(default_storage.path(path))
+        assert [stat.S_IMODE(one.stat().st_mode) for one in (place, place.parent)] == [0o600, 0o700]
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])

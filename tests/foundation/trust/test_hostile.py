@@ -45,6 +45,12 @@ def test_what_is_no_photograph_is_refused_whatever_its_name(outcomes: Outcomes) 
     assert said == {"picture.type", "picture.too_large"}
 
 
+def test_what_is_something_else_as_well_is_refused(outcomes: Outcomes) -> None:
+    said = {name: said for group, name, said, *_ in outcomes if group == "stowaway"}
+    assert {name: one for name, one in said.items() if one != "picture.stowaway"} == {}
+    assert len(said) > 20
+
+
 def test_bombs_are_refused_for_what_they_are(outcomes: Outcomes) -> None:
     said = {name: said for _, name, said, *_ in outcomes if name in BOMBS}
     assert said == BOMBS
@@ -52,7 +58,8 @@ def test_bombs_are_refused_for_what_they_are(outcomes: Outcomes) -> None:
 
 def test_a_broken_file_is_taken_or_refused_and_never_more(outcomes: Outcomes) -> None:
     assert {said for _, _, said, *_ in outcomes} <= {
-        *("taken", "picture.type", "picture.broken", "picture.pixels", "picture.frames", "picture.too_large")
+        *("taken", "picture.type", "picture.broken", "picture.pixels", "picture.frames", "picture.too_large"),
+        "picture.stowaway",
     }
 
 

@@ -95,6 +95,12 @@ def test_a_token_has_no_more_than_its_scopes(cast: Cast) -> None:
     assert denied.actor_name == "王督查"
 
 
+def test_a_token_without_the_scope_of_a_list_is_told_so(cast: Cast) -> None:
+    """Lists ask for no scope by name; what decides is whether the owner himself may."""
+    said = problem(caller(cast.monitoring_head, "cases.read").get("/inspections/plans"), 403, "token.scope")
+    assert "接口令牌" in said["detail"]
+
+
 def test_a_token_without_the_scope_does_not_even_see(cast: Cast) -> None:
     case = story.opened(cast)
     unseen = caller(cast.second_inspector, "inspections.read")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import ClassVar
 
 from duqin.domains.inspections import policies, queries
@@ -81,8 +82,8 @@ class ReportForm(Paper[ReportContext]):
             head=head.name if head else NOTHING,
             visits=tuple(
                 (
-                    moment_words(row.started_at),
-                    f"{row.get_kind_display()}\n{LEVELS[row.level]}",
+                    _brief(row.started_at, half.last.year),
+                    f"{row.get_kind_display()}（{LEVELS[row.level]}）",
                     str(row.place or NOTHING),
                     row.lead.name,
                     f"{len(found[row.pk])} 个问题" if row.pk in found else "未发现问题",
@@ -96,8 +97,8 @@ class ReportForm(Paper[ReportContext]):
             found=len(noun.findings),
             closed=noun.in_state("closed"),
             overdue=noun.overdue,
-            problems=tuple(_problem(one) for one in noun.findings),
-            carried=tuple(_problem(one) for one in noun.carried),
+            problems=tuple(_problem(one, half.last.year) for one in noun.findings),
+            carried=tuple(_problem(one, half.last.year) for one in noun.carried),
         )
 
     def number(self, context: ReportContext) -> str:
@@ -124,7 +125,7 @@ class ReportForm(Paper[ReportContext]):
             blocks.append(Para(f"未查点位：{context.missing}。"))
         if context.visits:
             head = ("时间", "类型", "地点", "检查人", "结果")
-            blocks.append(Table((26, 18, 28, 12, 16), head, context.visits, centred=(0, 1, 3, 4)))
+            blocks.append(Table((23, 22, 27, 12, 16), head, context.visits, centred=(0, 1, 3, 4)))
         blocks += [
             Heading("二、问题与整改"),
             Para(
@@ -192,14 +193,19 @@ def _blank(context: ReportContext) -> str:
     return NOTHING if context.handed_in else "\n\n"
 
 
-def _problem(one: Finding) -> Problem:
+def _brief(moment: datetime | None, year: int) -> str:
+    """A moment on one line of a table: without the year where it is that of the report."""
+    return moment_words(moment).removeprefix(f"{year}年")
+
+
+def _problem(one: Finding, year: int) -> Problem:
     where = f"\n地点：{one.place}" if one.place else ""
     due = one.case.due_at if one.case else None
     return Problem(
         one.number,
         f"{one.description}{where}",
         str(one.get_severity_display()),
-        moment_words(due).replace(" ", "\n"),
+        _brief(due, year),
         standing(one),
     )
 

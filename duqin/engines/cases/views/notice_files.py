@@ -52,13 +52,15 @@ class ProofFile:
 @require_GET
 @page(may=policies.may_look)
 def notice_proof(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """存证证明: that the issuing of this notice stood in the audit chain when a checkpoint was signed; JSON that
-    verifies offline. Back to the notice with a sentence while no checkpoint covers it yet."""
+    """存证证明: that the issuing of this notice, with the words that stand on it, stood in the audit chain when a checkpoint
+    was signed; JSON that verifies offline. Back to the notice with a sentence while no checkpoint covers it yet."""
     found = visible(by_of(request), pk)
     if not found.issued_at:
         raise Http404
     try:
-        proof = trust.proof_of(found, "cases.issue")
+        first = documents.issued(PAPER, found)[-1:]  # as it was issued; later editions say what followed
+        words = [trust.Done(one, "documents.issue", one.context) for one in first]
+        proof = trust.proof_of(trust.Done(found, "cases.issue"), *words)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("cases:notice", pk)

@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from duqin.kernel.triggers import Triggers
+
 SAID = "numbers stay: a drawn number is never deleted or rewritten, only voided once"
 KEPT = "series_id", "sequence", "text", "drawn_at", "used_for_kind", "used_for_id"
 
@@ -31,17 +33,17 @@ POSTGRESQL_BACK = [
 ]
 
 
-def guard(apps, schema_editor):
-    for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
-        schema_editor.execute(statement)
+class NumbersStay(Triggers):
+    does = "A drawn number stays: voided once, never deleted or rewritten"
 
+    def put_up(self, vendor):
+        return SQLITE if vendor == "sqlite" else POSTGRESQL
 
-def unguard(apps, schema_editor):
-    for statement in SQLITE_BACK if schema_editor.connection.vendor == "sqlite" else POSTGRESQL_BACK:
-        schema_editor.execute(statement)
+    def taken_away(self, vendor):
+        return SQLITE_BACK if vendor == "sqlite" else POSTGRESQL_BACK
 
 
 class Migration(migrations.Migration):
     dependencies = [("documents", "0001_initial")]  # noqa: RUF012
 
-    operations = [migrations.RunPython(guard, unguard)]  # noqa: RUF012
+    operations = [NumbersStay()]  # noqa: RUF012

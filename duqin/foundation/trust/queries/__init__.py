@@ -28,6 +28,7 @@ from duqin.foundation.trust.queries.filters import AUDIT, RESULTS
 from duqin.foundation.trust.queries.naming import columns_as_said, names_of
 from duqin.foundation.trust.queries.originals import Harmed, intact_original
 from duqin.foundation.trust.queries.proofs import (
+    Done,
     Proof,
     Unproved,
     Witness,
@@ -69,6 +70,7 @@ __all__ = [
     "ChainReport",
     "Checkpoint",
     "Custody",
+    "Done",
     "FileReport",
     "Harmed",
     "NoClient",

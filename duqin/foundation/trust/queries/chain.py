@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from multiprocessing import get_context
 from typing import Any
 
@@ -13,12 +14,16 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from duqin.foundation.trust.models import AuditEntry, Seal
-from duqin.foundation.trust.rules.chain import GENESIS, PROTECTED, is_link
+from duqin.foundation.trust.rules.chain import ALGORITHM, GENESIS, PROTECTED, is_link, moment_of
 from duqin.foundation.trust.rules.merkle import EMPTY_ROOT, Frontier, Stretch
 
 Row = tuple[Any, ...]
 CHUNK = 2000
 HEIGHT = 12
+SEALED, FACTS, AT = 5, 6, 7
+"""Where a row of `stored_links` holds the moment of sealing, and the entry: its id, then its moment."""
+SLACK = timedelta(hours=1)
+"""By how much the clocks of an honest installation may differ, or one be set back."""
 STRETCH = 1 << HEIGHT
 """Links looked at in one go. A power of two, so that a stretch is a whole subtree."""
 
@@ -28,7 +33,7 @@ WAITING = (
     " WHERE s.position IS NULL AND e.id > %s ORDER BY e.id LIMIT %s"
 )
 LINKS = (
-    f"SELECT s.position, s.previous, s.hash, s.entry_id, {{columns}} FROM {SEAL} s"  # noqa: S608
+    f"SELECT s.position, s.previous, s.hash, s.entry_id, s.algorithm, {{sealed}}, {{columns}} FROM {SEAL} s"  # noqa: S608
     f" LEFT JOIN {ENTRY} e ON e.id = s.entry_id"
     " WHERE s.position > %s AND s.position <= %s ORDER BY s.position"
 )
@@ -72,11 +77,14 @@ class _Task:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What a stretch came to: first `previous` and last hash to tie it to its neighbours, subtrees of its tree."""
+    """What a stretch came to: first `previous` and last hash, first and last moment of sealing as the driver gives them,
+    to tie it to its neighbours; subtrees of its tree."""
 
     links: int
     previous: str
     head: str
+    first_sealed: Any
+    last_sealed: Any
     fault: str
     position: int | None
     begins: dict[int, list[tuple[bytes, int]]]
@@ -96,13 +104,12 @@ def verify_chain(
     if (stray := _before_the_first(database)) is not None:
         fault = _("第 {position} 条排在第 1 条之前").format(position=stray)
         return ChainReport(0, waiting, GENESIS, fault, stray)
-    tree, previous, done, roots = Frontier(), GENESIS, 0, {0: EMPTY_ROOT}
+    tree, previous, sealed, done, roots = Frontier(), GENESIS, None, 0, {0: EMPTY_ROOT}
     for task, made in _looked_at(_tasks(database, sorted(set(sizes))), processes):
-        if not _is_tied(made, previous):
-            fault = _untied(task.after + 1)
+        if fault := _untied_stretch(made, task.after + 1, previous, sealed):
             return ChainReport(done, waiting, previous, fault, task.after + 1, roots)
         roots |= {size: _root(tree, begin) for size, begin in made.begins.items()}
-        done, previous = done + made.links, made.head or previous
+        done, previous, sealed = done + made.links, made.head or previous, made.last_sealed or sealed
         if made.fault:
             return ChainReport(done, waiting, previous, made.fault, made.position, roots)
         if task.is_grown and made.links == STRETCH:
@@ -133,17 +140,19 @@ def waiting_rows(limit: int, after: int = 0) -> list[Row]:
 
 
 def _rows(database: str, statement: str, *values: int) -> list[Row]:
-    """Rows with the columns of `PROTECTED` as the driver gives them; SQLite's moment as the text that is stored."""
-    names = [f"e.{name}" for name in PROTECTED]
+    """Rows with the columns of `PROTECTED` as the driver gives them; SQLite's moments as the text that is stored."""
+    names, sealed = [f"e.{name}" for name in PROTECTED], "s.sealed_at"
     if connections[database].vendor == "sqlite":
         names[1] += " || ''"
+        sealed += " || ''"
     with connections[database].cursor() as cursor:
-        cursor.execute(statement.format(columns=", ".join(names)), values)
+        cursor.execute(statement.format(columns=", ".join(names), sealed=sealed), values)
         return list(cursor.fetchall())
 
 
 def stored_links(database: str, after: int, upto: int) -> list[Row]:
-    """Position, previous hash, hash and entry of links in order, with the row of the entry as the driver gives it."""
+    """Position, previous hash, hash, entry, algorithm and moment of sealing of links in order, with the row of the entry
+    as the driver gives it."""
     return _rows(database, LINKS, after, upto)
 
 
@@ -171,20 +180,28 @@ def _look_at(task: _Task) -> _Outcome:
     """Recompute one stretch. Whether its first link follows the one before, the caller sees."""
     rows = stored_links(task.database, task.after, task.upto)
     previous = first = rows[0][1] if rows else ""
+    before = begun = rows[0][SEALED] if rows else None
     leaves, expected, fault, position = [], task.after, "", None
     for row in rows:
         expected += 1
-        said = row[2]
-        if row[0] == expected and row[1] == previous and is_link(said, previous, row[4:]):
+        said, sealed = row[2], row[SEALED]
+        if (
+            row[0] == expected
+            and row[1] == previous
+            and row[4] == ALGORITHM
+            and is_link(said, previous, row[FACTS:])
+            and (before <= sealed >= row[AT] or _is_timely(sealed, before, row[AT]))
+        ):
             leaves.append(said)
-            previous = said
+            previous, before = said, sealed
             continue
         fault, position = _fault(row, previous, expected), row[0]
         break
     else:
         if expected < task.upto:
             fault, position = _("缺少第 {position} 条").format(position=expected + 1), expected + 1
-    return _Outcome(len(leaves), first, leaves[-1] if leaves else "", fault, position, _begins(task, leaves))
+    head = leaves[-1] if leaves else ""
+    return _Outcome(len(leaves), first, head, begun, before, fault, position, _begins(task, leaves))
 
 
 def _begins(task: _Task, leaves: list[str]) -> dict[int, list[tuple[bytes, int]]]:
@@ -198,8 +215,24 @@ def _begins(task: _Task, leaves: list[str]) -> dict[int, list[tuple[bytes, int]]
 
 
 def _is_tied(made: _Outcome, previous: str) -> bool:
-    """Whether the first link of a stretch follows the last one of the stretch before."""
     return not made.links or made.previous == previous
+
+
+def _untied_stretch(made: _Outcome, position: int, previous: str, sealed: Any) -> str:
+    """Why the first link of a stretch does not follow the last one of the stretch before; empty when it does."""
+    if not _is_tied(made, previous):
+        return _untied(position)
+    if made.links and sealed is not None and not _is_timely(made.first_sealed, sealed):
+        return _sealed_early(position)
+    return ""
+
+
+def _is_timely(sealed: Any, *earlier: Any) -> bool:
+    """Whether a moment of sealing is not before these, but for what clocks may differ by."""
+    try:
+        return all(one <= sealed or moment_of(one) - moment_of(sealed) <= SLACK for one in earlier)
+    except (TypeError, ValueError):
+        return False
 
 
 def _before_the_first(database: str) -> int | None:
@@ -216,16 +249,26 @@ def _root(tree: Frontier, begin: list[tuple[bytes, int]]) -> bytes:
 
 
 def _fault(row: Row, previous: str, expected: int) -> str:
-    position, said_previous, _said, entry_id = row[:4]
+    position, said_previous, said, entry_id, algorithm = row[:5]
     if position != expected:
         return _("缺少第 {position} 条，接着的是第 {found} 条").format(position=expected, found=position)
-    if row[4] is None:
+    if row[FACTS] is None:
         return _("第 {position} 条对应的留痕 {entry} 已被删除").format(position=position, entry=entry_id)
     if said_previous != previous:
         return _untied(position)
+    if algorithm != ALGORITHM:
+        return _("第 {position} 条写着不认识的算法 {algorithm}").format(
+            position=position, algorithm=algorithm
+        )
+    if is_link(said, previous, row[FACTS:]):
+        return _sealed_early(position)
     return _("留痕 {entry}（{verb}，{at}）在封签以后被改动过").format(
-        entry=row[4], verb=row[10], at=str(row[5])[:19]
+        entry=row[FACTS], verb=row[FACTS + 6], at=str(row[AT])[:19]
     )
+
+
+def _sealed_early(position: int) -> str:
+    return _("第 {position} 条的封签时间被改动过：它早于所封的留痕或前一条封签").format(position=position)
 
 
 def _untied(position: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,17 +20,16 @@ from duqin.foundation.trust.queries.anchors import (
     tile_roots,
 )
 from duqin.foundation.trust.queries.chain import sealed_hashes
-from duqin.foundation.trust.queries.trail import trail
 from duqin.foundation.trust.rules.chain import canonical
 from duqin.foundation.trust.rules.checkpoints import Checkpoint
 from duqin.foundation.trust.rules.merkle import Frontier, Stretch, inclusion_ranges
-from duqin.foundation.trust.rules.proofs import Proof, Unproved, check
+from duqin.foundation.trust.rules.proofs import Proof, Proved, Unproved, check
 from duqin.kernel.errors import Refusal
 from duqin.kernel.prepared import Slot
 from duqin.kernel.prepared_rows import PreparedRows, as_tuple
 from duqin.kernel.refs import Ref
 
-__all__ = ["Proof", "Unproved", "Witness", "path_to", "proof_of", "read_proof", "witness"]
+__all__ = ["Done", "Proof", "Unproved", "Witness", "path_to", "proof_of", "read_proof", "witness"]
 
 
 def read_proof(file: Path) -> Proof:
@@ -41,25 +41,33 @@ def read_proof(file: Path) -> Proof:
     return check(file.read_text("utf-8"))
 
 
-def proof_of(noun: object, verb: str) -> Proof:
-    """The proof of the last time this verb was done on the noun; the caller may see the noun.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act that was done on a noun, and the words it archived, if it did."""
 
-    Reads a thousand or two hashes and the kept roots of whole tiles; where these do not fit, every hash.
+    noun: object
+    verb: str
+    words: Mapping[str, Any] | None = None
+
+
+def proof_of(*acts: Done) -> Proof:
+    """The proof of the last time each act was done, as far as a checkpoint covers; the caller may see the nouns.
+
+    The first is what is proved; the others archived words about the same noun. Reads a thousand or two hashes and the
+    kept roots of whole tiles for each; where these do not fit, every hash.
 
     Raises:
         Refusal: anchor.waiting (not under a checkpoint yet), anchor.mismatch (the chain does not fit it).
     """
-    entry = trail(noun).filter(verb=verb, result="done").last()
-    seal = Seal.objects.filter(entry=entry).first() if entry else None
     checkpoint, keys = newest_checkpoint(), public_keys()
-    if entry is None or seal is None or checkpoint is None or not keys or seal.position > checkpoint.size:
+    seals = [_covered(act, checkpoint) for act in acts] if checkpoint and keys else []
+    if checkpoint is None or not seals or None in seals:
         raise Refusal("anchor.waiting", _("这项操作还没有列入库外存证；存证每小时签署一次，请稍后再来。"))
     key = next((one for one in reversed(keys) if checkpoint.is_signed_by([one])), keys[-1])
-    row = canonical(entry.facts())
     kept: tuple[list[bytes] | None, ...] = (None, [])
     for tiles in kept:  # kept roots are a convenience: where they mislead, the hashes decide
-        path = path_to(seal.position - 1, checkpoint.size, tiles)
-        proof = Proof(row, seal.previous, seal.position - 1, path, checkpoint, key)
+        rows = (_proved(seal, act, checkpoint, tiles) for seal, act in zip(seals, acts, strict=True) if seal)
+        proof = Proof(tuple(rows), checkpoint, key)
         if not (fault := proof.fault()):
             break
     if fault:
@@ -70,6 +78,19 @@ def proof_of(noun: object, verb: str) -> Proof:
             ),
         )
     return proof
+
+
+def _covered(act: Done, checkpoint: Checkpoint) -> Seal | None:
+    """The seal of the last time an act was done that a checkpoint covers."""
+    ref = Ref.to(act.noun)
+    rows = Seal.objects.filter(entry__object_kind=ref.kind, entry__object_id=ref.id, entry__verb=act.verb)
+    rows = rows.filter(entry__result="done", position__lte=checkpoint.size)
+    return rows.select_related("entry").order_by("-entry").first()
+
+
+def _proved(seal: Seal, act: Done, checkpoint: Checkpoint, tiles: list[bytes] | None) -> Proved:
+    path = path_to(seal.position - 1, checkpoint.size, tiles)
+    return Proved(canonical(seal.entry.facts()), seal.previous, seal.position - 1, path, act.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -37,6 +38,13 @@ def facts_of(values: Sequence[Any]) -> dict[str, Any]:
         "after": values[13],
         "request": values[14],
     }
+
+
+def moment_of(stored: str | datetime) -> datetime:
+    """A moment as a database driver gives it; SQLite's is text in UTC."""
+    if isinstance(stored, datetime):
+        return stored
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
 
 def read_stored(row: Sequence[Any], loads: Callable[[str], Any] = json.loads) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ import pillow_heif
 from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from duqin.foundation.trust.rules import stowaways
 from duqin.kernel.errors import Refusal
 
 pillow_heif.register_heif_opener()
@@ -53,15 +54,23 @@ def read_picture(content: bytes, mark: Mark | None = None) -> Picture:
     pixels, frames. Of several pictures in a file the first is the one that is shown.
 
     Raises:
-        Refusal: picture.too_large, picture.type, picture.pixels, picture.frames, picture.broken.
+        Refusal: picture.too_large, picture.type, picture.pixels, picture.frames, picture.stowaway, picture.broken.
     """
     if len(content) > MOST_BYTES:
         raise Refusal("picture.too_large", _("照片超过 20 MB，请压缩后再传。"))
+    stowaway = _stowaway(content)
     image = _open(content)
     if image.width * image.height > MOST_PIXELS:
         raise Refusal("picture.pixels", _("照片超过 5000 万像素，请用普通分辨率重拍。"))
     if getattr(image, "n_frames", 1) > MOST_FRAMES:
         raise Refusal("picture.frames", _("动图帧数过多，请上传照片。"))
+    if stowaway:
+        raise Refusal(
+            "picture.stowaway",
+            _(
+                "这个照片文件里夹带了{what}，不能接受。请用相机直接拍摄的照片，或把照片截图、另存之后再传。"
+            ).format(what=stowaway),
+        )
     media_type = TYPES[image.format or ""]
     width, height = image.size
     try:
@@ -96,6 +105,22 @@ def _open(content: bytes) -> Image.Image:
         raise Refusal(
             "picture.type", _("只接受 JPEG、PNG、WebP、HEIC 照片；这个文件的内容不是照片。")
         ) from fault
+
+
+def _stowaway(content: bytes) -> str:
+    """What is in the file beside a photograph, in words; "" when nothing is."""
+    try:
+        kind = stowaways.stowaway(content)
+    except stowaways.TooManyParts as fault:
+        raise Refusal("picture.broken", _("照片不完整或已损坏，请重新拍摄或上传。")) from fault
+    return {
+        None: "",
+        stowaways.PAGE: _("网页或脚本"),
+        stowaways.ARCHIVE: _("压缩包"),
+        stowaways.PDF: _("PDF 文件"),
+        stowaways.PROGRAM: _("程序"),
+        stowaways.OTHER: _("照片以外的数据"),
+    }[kind]
 
 
 def _on_paper(image: Image.Image) -> Image.Image:

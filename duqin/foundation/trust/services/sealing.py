@@ -44,7 +44,8 @@ def _seal(limit: int, after: int) -> int:
 def _seal_batch(size: int, after: int) -> int:
     head = Seal.objects.select_for_update().order_by("-position").first()
     position, previous = (head.position, head.hash) if head else (0, GENESIS)
-    moment, links = connection.ops.adapt_datetimefield_value(now()), []
+    at = max(now(), head.sealed_at) if head else now()  # a clock that was set back takes no moment back
+    moment, links = connection.ops.adapt_datetimefield_value(at), []
     for row in queries.waiting_rows(size, after):
         position += 1
         made = link(previous, facts_of(read_stored(row)))

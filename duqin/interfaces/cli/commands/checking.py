@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """Recompute the chain and the kept numbers from the rows, with `--files` compare the files too; 1 when one of them or a
-    checkpoint is unsound, 2 when a file of checkpoints cannot be read."""
+    """Recompute the chain and the kept numbers from the rows, ask for the triggers, with `--files` compare the files too;
+    1 when one of them or a checkpoint is unsound, 2 when a file of checkpoints cannot be read."""
     if (arguments.key or arguments.tsa_roots) and not arguments.anchor:
         say("--key 和 --tsa-roots 要与 --anchor 一起用。", error=True)
         return 2
@@ -27,7 +28,7 @@ def verify(arguments: argparse.Namespace) -> int:
     if arguments.anchor or arguments.printed:
         code = _verify_anchors(arguments)
     else:
-        code = _say_chain(trust.verify_chain(processes=cpu_count() or 1)) | _say_tallies()
+        code = _say_chain(trust.verify_chain(processes=cpu_count() or 1)) | _say_guards() | _say_tallies()
     return code | _say_files() if arguments.files and code != 2 else code
 
 
@@ -37,6 +38,19 @@ def _say_chain(report: trust_queries.ChainReport) -> int:
         return 0
     say(f"留痕链不完整，第一处：{report.fault}", error=True)
     return 1
+
+
+def _say_guards() -> int:
+    """The triggers that keep rows from being changed by any hand."""
+    from duqin.kernel import guards
+
+    how = {"missing": "不在了", "asleep": "被停用了", "changed": "被换成了别的内容"}
+    found = guards.fallen()
+    for one in found:
+        say(f"表 {one.table} 的触发器 {one.name} {how[one.how]}。", error=True)
+    if not found:
+        say("数据库的触发器都在起作用。")
+    return 1 if found else 0
 
 
 def _say_tallies() -> int:
@@ -95,7 +109,7 @@ def _verify_anchors(arguments: argparse.Namespace) -> int:
         say("没有公钥：请用 --key 给出保管人手里的公钥文件。", error=True)
         return 2
     report = trust.verify_anchors(files, keys, printed=printed, processes=cpu_count() or 1)
-    code = _say_chain(report.chain) | _say_tallies()
+    code = _say_chain(report.chain) | _say_guards() | _say_tallies()
     for one in report.files:
         code |= _say_file(one, report.chain.links)
         if one.name in files:
@@ -156,9 +170,12 @@ def proof(arguments: argparse.Namespace) -> int:
         say(f"证明不成立：{fault}", error=True)
         return 1
     say(
-        f"证明成立：第 {found.index + 1} 条，在 {found.checkpoint.at} 签署的 {found.checkpoint.size} 条之中。"
+        f"证明成立：下列 {len(found.rows)} 条在 {found.checkpoint.at} 签署的 {found.checkpoint.size} 条之中。"
     )
-    say(f"  {found.row.decode()}")
+    for one in found.rows:
+        say(f"  第 {one.index + 1} 条　{one.row.decode()}")
+        if one.words is not None:
+            say(f"  当时存档的文字　{json.dumps(one.words, ensure_ascii=False, indent=2)}")
     say(f"  公钥 {found.key}（请与学校公布的公钥核对）")
     return 0
 

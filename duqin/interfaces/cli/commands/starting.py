@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,10 +63,36 @@ def start() -> Path:
     for one in (data, *data.glob("duqin.sqlite3*")):
         if not os.access(one, os.R_OK | os.W_OK):
             raise Unready(_unusable(one, "不能写入"))
+    _keep_to_ourselves(data)
     with loading():
         django.setup()
     _say_doubts()
     return data
+
+
+def _keep_to_ourselves(data: Path) -> None:
+    """Close what an earlier version, or a copy made by hand, has left open to every user of the machine.
+
+    Only what we make in the data folder, and only what is open to all: who lets a group in has chosen so. Into a folder
+    that is closed itself nobody comes.
+    """
+    if not data.stat().st_mode & stat.S_IXOTH:
+        return
+    made = (data / name for name in ("secret.key", "anchor.key", "media", "anchors", "static", "cache"))
+    wide = [one for one in (*data.glob("duqin.sqlite3*"), *made) if _is_open_to_all(one)]
+    for one in wide:
+        one.chmod(0o700 if one.is_dir() else 0o600)
+    if wide:
+        names = "、".join(sorted(one.name for one in wide))
+        say(f"{data} 里的 {names} 原来对本机所有用户开放，现已改为只有本用户可用。", error=True)
+
+
+def _is_open_to_all(one: Path) -> bool:
+    try:
+        found = one.stat()
+    except FileNotFoundError:
+        return False
+    return bool(found.st_mode & stat.S_IRWXO) and found.st_uid == os.geteuid()
 
 
 @cache
