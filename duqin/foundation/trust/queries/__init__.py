@@ -55,6 +55,13 @@ from duqin.foundation.trust.queries.trail import (
     trail_of,
     waiting_entries,
 )
+from duqin.foundation.trust.queries.wording import (
+    act_words,
+    acts_named,
+    column_choices,
+    column_words,
+    told_words,
+)
 from duqin.foundation.trust.rules.checkpoints import Checkpoint, PublicKey
 
 __all__ = [
@@ -75,9 +82,13 @@ __all__ = [
     "StampReport",
     "Unproved",
     "Witness",
+    "act_words",
+    "acts_named",
     "audit_log",
     "check_stamps",
     "checkpoint_file",
+    "column_choices",
+    "column_words",
     "columns_as_said",
     "custodians",
     "custody",
@@ -104,6 +115,7 @@ __all__ = [
     "stamp_roots",
     "tile_file",
     "token_file",
+    "told_words",
     "trail",
     "trail_of",
     "verify_anchors",
