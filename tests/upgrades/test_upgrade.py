@@ -42,7 +42,9 @@ def test_an_earlier_version_comes_up_with_all_its_data(name: str, tmp_path: Path
         one = Installation(tmp_path / "data", tmp_path / "backups", address)
         run(one, "build", name)
         before = one.run("verify")
-        assert (before.returncode, before.stderr) == (0, ""), "what a backup of that version is tried by"
+        # Its demo laid the campus after the semester that was told on it, which verify warns of.
+        faults = [line for line in before.stderr.splitlines() if not line.startswith("注意：")]
+        assert (before.returncode, faults) == (0, []), "what a backup of that version is tried by"
         done = one.run("migrate")
         assert done.returncode == 0, done.stderr
         found = json.loads(run(one, "look"))
