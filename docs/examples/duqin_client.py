@@ -132,8 +132,8 @@ class Duqin:
         return self._post(f"/trust/evidence/{_q(sha256)}/original", None, once, version)
 
     def trust_audit(self, **query: Any) -> Iterator[Any]:
-        """Acts, newest first: all of them for who may read the audit, else one's own. Asked by: q, result,
-        at_from, at_to, sort, limit."""
+        """Acts, newest first: all of them for who may read the audit, else one's own. Asked by: q, verb,
+        result, at_from, at_to, sort, limit."""
         return self._walk("/trust/audit", **query)
 
     def trust_audit_entry(self, pk: int) -> Any:

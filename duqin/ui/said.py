@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -108,17 +107,27 @@ class Told:
     Args:
         room: the first word of the verb; what its forms call a field comes first.
         names: "kind:id" of rows → what they are called.
+        column: what a column of the row that the act is about is called; "" for none.
     """
 
     room: str
     names: Mapping[str, str]
+    column: Callable[[str], str] = lambda name: ""
 
     def label(self, name: str) -> str:
-        """What a form of the room calls a field of this name, else what most forms call it, else the name itself."""
+        """What a form of the room calls a field of this name, else the row, else all forms alike, else the name itself."""
         if name in NOUNS:
             return str(NOUNS[name])
-        field = _field(self.room, name)
-        return str(field.label) if field is not None and field.label else name
+        if own := _own(self.room, name):
+            return str(own.label)
+        if column := self.column(name):
+            return column
+        alike = _alike(name)
+        return str(alike.label) if alike else name
+
+    def choices(self, name: str) -> Mapping[str, str]:
+        """Values of a field and their words."""
+        return _choices(self.room, name)
 
     def words(self, name: str, value: Any) -> SafeString:
         """A value as people read it, escaped."""
@@ -146,7 +155,14 @@ class Told:
                 return unbroken_moment(datetime.fromisoformat(text))
         except ValueError:
             pass
-        return conditional_escape(_choices(self.room, name).get(text, text))
+        return conditional_escape(self._word(name, text))
+
+    def _word(self, name: str, text: str) -> str:
+        known = self.choices(name)
+        if text in known:
+            return known[text]
+        kind = text.rpartition(".")[2] if name.endswith("_kind") else ""
+        return str(NOUNS.get(kind, text))
 
     def _pairs(self, value: Mapping[str, Any]) -> SafeString:
         told = [(self.label(key), self.words(key, each)) for key, each in value.items() if each not in EMPTY]
@@ -168,22 +184,46 @@ class Told:
         return format_html_join(_("、"), "{}", ((each,) for each in shown))
 
 
+@dataclass(frozen=True, slots=True)
+class ToldRow(Told):
+    """How the columns of a row are read: named and worded by its model, whatever a form calls so.
+
+    Args:
+        column_choices: values of a column and their words.
+    """
+
+    column_choices: Callable[[str], Mapping[str, str]] = lambda name: {}
+
+    def label(self, name: str) -> str:
+        """What the row calls its column, else what an act would call it."""
+        return self.column(name) or Told.label(self, name)
+
+    def choices(self, name: str) -> Mapping[str, str]:
+        """What the column may hold, else what forms of the room offer."""
+        return self.column_choices(name) or Told.choices(self, name)
+
+
 @lru_cache(maxsize=4096)
-def _field(room: str, name: str) -> forms.Field | None:
-    """The field of this name in the forms of a room, else of all; of several the one with the commonest label."""
-    there = [
-        (form.__module__.split("."), form.base_fields[name]) for form in _forms() if name in form.base_fields
-    ]
-    own = [field for module, field in there if room in module and field.label]
-    if own or not there:
-        return own[0] if own else None
-    words = Counter(str(field.label) for _module, field in there if field.label)
-    commonest = words.most_common(1)[0][0] if words else ""
-    return next((field for _module, field in there if str(field.label) == commonest), None)
+def _own(room: str, name: str) -> forms.Field | None:
+    """The field of this name in the forms of a room."""
+    return next((field for module, field in _fields(name) if room in module), None)
+
+
+@lru_cache(maxsize=1024)
+def _alike(name: str) -> forms.Field | None:
+    """The field of this name where the forms of all rooms agree what it is called: else it would be named by chance."""
+    there = [field for _module, field in _fields(name)]
+    return there[0] if len({str(field.label) for field in there}) == 1 else None
+
+
+def _fields(name: str) -> list[tuple[list[str], forms.Field]]:
+    """Modules and fields of the forms that have a labelled field of this name."""
+    fields = [(form.__module__.split("."), form.base_fields.get(name)) for form in _forms()]
+    return [(module, field) for module, field in fields if field is not None and field.label]
 
 
 def _choices(room: str, name: str) -> dict[str, str]:
-    field = _field(room, name)
+    field = _own(room, name) or _alike(name)
     if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
         return {}
     pairs: Any = field.choices

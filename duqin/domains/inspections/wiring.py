@@ -10,17 +10,20 @@ from django.utils.translation import pgettext_lazy
 from duqin.domains.inspections import papers, policies, queries, services
 from duqin.domains.inspections.models import RecordImport
 from duqin.domains.inspections.services import reacting
+from duqin.domains.inspections.wording import ACTS, COLUMNS
 from duqin.engines.cases.events import CaseEscalated, CaseReopened, CaseSentBack, CaseVoided
 from duqin.engines.cases.ports import origins, problem_cards, told
 from duqin.engines.documents.ports import papers as all_papers
 from duqin.engines.workbench.ports import Topic, todo, topics
 from duqin.foundation.organisation.events import CalendarChanged, SeasonsChanged
 from duqin.foundation.organisation.ports import place_cards
-from duqin.foundation.trust.ports import evidence_viewers
+from duqin.foundation.trust.ports import Wording, evidence_viewers, wordings
 from duqin.kernel.events import listen
 from duqin.kernel.jobs import periodic
 from duqin.kernel.stored_files import Held, holds_files
 from duqin.ui import navigation
+
+wordings.register("inspections", Wording(ACTS, COLUMNS))
 
 HOUR = timedelta(hours=1)
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.assessment import policies
+from duqin.engines.assessment.wording import ACTS, COLUMNS
 from duqin.engines.workbench.ports import Topic, topics
+from duqin.foundation.trust.ports import Wording, wordings
 from duqin.ui import navigation
+
+wordings.register("assessment", Wording(ACTS, COLUMNS))
 
 scores = Topic(
     "assessment.scores", _("考核得分公布"), ("assessment.published",), _("请查看考核得分"), rings=False

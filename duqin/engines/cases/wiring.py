@@ -8,15 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.cases import papers, policies, queries, services
 from duqin.engines.cases.services.telling import PROGRESS
+from duqin.engines.cases.wording import ACTS, COLUMNS
 from duqin.engines.documents.ports import papers as all_papers
 from duqin.engines.workbench.ports import Topic, todo, topics
 from duqin.foundation.organisation.events import CalendarChanged, PersonLeft
-from duqin.foundation.trust.ports import evidence_viewers
+from duqin.foundation.trust.ports import Wording, evidence_viewers, wordings
 from duqin.kernel.actors import Actor
 from duqin.kernel.events import listen
 from duqin.kernel.jobs import periodic
 from duqin.kernel.seeds import seeds
 from duqin.ui import navigation
+
+wordings.register("cases", Wording(ACTS, COLUMNS))
 
 todo.register("cases", queries.todo)
 todo.register("cases.notices", queries.notices_todo)

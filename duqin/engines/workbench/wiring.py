@@ -13,9 +13,13 @@ from duqin.engines.workbench.services.channels.dingtalk import DingTalk
 from duqin.engines.workbench.services.channels.email import Email
 from duqin.engines.workbench.services.channels.web_push import WebPush
 from duqin.engines.workbench.services.channels.wecom import WeCom
+from duqin.engines.workbench.wording import ACTS, COLUMNS
 from duqin.foundation.trust import ports as trust_ports
+from duqin.foundation.trust.ports import Wording, wordings
 from duqin.kernel.jobs import periodic
 from duqin.ui import navigation, shell
+
+wordings.register("workbench", Wording(ACTS, COLUMNS))
 
 trust_ports.post.register("workbench", services.Outbox())
 todo.register("standards", standards_todo)

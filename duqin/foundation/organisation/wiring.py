@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.organisation import policies, queries, services
+from duqin.foundation.organisation.wording import ACTS, COLUMNS
+from duqin.foundation.trust.ports import Wording, wordings
 from duqin.kernel.actors import Actor
 from duqin.kernel.seeds import seeds
 from duqin.ui import navigation
+
+wordings.register("organisation", Wording(ACTS, COLUMNS))
 
 
 def plant_calendar(by: Actor) -> object:

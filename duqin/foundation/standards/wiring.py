@@ -5,10 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.standards import policies, services
+from duqin.foundation.standards.wording import ACTS, COLUMNS
+from duqin.foundation.trust.ports import Wording, wordings
 from duqin.kernel.actors import Actor
 from duqin.kernel.seeds import seeds
 from duqin.ui import navigation
 from duqin.ui.navigation import NavGroup, NavItem
+
+wordings.register("standards", Wording(ACTS, COLUMNS))
 
 
 def plant_library(by: Actor) -> object:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from duqin.kernel.actors import Actor
 from duqin.kernel.registry import Registry
+from duqin.ui.parts import Text
 
 EvidenceViewer = Callable[[Actor, int], bool]
 evidence_viewers: Registry[EvidenceViewer] = Registry("evidence_viewers")
@@ -40,3 +41,16 @@ class PostOffice(Protocol):
 
 post: Registry[PostOffice] = Registry("post")
 """The outbox through which checkpoints leave the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a room calls its acts, by their code, and the columns of its rows: by their name, or by "model.name" where a
+    model means something of its own by it."""
+
+    acts: Mapping[str, Text]
+    columns: Mapping[str, Text]
+
+
+wordings: Registry[Wording] = Registry("wordings")
+"""Each room's words by its label, for the audit log and the histories of nouns."""

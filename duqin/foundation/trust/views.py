@@ -12,6 +12,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -29,13 +31,36 @@ from duqin.ui.parts import Change
 from duqin.ui.shell import capacity_writer
 from duqin.ui.verbs import attempt, respond_form
 
+
+def _act(row: AuditEntry) -> SafeString:
+    """What was done in words, and the code that auditors cite."""
+    words = queries.act_words(row.verb)
+    if words == row.verb:
+        return format_html("<code>{}</code>", row.verb)
+    return format_html('{} <code class="cited">{}</code>', words, row.verb)
+
+
+def _exported_act(row: AuditEntry) -> str:
+    words = queries.act_words(row.verb)
+    return words if words == row.verb else f"{words}（{row.verb}）"
+
+
 AUDIT = Listing(
     name="trust.audit",
     columns=(
         Column("at", _("时间"), kind="moment", sort="at", priority=2),
         Column("actor_name", _("操作人")),
         Column("capacity", pgettext_lazy("capacity", "身份"), "capacity_words", priority=3),
-        Column("verb", _("操作"), link=PageOf("trust:audit_entry", "pk"), priority=1),
+        Column(
+            "verb",
+            _("操作"),
+            lambda row: queries.act_words(row.verb),
+            link=PageOf("trust:audit_entry", "pk"),
+            html=_act,
+            alike=lambda row: row.verb,
+            export=_exported_act,
+            priority=1,
+        ),
         Column("object_label", _("对象")),
         Column("result", _("结果"), lambda row: dict(queries.RESULTS)[row.result]),
     ),
@@ -120,14 +145,21 @@ def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One act: who, in what capacity, what was said and what changed."""
     entry = get_object_or_404(queries.audit_log(by_of(request)), pk=pk)
     before, after = (queries.columns_as_said(entry.object_kind, row) for row in (entry.before, entry.after))
-    told = said.Told(entry.verb.partition(".")[0], queries.names_of([entry.said, before, after]))
+    names = queries.names_of([entry.said, before, after])
+    room, kind = entry.verb.partition(".")[0], entry.object_kind
+    told = said.Told(room, names, partial(queries.told_words, room, kind))
+    row = said.ToldRow(
+        room, names, partial(queries.column_words, kind), partial(queries.column_choices, kind)
+    )
     changes = [
-        Change(told.label(name), told.words(name, before.get(name)), told.words(name, after.get(name)))
+        Change(row.label(name), row.words(name, before.get(name)), row.words(name, after.get(name)))
         for name in sorted({*before, *after})
     ]
     seal = getattr(entry, "seal", None)
     context = {
         "entry": entry,
+        "act": _act(entry),
+        "act_words": queries.act_words(entry.verb),
         "changes": changes,
         "seal": seal,
         "said": [(told.label(name), told.words(name, value)) for name, value in sorted(entry.said.items())],

@@ -8,9 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from duqin.foundation.trust import policies, services
 from duqin.foundation.trust.models import Evidence
+from duqin.foundation.trust.ports import Wording, wordings
+from duqin.foundation.trust.wording import ACTS, COLUMNS
 from duqin.kernel.jobs import periodic
 from duqin.kernel.stored_files import Held, holds_files
 from duqin.ui import navigation
+
+wordings.register("trust", Wording(ACTS, COLUMNS))
 
 periodic("trust.seal", every=timedelta(seconds=2), run=services.seal_pending, label=_("封签留痕"))
 periodic("trust.seal_late", every=timedelta(hours=1), run=services.seal_late, label=_("补封迟到的留痕"))

@@ -6,9 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from duqin.engines.documents.ports import papers as all_papers
 from duqin.engines.workbench.ports import Topic, topics
-from duqin.foundation.trust.ports import evidence_viewers
+from duqin.foundation.trust.ports import Wording, evidence_viewers, wordings
 from duqin.reporting.publications import papers, policies, queries
+from duqin.reporting.publications.wording import ACTS, COLUMNS
 from duqin.ui import navigation
+
+wordings.register("publications", Wording(ACTS, COLUMNS))
 
 evidence_viewers.register("publications", queries.sees_evidence)
 all_papers.register(papers.BulletinForm.key, papers.BulletinForm())

@@ -60,7 +60,7 @@ def rename_or_refuse(unit: Unit, *, by: Actor, name: str) -> Unit:
 def test_an_act_leaves_one_row_with_before_and_after(cast: Cast) -> None:
     rename(cast.fleet, by=cast.monitoring_head.actor, name="交通服务部")
     row = AuditEntry.objects.get(verb="tests.rename")
-    assert (row.actor_name, row.capacity, row.result) == ("陈部长", "监控部监控部部长", "done")
+    assert (row.actor_name, row.capacity, row.result) == ("陈部长", "监控部部长", "done")
     assert row.before["name"] == "车队"
     assert row.after["name"] == "交通服务部"
     assert row.said["name"] == "交通服务部"

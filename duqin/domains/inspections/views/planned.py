@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from duqin.domains.inspections import queries
 from duqin.domains.inspections.models import Plan, Task
@@ -20,20 +19,20 @@ from duqin.foundation.trust import queries as trust
 from duqin.kernel.errors import Forbidden
 from duqin.kernel.moments import CAMPUS
 from duqin.ui.moments import day_words
-from duqin.ui.parts import Deadline, Entry, Text
+from duqin.ui.parts import Deadline, Entry
 
-VERBS: Mapping[str, tuple[Text, str, str]] = {
-    "inspections.draft_plan": (gettext_lazy("草拟计划"), "", "pencil"),
-    "inspections.change_plan": (gettext_lazy("修改计划"), "", "pencil"),
-    "inspections.aim_plan": (gettext_lazy("调整检查对象"), "", "map-pin"),
-    "inspections.copy_plan": (gettext_lazy("复制为新计划"), "", "copy"),
-    "inspections.activate_plan": (gettext_lazy("启用计划"), "settled", "check"),
-    "inspections.pause_plan": (gettext_lazy("暂停计划"), "open", "player-pause"),
-    "inspections.end_plan": (gettext_lazy("结束计划"), "", "archive"),
-    "inspections.cancel_task": (gettext_lazy("取消任务"), "open", "x"),
-    "inspections.reassign_task": (gettext_lazy("改派"), "", "user-check"),
-    "inspections.write_outline": (gettext_lazy("写提纲"), "", "list-details"),
-    "inspections.explain_gap": (gettext_lazy("说明缺漏原因"), "open", "message-circle"),
+VERBS: Mapping[str, tuple[str, str]] = {
+    "inspections.draft_plan": ("", "pencil"),
+    "inspections.change_plan": ("", "pencil"),
+    "inspections.aim_plan": ("", "map-pin"),
+    "inspections.copy_plan": ("", "copy"),
+    "inspections.activate_plan": ("settled", "check"),
+    "inspections.pause_plan": ("open", "player-pause"),
+    "inspections.end_plan": ("", "archive"),
+    "inspections.cancel_task": ("open", "x"),
+    "inspections.reassign_task": ("", "user-check"),
+    "inspections.write_outline": ("", "list-details"),
+    "inspections.explain_gap": ("open", "message-circle"),
 }
 
 
@@ -102,7 +101,7 @@ def trail(noun: Plan | Task) -> list[Entry]:
     """The history of a plan or task from the audit, the latest first."""
     found = []
     for row in trust.trail(noun).filter(result="done").order_by("-id")[:50]:
-        words, family, icon = VERBS.get(row.verb, (row.verb, "", ""))
+        words, (family, icon) = trust.act_words(row.verb), VERBS.get(row.verb, ("", ""))
         note = str(row.said.get("reason") or "")
         found.append(
             Entry(row.at, row.actor_name, words, note=note, family=family, icon=icon, post=row.capacity)

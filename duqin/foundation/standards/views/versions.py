@@ -39,19 +39,6 @@ CLAUSES = (
     ),
 )
 
-VERBS = {
-    "standards.start_version": _("起草"),
-    "standards.import_pack": _("导入草案"),
-    "standards.edit_version": _("修改说明"),
-    "standards.add_clause": _("增加条款"),
-    "standards.edit_clause": _("修改条款"),
-    "standards.remove_clause": _("删除条款"),
-    "standards.submit": _("提交审查"),
-    "standards.return": _("退回修改"),
-    "standards.adopt": _("会议通过"),
-    "standards.publish": _("公布"),
-    "standards.repeal": _("废止"),
-}
 SAID = ("reason", "meeting", "code")
 """What a step was told and a reader of the history wants to know."""
 
@@ -65,7 +52,7 @@ def _entry(row: AuditEntry) -> Entry:
     fields: dict[str, Any] = row.said.get("fields") or {}
     notes = [str(row.said[name]) for name in SAID if row.said.get(name)] + [str(fields.get("code") or "")]
     note = " ".join(part for part in notes if part)
-    return Entry(row.at, row.actor_name, VERBS.get(row.verb, row.verb), note=note, post=row.capacity)
+    return Entry(row.at, row.actor_name, trust.act_words(row.verb), note=note, post=row.capacity)
 
 
 def slip_words(slip: Slip | None) -> str:

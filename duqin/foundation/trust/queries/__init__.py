@@ -17,7 +17,9 @@ from duqin.foundation.trust.queries.anchors import (
 )
 from duqin.foundation.trust.queries.chain import (
     ChainReport,
+    Late,
     last_position,
+    late_rows,
     newest_sealed_entry,
     sealed_hashes,
     verify_chain,
@@ -53,6 +55,13 @@ from duqin.foundation.trust.queries.trail import (
     trail_of,
     waiting_entries,
 )
+from duqin.foundation.trust.queries.wording import (
+    act_words,
+    acts_named,
+    column_choices,
+    column_words,
+    told_words,
+)
 from duqin.foundation.trust.rules.checkpoints import Checkpoint, PublicKey
 
 __all__ = [
@@ -66,15 +75,20 @@ __all__ = [
     "Done",
     "FileReport",
     "Harmed",
+    "Late",
     "NoClient",
     "Proof",
     "PublicKey",
     "StampReport",
     "Unproved",
     "Witness",
+    "act_words",
+    "acts_named",
     "audit_log",
     "check_stamps",
     "checkpoint_file",
+    "column_choices",
+    "column_words",
     "columns_as_said",
     "custodians",
     "custody",
@@ -85,6 +99,7 @@ __all__ = [
     "intact_original",
     "key_file",
     "last_position",
+    "late_rows",
     "names_of",
     "newest_checkpoint",
     "newest_sealed_entry",
@@ -100,6 +115,7 @@ __all__ = [
     "stamp_roots",
     "tile_file",
     "token_file",
+    "told_words",
     "trail",
     "trail_of",
     "verify_anchors",

@@ -21,7 +21,7 @@ def names_of(said: Any) -> dict[str, str]:
     wanted: dict[type[models.Model], set[str]] = defaultdict(set)
     for text in list(dict.fromkeys(_texts(said)))[:MOST]:
         kind, _colon, identity = text.partition(":")
-        if (model := _model(kind)) and identity:
+        if (model := model_of(kind)) and identity:
             wanted[model].add(identity)
     names = {}
     for model, identities in wanted.items():
@@ -32,7 +32,7 @@ def names_of(said: Any) -> dict[str, str]:
 
 def columns_as_said(kind: str, columns: Mapping[str, Any]) -> dict[str, Any]:
     """Stored columns of a row with what a foreign key points at named as a verb is told it: "organisation.unit:7"."""
-    model = _model(kind)
+    model = model_of(kind)
     fields: list[Any] = [f for f in model._meta.concrete_fields if f.is_relation] if model else []
     keys = {f.attname: (f.name, f.related_model._meta.label_lower) for f in fields}
     said = {}
@@ -54,7 +54,8 @@ def _texts(said: Any) -> Iterator[str]:
                 yield from _texts(value)
 
 
-def _model(kind: str) -> type[models.Model] | None:
+def model_of(kind: str) -> type[models.Model] | None:
+    """The model of this label; None where there is none."""
     if kind.count(".") != 1 or kind != kind.lower():
         return None
     try:
