@@ -85,4 +85,4 @@ def _too_many_rows() -> Refusal:
 
 def read_any(data: bytes) -> Spreadsheet:
     """A workbook by its first bytes, else a .csv file; raises as the two readers."""
-    return spreadsheets.read(data) if data.startswith(b"PK") else read(data)
+    return spreadsheets.read(data) if data.startswith((b"PK", spreadsheets.COMPOUND)) else read(data)

@@ -55,6 +55,11 @@ USUAL = re.compile(rb't="s"[^>]*><v>(\d+)<')
 SHARED = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*(\d+)\s*<""")
 
 
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a workbook of old Excel begins, and any workbook that asks for a password."""
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The lines of a sheet as text: (line number as the reader sees it, cells)."""
@@ -97,6 +102,11 @@ def check(data: bytes) -> None:
     """Refuse what is not a plain .xlsx of reasonable size; reads the file as a stream and keeps nothing."""
     if len(data) > MAX_BYTES:
         raise Refusal("import.too_large", _("文件超过 20 MB，请删去图片或分成几个文件。"))
+    if data.startswith(COMPOUND) and ENCRYPTED in data:
+        raise Refusal(
+            "import.encrypted",
+            _("这个文件设了打开密码，无法读取；请在 Excel 或 WPS 里去掉密码，另存为 .xlsx 后再试。"),
+        )
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()

@@ -675,6 +675,26 @@ def test_an_inspection_in_progress_is_nobody_elses(
         assert browser.get(at(page, finding.pk)).status_code in (403, 404), page
 
 
+def test_what_cannot_be_taken_back_any_more_is_not_asked_a_reason_for(
+    cast: Cast, inspection: Inspection, browser_of: Browse
+) -> None:
+    """Of a finding whose case is closed, or that is void already, the page says so; who may not is led to the finding."""
+    finding = visit.found(cast, inspection, is_fixed_on_spot=True, measures="拖干", cause="排水不畅")
+    services.submit(inspection, by=cast.inspector.actor)
+    finding.refresh_from_db()
+    assert finding.case is not None and finding.case.state == "closed"
+    head = browser_of(cast.monitoring_head)
+    for answer in (
+        head.get(at("finding_void", finding.pk)),
+        head.post(at("finding_void", finding.pk), {"reason": "错开"}),
+    ):
+        page = answer.content.decode()
+        assert (answer.status_code, "已销号，不能再作废" in page) == (422, True)
+    assert "data-refusal" in head.get(at("finding_void", finding.pk)).content.decode()
+    led = browser_of(cast.inspector).get(at("finding_void", finding.pk))
+    assert (led.status_code, led["Location"]) == (302, at("finding", finding.pk))
+
+
 def test_another_units_records_do_not_exist(cast: Cast, browser_of: Browse) -> None:
     visit.library(cast)
     found = visit.handed_in(cast, "C-1")

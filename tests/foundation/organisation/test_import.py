@@ -330,6 +330,7 @@ def lying_size() -> bytes:
         (b"", "import.not_xlsx"),
         (b"PK\x03\x04" + b"\0" * 100, "import.not_xlsx"),
         ("单位代码,单位名称\n".encode(), "import.not_xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "import.encrypted"),
         (archive(**{"xl__workbook.xml": b"<workbook/>"}), "import.no_sheet|import.unreadable"),
         (archive(**{"xl__vbaProject.bin": b"x"}), "import.macros"),
         (

@@ -5,7 +5,12 @@ from duqin.domains.inspections.services.aiming import aim, with_units
 from duqin.domains.inspections.services.answering import answer, answer_rest, take_back
 from duqin.domains.inspections.services.attaching import attach_drawing, attach_voice
 from duqin.domains.inspections.services.enacting import activate, discard, end, pause
-from duqin.domains.inspections.services.finding import change_finding, record_finding, void_finding
+from duqin.domains.inspections.services.finding import (
+    change_finding,
+    check_voidable,
+    record_finding,
+    void_finding,
+)
 from duqin.domains.inspections.services.generating import generate_tasks, mark_missed, on_calendar_changed
 from duqin.domains.inspections.services.guests import guest_link, invite_guest
 from duqin.domains.inspections.services.handing_over import hand_over
@@ -58,6 +63,7 @@ __all__ = [
     "change_finding",
     "change_plan",
     "check_protocol",
+    "check_voidable",
     "confirm",
     "copy_plan",
     "discard",

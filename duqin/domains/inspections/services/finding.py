@@ -25,6 +25,7 @@ from duqin.domains.inspections.services.answering import (
     stamped,
 )
 from duqin.engines.cases import services as cases
+from duqin.engines.cases.states import CASE
 from duqin.foundation.organisation.models import Place, Unit
 from duqin.foundation.standards.models import Clause
 from duqin.foundation.trust.models import Evidence
@@ -153,12 +154,11 @@ def void_finding(finding: Finding, *, by: Actor, reason: str) -> Finding:
     """
     if not reason.strip():
         raise Refusal("finding.no_reason", _("请写明作废的原因。"), field="reason")
-    _refuse_void(finding)
+    check_voidable(finding)
     if finding.case is not None:
         cases.void(finding.case, by=by, reason=reason)
         finding.refresh_from_db()
         return finding
-    check_open(finding.inspection)
     finding.is_void, finding.void_reason = True, reason.strip()[:200]
     finding.save()
     row = finding.answer
@@ -166,6 +166,19 @@ def void_finding(finding: Finding, *, by: Actor, reason: str) -> Finding:
         row.result = Answer.Result.UNCHECKED
         stamp(row, by, None, None)
     return finding
+
+
+def check_voidable(finding: Finding) -> None:
+    """Say no before a reason was written: raises as `void_finding` does once there is nothing to take back any more."""
+    _refuse_void(finding)
+    if finding.case is None:
+        check_open(finding.inspection)
+    elif not CASE.allows(finding.case.state, "void"):
+        raise Refusal(
+            "state.not_allowed",
+            _("问题 %(number)s 的整改事项%(state)s，不能再作废；销号有误的，请先对整改事项“重新整改”。")
+            % {"number": finding.number, "state": CASE[finding.case.state].label},
+        )
 
 
 def _facts(inspection: Inspection, clause: Clause, seen: Seen, stop: Place | None) -> dict[str, Any]:

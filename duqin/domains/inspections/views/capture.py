@@ -112,6 +112,10 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 def void(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a finding back, with the reason: from the sheet while it is open, else with its case."""
     finding, by = finding_of(request, pk), by_of(request)
+    if request.method == "GET" and not policies.may_void_finding(by, finding):
+        return redirect("inspections:finding", pk=pk)
+    if request.method == "GET":
+        services.check_voidable(finding)
     form = VoidForm(*sent(request))
     is_open = finding.case_id is None
     stop = finding.answer.place if finding.answer else None

@@ -53,6 +53,14 @@ HEAD = "检查编号,检查日期,被查单位,检查人,条款,结果"
         (b"\xff\xfe" + HEAD.encode("utf-16-le"), "import.nul"),
         (b"\xff\xff\xff\xff", "import.encoding"),
         (b"PK\x03\x04 not a workbook", "import.not_xlsx"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + "Workbook".encode("utf-16-le"),
+            "import.not_xlsx",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le"),
+            "import.encrypted",
+        ),
         ((HEAD + '\n"1,2,3').encode(), "import.csv"),
         ((HEAD + "," * 100 + "\n1").encode(), "import.too_many_columns"),
         ((HEAD + "\n" + "x" * 9_000).encode(), "import.long_cell"),

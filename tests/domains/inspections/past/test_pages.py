@@ -65,6 +65,7 @@ def test_a_file_is_sent_checked_confirmed_and_done(desk: Client) -> None:
     assert desk.get(reverse("inspections:past_progress", args=[record.pk]))["HX-Refresh"] == "true"
     shown = page(desk, record)
     assert ("确认导入" in shown, "A-2" in shown, Inspection.objects.count()) == (True, True, 0)
+    assert "扣分（未计封顶与加倍）" in shown
     version = re.search(r'name="version" value="(\d+)"', shown)
     assert version
     assert press(desk, record, "confirm", version=version.group(1)) == 302
