@@ -165,9 +165,9 @@ def test_what_an_act_was_told_and_what_a_paper_holds_are_words(
     browser = browser_of(cast.auditor)
     kept = AuditEntry.objects.filter(verb="documents.issue").latest("id")
     page = browser.get(reverse("trust:audit_entry", args=[kept.pk])).content.decode()
-    for words in ("问题内容：", "制定单位：", "责任人："):
+    for words in ("问题内容：", "制定单位：", "责任人：", "问题整改通知单"):
         assert words in page, words
-    for raw in ("受阻情况", "problems", "responsible", "grade："):
+    for raw in ("受阻情况", "problems", "responsible", "grade：", "cases.notice"):
         assert raw not in page, raw
     kind = AuditEntry.objects.create(
         at=kept.at,
