@@ -76,14 +76,30 @@ def may_draft(by: Actor, cases: Sequence[Case]) -> bool:
     return all(_supervises(by, case) for case in cases)
 
 
+def speaks_for(by: Actor, issuer: Unit) -> bool:
+    """Whether a notice may bear this unit's name, head and number by his hand: the unit is his own or above it, or a body,
+    which has no people of its own."""
+    if by.is_system or issuer.pk in by.unit_ids or issuer.kind == Unit.Kind.COMMITTEE:
+        return True
+    return issuer.pk in organisation.and_above(by.unit_ids)
+
+
+def in_whose_name(by: Actor) -> Q:
+    """Filter of cases: those of which `speaks_for` holds."""
+    return Q(issuer__in=organisation.and_above(by.unit_ids)) | Q(issuer__kind=Unit.Kind.COMMITTEE)
+
+
 def may_reserve(by: Actor, issuer: Unit) -> bool:
-    """Take numbers of a unit along: whoever issues notices, in the name of a unit of his own or of a body."""
-    return by.may(ISSUE) and (issuer.pk in by.unit_ids or issuer.kind == Unit.Kind.COMMITTEE)
+    """Take numbers of a unit along: whoever issues notices, where he speaks for the unit."""
+    return by.may(ISSUE) and speaks_for(by, issuer)
 
 
 def may_handle(by: Actor, notice: Notice) -> bool:
-    """Change, discard, issue, withdraw a notice, or note that its receipt was refused: the issuing side."""
-    return _supervises_notice(by, notice)
+    """Change, discard, issue, withdraw a notice, or note that its receipt was refused: the issuing side.
+
+    Whoever supervises the unit does not thereby speak for another one that supervises it, nor for itself in its self-check.
+    """
+    return _supervises_notice(by, notice) and speaks_for(by, notice.issuer)
 
 
 def may_receive(by: Actor, notice: Notice, receipt: str) -> bool:

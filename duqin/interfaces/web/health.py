@@ -70,6 +70,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "version": __version__,
         "storage": safekeeping.storage(),
         "fallen": fallen_guards(),
+        "late": trust.late_rows()[:5],
         "is_disk_low": safekeeping.free_disk() < 5 * safekeeping.LEAST_FREE,
         "photographs": photographs,
         "photograph_bytes": photograph_bytes,

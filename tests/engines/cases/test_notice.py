@@ -12,6 +12,7 @@ from duqin.engines.cases import services as cases
 from duqin.engines.cases.models import Notice
 from duqin.engines.documents.models import NumberDrawn
 from duqin.engines.workbench.models import Notification
+from duqin.foundation.organisation.models import Appointment, Person, Unit
 from duqin.foundation.trust import services as trust
 from duqin.kernel.clock import Term
 from duqin.kernel.errors import Forbidden, Refusal
@@ -234,3 +235,44 @@ def test_due_at_once_runs_24_hours_from_the_notice(year: Cast) -> None:
     case = fresh(case)
     assert case.due_at == at("2026-03-07 15:00")
     assert case.clocks.get(kind="plan").due_at == at("2026-03-07 15:00")
+
+
+def test_who_supervises_the_unit_does_not_speak_for_it_in_its_self_check(year: Cast) -> None:
+    """Name, head and number series are the issuing unit's: its own people issue, not the monitoring department."""
+    case = opened(year, by=year.monitor.actor, issuer=year.catering, level=3)
+    for other in (year.inspector, year.school_inspector):
+        assert case not in queries.open_cases_for_notice(other.actor)
+        assert "draft_notice" not in queries.acts_on(other.actor, case)
+    assert case in queries.open_cases_for_notice(year.monitor.actor)
+    assert "draft_notice" in queries.acts_on(year.monitor.actor, case)
+    notice = cases.draft_notice(by=year.monitor.actor, cases=[case])
+    for stranger in (year.inspector, year.monitoring_head, year.school_inspector):
+        for verb in (cases.issue, cases.discard):
+            with pytest.raises(Forbidden):
+                verb(notice, by=stranger.actor)
+        assert queries.acts_on_notice(stranger.actor, notice) == []
+    assert cases.issue(notice, by=year.monitor.actor).state == "issued"
+    with pytest.raises(Forbidden):
+        cases.withdraw(notice, by=year.inspector.actor, reason="误发")
+
+
+def test_another_supervising_unit_does_not_issue_in_its_name_either(year: Cast) -> None:
+    notice = cases.draft_notice(by=year.inspector.actor, cases=[opened(year)])
+    with pytest.raises(Forbidden):
+        cases.issue(notice, by=year.school_inspector.actor)
+    assert cases.issue(notice, by=year.second_inspector.actor).state == "issued"
+
+
+def test_whoever_belongs_to_a_section_issues_for_the_department_above_it(year: Cast) -> None:
+    section = Unit.objects.create(
+        code="JK1",
+        name="督查科",
+        kind="department",
+        parent=year.monitoring,
+        valid_from=year.monitoring.valid_from,
+    )
+    notice = cases.draft_notice(by=year.inspector.actor, cases=[opened(year)])
+    Appointment.objects.filter(person=year.second_inspector.person).update(unit=section)
+    Person.objects.filter(pk=year.second_inspector.person.pk).update(unit=section)
+    assert year.second_inspector.actor.unit_ids == {section.pk}
+    assert cases.issue(notice, by=year.second_inspector.actor).state == "issued"

@@ -467,7 +467,7 @@ def test_foreign_cases_are_no_choice_of_a_draft(year: Cast, browser_of: BrowserO
     answer = client.post(reverse("cases:draft_notice"), {"cases": [foreign.pk]})
     assert answer.status_code == 422
     answer = client.post(reverse("cases:draft_notice"), {"cases": [case.pk]})
-    assert answer.status_code == 403  # a level-2 finding of his own unit
+    assert answer.status_code == 422  # a level-2 finding of his own unit, in the name of another one
     assert not Notice.objects.exists()
 
 

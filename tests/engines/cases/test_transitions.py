@@ -72,6 +72,8 @@ CALLS: dict[str, Callable[[Case, Actor], Any]] = {
     "void": lambda case, by: cases.void(case, by=by, reason="重复"),
 }
 OFFICE = {"inspector", "second_inspector", "monitoring_head", "school_inspector"}
+ISSUING = OFFICE - {"school_inspector"}
+"""Who speaks for the unit in whose name the notice is; another one that supervises does not."""
 UNIT = {"head", "monitor"}
 PERMITTED = {
     "fix_on_the_spot": OFFICE,
@@ -133,11 +135,7 @@ def test_the_buttons_are_the_verbs_that_work(year: Cast, state: str) -> None:
 @pytest.mark.parametrize("state", ["drafted", "issued", "received", "answered", "closed", "withdrawn"])
 def test_every_verb_on_a_notice_by_everybody_from(year: Cast, state: str, verb: str) -> None:
     notice = brought(year, state)
-    may = (
-        UNIT
-        if verb == "receive"
-        else {"inspector", "second_inspector", "monitoring_head", "school_inspector"}
-    )
+    may = UNIT if verb == "receive" else ISSUING
     allowed = {
         "issue": {"drafted"},
         "discard": {"drafted"},

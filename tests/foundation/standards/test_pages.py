@@ -363,7 +363,7 @@ def test_a_clause_is_edited_and_removed(cast: Cast, browser_of: Browser) -> None
     clause.refresh_from_db()
     assert (clause.title, clause.bases.get().article) == ("改过的条款", "9")
     stale = posted(browser, "clause_edit", "canteen-rules", 1, "T-1", **said)
-    assert stale.status_code == 409 and "别人已经改过" in stale.content.decode()
+    assert stale.status_code == 409 and "那一次已经保存" in stale.content.decode()
     other = posted(browser, "clause_edit", "canteen-rules", 1, "T-1", **(said | {"title": "又改的条款"}))
     both = [(str(change.before), str(change.after)) for change in other.context["form"].differences]
     assert other.status_code == 409 and ("改过的条款", "又改的条款") in both

@@ -164,3 +164,56 @@ def test_verify_names_the_triggers_that_are_gone(
     assert capsys.readouterr().err.splitlines() == [
         f"表 trust_seal 的触发器 trust_seal_{name} 不在了。" for name in gone
     ]
+
+
+def dated_back(hours: float, name: str = "补写") -> AuditEntry:
+    """A row that somebody with the password puts in by hand; the next sealing takes it."""
+    entry = AuditEntry(
+        at=now() - timedelta(hours=hours),
+        actor_kind="organisation.person",
+        actor_id="1",
+        actor_name=name,
+        verb="cases.receive",
+    )
+    entry.save()
+    trust.seal_pending()
+    return entry
+
+
+def test_a_row_that_was_dated_back_is_named_and_fails_nothing(
+    sealed: list[AuditEntry], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert queries.verify_chain().late == ()
+    dated_back(0.9)
+    assert queries.verify_chain().late == (), "clocks differ, transactions last"
+    back = dated_back(1.1)
+    found = queries.verify_chain()
+    assert (found.is_sound, [one.entry for one in found.late]) == (True, [back.pk])
+    assert [one.entry for one in queries.late_rows()] == [back.pk]
+    assert main(["verify"]) == 0
+    said = capsys.readouterr().err
+    assert (
+        f"有 1 条留痕的时间早于前面的记录一小时以上，请查明缘由；第一处：留痕 {back.pk}（cases.receive，"
+        in said
+    )
+
+
+def test_it_is_named_wherever_the_stretches_end(
+    sealed: list[AuditEntry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = [dated_back(hours).pk for hours in (2, 3, 2.5)]
+    for stretch in (1, 2, 4, 64):
+        monkeypatch.setattr(chain, "STRETCH", stretch)
+        assert [one.entry for one in queries.verify_chain().late] == back
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "请查明缘由："), ("en", "find out why:")])
+def test_the_pages_name_it_too(
+    sealed: list[AuditEntry], cast: Cast, browser_of: Callable[[Member], Client], language: str, said: str
+) -> None:
+    back = dated_back(48)
+    Account.objects.filter(pk=cast.auditor.account.pk).update(language=language)
+    for address in (reverse("trust:chain"), "/status/"):
+        page = browser_of(cast.auditor).get(address).content.decode()
+        assert said in page
+        assert f"{back.pk}（cases.receive" in page or f"row {back.pk} (cases.receive" in page

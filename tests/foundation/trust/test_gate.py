@@ -30,6 +30,14 @@ def rename(unit: Unit, *, by: Actor, name: str) -> Unit:
     return unit
 
 
+@trust.act("tests.clear", may=may_rename)
+def clear(unit: Unit, *, by: Actor) -> Unit:
+    """Take the short name of the unit away."""
+    unit.short_name = ""
+    unit.save()
+    return unit
+
+
 @trust.act("tests.rename_all", may=lambda by: True)
 def rename_all(*, by: Actor, names: dict[str, str], fails: bool = False) -> None:
     """Rename several units; one that is not unusual enough is undone, and the others stand."""
@@ -196,6 +204,32 @@ def test_a_noun_that_is_out_of_sight_is_not_there(cast: Cast) -> None:
         rename(trust.sought(Unit, cast.fleet.pk, named("别的")), by=cast.monitoring_head.actor, name="甲")
     assert Unit.objects.get(pk=cast.fleet.pk).name == "车队"
     assert not AuditEntry.objects.exists()
+
+
+def told_after(cast: Cast, *names: str, by: Actor) -> str:
+    """What is said to somebody who renames the fleet from a page he opened before it got these names."""
+    page = Unit.objects.get(pk=cast.fleet.pk)
+    for name in names:
+        rename(Unit.objects.get(pk=cast.fleet.pk), by=by, name=name)
+    page.expected_version = page.version
+    with pytest.raises(Conflict) as conflict:
+        rename(page, by=cast.monitoring_head.actor, name="丁")
+    return str(conflict.value.sentence)
+
+
+def test_who_sends_a_form_twice_is_not_told_of_others(cast: Cast) -> None:
+    assert "您刚才已经提交过" in told_after(cast, "甲", by=cast.monitoring_head.actor)
+    assert "您刚才已经提交过" in told_after(cast, "乙", "丙", by=cast.monitoring_head.actor)
+    assert "这条记录已经改过" in told_after(cast, "戊", by=cast.administrator.actor)
+
+
+def test_whose_own_other_step_came_between_is_told_so(cast: Cast) -> None:
+    page = Unit.objects.get(pk=cast.fleet.pk)
+    clear(Unit.objects.get(pk=cast.fleet.pk), by=cast.monitoring_head.actor)
+    page.expected_version = page.version
+    with pytest.raises(Conflict) as conflict:
+        rename(page, by=cast.monitoring_head.actor, name="丁")
+    assert "自己已经改过" in str(conflict.value.sentence)
 
 
 def test_a_noun_that_is_found_so_may_be_stale_and_denied(cast: Cast) -> None:

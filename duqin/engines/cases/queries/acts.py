@@ -112,6 +112,7 @@ def acts_on(by: Actor, case: Case, facts: Known | None = None) -> list[str]:
     if (
         case.state == "open"
         and policies.may_draft(by, [case])
+        and policies.speaks_for(by, case.issuer)
         and not case.notice_items.filter(is_current=True).exists()
     ):
         found.insert(0, "draft_notice")

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from duqin.engines.cases import policies
 from duqin.engines.cases.models import Case, Escalation, Extension, Notice, NoticeItem, Step
 from duqin.engines.cases.models.notices import notice_name
 from duqin.engines.cases.models.protected import NoticeQuerySet
@@ -115,10 +116,11 @@ def holding(notice: Notice, items: Sequence[NoticeItem] | None) -> Iterator[None
 
 
 def open_cases_for_notice(by: Actor) -> QuerySet[Case]:
-    """Open cases that stand in no notice yet and to whose unit the actor may issue one."""
+    """Open cases that stand in no notice yet, and of which the actor may issue one: to this unit, in this name."""
     taken = NoticeItem.objects.filter(is_current=True)
     reach = by.reach("cases.issue")
-    rows = Case.objects.visible_to(by).filter(reach.q("unit"), state="open").exclude(notice_items__in=taken)
+    rows = Case.objects.visible_to(by).filter(reach.q("unit"), policies.in_whose_name(by), state="open")
+    rows = rows.exclude(notice_items__in=taken)
     return rows.select_related("unit", "issuer", "place", "area").order_by(
         "unit__order", "unit__code", "opened_at", "id"
     )

@@ -250,7 +250,8 @@ def refuse_unless_open(by: Actor, case: Case, verb: str) -> None:
     if not queries.may_act(by, case, verb):
         raise Forbidden("forbidden", _("您的岗位没有这项权限，或它不包括这个单位。"), verb=verb)
     raise Refusal(
-        "case.not_now", _("这个事项现在不能进行这一步，可能已由他人办理；请回到事项页面查看最新情况。")
+        "case.not_now",
+        _("这个事项现在不能进行这一步，可能您自己或他人刚刚已经办过；请回到事项页面查看最新情况。"),
     )
 
 

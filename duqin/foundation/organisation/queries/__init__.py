@@ -145,7 +145,7 @@ from duqin.foundation.organisation.queries.tokens import (
     tokens,
     why_closed,
 )
-from duqin.foundation.organisation.queries.tree import descendants_of, units_on
+from duqin.foundation.organisation.queries.tree import and_above, descendants_of, units_on
 from duqin.foundation.organisation.queries.units import (
     Branch,
     PostOfUnit,
@@ -192,6 +192,7 @@ __all__ = [
     "actor_of_person",
     "all_outages",
     "ancestors_of",
+    "and_above",
     "appointments",
     "appointments_of",
     "appointments_on",

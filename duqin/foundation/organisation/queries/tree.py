@@ -42,6 +42,17 @@ def descendants_of(unit_ids: Iterable[int], tree: Mapping[int, int | None] | Non
     return frozenset(found)
 
 
+def and_above(unit_ids: Iterable[int]) -> frozenset[int]:
+    """The units and those above them."""
+    tree, found = parents(), set[int]()
+    for unit in unit_ids:
+        at: int | None = unit
+        while at is not None and at not in found:
+            found.add(at)
+            at = tree.get(at)
+    return frozenset(found)
+
+
 Line = tuple[int, int | None, int | None, date | None, date | None]
 """A unit, its parent, and of a contract of this unit who supervises it, from when, until when."""
 

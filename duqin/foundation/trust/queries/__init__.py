@@ -17,7 +17,9 @@ from duqin.foundation.trust.queries.anchors import (
 )
 from duqin.foundation.trust.queries.chain import (
     ChainReport,
+    Late,
     last_position,
+    late_rows,
     newest_sealed_entry,
     sealed_hashes,
     verify_chain,
@@ -73,6 +75,7 @@ __all__ = [
     "Done",
     "FileReport",
     "Harmed",
+    "Late",
     "NoClient",
     "Proof",
     "PublicKey",
@@ -96,6 +99,7 @@ __all__ = [
     "intact_original",
     "key_file",
     "last_position",
+    "late_rows",
     "names_of",
     "newest_checkpoint",
     "newest_sealed_entry",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import Any
 
@@ -39,6 +39,22 @@ LINKS = (
 )
 
 
+MOMENTS = (
+    f"SELECT s.position, e.id, e.verb, {{moment}} FROM {SEAL} s JOIN {ENTRY} e ON e.id = s.entry_id"  # noqa: S608
+    " WHERE s.position > %s AND s.position <= %s ORDER BY s.position"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A row whose moment lies well before that of a row sealed earlier: perhaps written by another hand, and dated back."""
+
+    position: int
+    entry: int
+    verb: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class ChainReport:
     """Result of recomputing the chain from the rows.
@@ -50,6 +66,7 @@ class ChainReport:
         fault: sentence naming the first bad row, or empty when all is well.
         position: position of the first bad link, if any.
         roots: root of the tree at each size that was asked for and reached.
+        late: rows that are sound, but whose moment is out of order by more than an hour.
     """
 
     links: int
@@ -58,6 +75,7 @@ class ChainReport:
     fault: str = ""
     position: int | None = None
     roots: dict[int, bytes] = field(default_factory=dict)
+    late: tuple[Late, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -75,6 +93,24 @@ class _Task:
     is_grown: bool
 
 
+@dataclass(slots=True)
+class _Span:
+    """The first and the last moment among rows, as the driver gives them; whether they follow one another."""
+
+    earliest: Any = None
+    latest: Any = None
+    is_orderly: bool = True
+
+    def add(self, at: Any) -> None:
+        if self.latest is None:
+            self.earliest = self.latest = at
+        elif at >= self.latest:
+            self.latest = at
+        else:
+            self.earliest = min(self.earliest, at)
+            self.is_orderly = self.is_orderly and not is_late(at, self.latest)
+
+
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     """What a stretch came to: first `previous` and last hash, first and last moment of sealing as the driver gives them,
@@ -85,6 +121,7 @@ class _Outcome:
     head: str
     first_sealed: Any
     last_sealed: Any
+    span: _Span
     fault: str
     position: int | None
     begins: dict[int, list[tuple[bytes, int]]]
@@ -105,16 +142,48 @@ def verify_chain(
         fault = _("第 {position} 条排在第 1 条之前").format(position=stray)
         return ChainReport(0, waiting, GENESIS, fault, stray)
     tree, previous, sealed, done, roots = Frontier(), GENESIS, None, 0, {0: EMPTY_ROOT}
+    seen, late = _Span(), list[Late]()
     for task, made in _looked_at(_tasks(database, sorted(set(sizes))), processes):
         if fault := _untied_stretch(made, task.after + 1, previous, sealed):
             return ChainReport(done, waiting, previous, fault, task.after + 1, roots)
         roots |= {size: _root(tree, begin) for size, begin in made.begins.items()}
         done, previous, sealed = done + made.links, made.head or previous, made.last_sealed or sealed
+        late += _late_in(database, task.after, task.after + made.links, seen, made.span)
         if made.fault:
-            return ChainReport(done, waiting, previous, made.fault, made.position, roots)
+            return ChainReport(done, waiting, previous, made.fault, made.position, roots, tuple(late))
         if task.is_grown and made.links == STRETCH:
             tree.add_whole(made.begins[task.after + STRETCH][0][0], HEIGHT)
-    return ChainReport(done, waiting, previous, roots=roots)
+    return ChainReport(done, waiting, previous, roots=roots, late=tuple(late))
+
+
+def late_rows(number: int = 2000) -> tuple[Late, ...]:
+    """Those of the newest links whose moment is out of order among these; quick, for a page."""
+    upto = last_position()
+    return tuple(_looked_through(DEFAULT_DB_ALIAS, max(0, upto - number), upto, _Span()))
+
+
+def _late_in(database: str, after: int, upto: int, seen: _Span, span: _Span) -> list[Late]:
+    """The late rows of a stretch; it is read again only where there are any, which `span` tells. `seen` grows by it."""
+    if span.latest is None:
+        return []
+    is_clear = span.is_orderly and (seen.latest is None or not is_late(span.earliest, seen.latest))
+    found = [] if is_clear else list(_looked_through(database, after, upto, seen))
+    seen.add(span.latest)
+    return found
+
+
+def _looked_through(database: str, after: int, upto: int, seen: _Span) -> Iterator[Late]:
+    latest = seen.latest
+    for position, entry, verb, at in _rows(database, MOMENTS, after, upto):
+        if latest is None or at >= latest:
+            latest = at
+        elif is_late(at, latest):
+            yield Late(position, entry, verb, moment_of(at))
+
+
+def is_late(at: Any, latest: Any) -> bool:
+    """Whether a moment lies further back than clocks and long transactions account for; cheap where it does not."""
+    return bool(at < latest) and moment_of(latest) - moment_of(at) > SLACK
 
 
 def sealed_hashes(after: int, upto: int, database: str = DEFAULT_DB_ALIAS) -> Iterator[bytes]:
@@ -146,7 +215,7 @@ def _rows(database: str, statement: str, *values: int) -> list[Row]:
         names[1] += " || ''"
         sealed += " || ''"
     with connections[database].cursor() as cursor:
-        cursor.execute(statement.format(columns=", ".join(names), sealed=sealed), values)
+        cursor.execute(statement.format(columns=", ".join(names), moment=names[1], sealed=sealed), values)
         return list(cursor.fetchall())
 
 
@@ -181,7 +250,7 @@ def _look_at(task: _Task) -> _Outcome:
     rows = stored_links(task.database, task.after, task.upto)
     previous = first = rows[0][1] if rows else ""
     before = begun = rows[0][SEALED] if rows else None
-    leaves, expected, fault, position = [], task.after, "", None
+    leaves, span, expected, fault, position = [], _Span(), task.after, "", None
     for row in rows:
         expected += 1
         said, sealed = row[2], row[SEALED]
@@ -193,6 +262,7 @@ def _look_at(task: _Task) -> _Outcome:
             and (before <= sealed >= row[AT] or _is_timely(sealed, before, row[AT]))
         ):
             leaves.append(said)
+            span.add(row[AT])
             previous, before = said, sealed
             continue
         fault, position = _fault(row, previous, expected), row[0]
@@ -201,7 +271,7 @@ def _look_at(task: _Task) -> _Outcome:
         if expected < task.upto:
             fault, position = _("缺少第 {position} 条").format(position=expected + 1), expected + 1
     head = leaves[-1] if leaves else ""
-    return _Outcome(len(leaves), first, head, begun, before, fault, position, _begins(task, leaves))
+    return _Outcome(len(leaves), first, head, begun, before, span, fault, position, _begins(task, leaves))
 
 
 def _begins(task: _Task, leaves: list[str]) -> dict[int, list[tuple[bytes, int]]]:

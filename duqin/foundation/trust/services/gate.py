@@ -36,6 +36,8 @@ M = TypeVar("M", bound=models.Model)
 P = ParamSpec("P")
 T = TypeVar("T")
 
+MOST_BETWEEN = 20
+"""Acts looked at to say who came between; the number that a form sends may be any."""
 SOUGHT, HELD = "_sought_by", "_is_held"
 _depth: ContextVar[int] = ContextVar("act_depth", default=0)
 acts: dict[str, Callable[..., Any]] = {}
@@ -75,7 +77,7 @@ def act(
                 with remembering(), ExitStack() as stack:
                     _begin(stack, savepoint=not (joins and _depth.get() > 1))
                     record = stack.enter_context(recording())
-                    _lock(subject, reads)
+                    _lock(subject, reads, code, by)
                     if not may(by, *(bound.arguments[name] for name in asked)):
                         raise Forbidden(
                             "forbidden", _("您的岗位没有这项权限，或它不包括这个单位。"), verb=code
@@ -126,7 +128,7 @@ def _policy_parameters(code: str, may: Callable[..., bool], verb: inspect.Signat
     return names
 
 
-def _lock(subject: object, reads: Sequence[str]) -> None:
+def _lock(subject: object, reads: Sequence[str], code: str, by: Actor) -> None:
     """Re-read the row under a lock; answer 409 when the form was made from an older version."""
     if not isinstance(subject, models.Model) or subject._state.adding:
         return
@@ -139,10 +141,25 @@ def _lock(subject: object, reads: Sequence[str]) -> None:
     if isinstance(subject, Versioned) and subject.expected_version not in (None, subject.version):
         raise Conflict(
             "stale",
-            _("您打开页面之后，别人已经改过这条记录。请比较两个版本后再提交，您填写的内容都还在。"),
+            _overtaken(subject, code, by),
             expected=subject.expected_version,
             found=subject.version,
         )
+
+
+def _overtaken(noun: Versioned, code: str, by: Actor) -> str:
+    """What came between, in a sentence: one's own act, as when a form is sent twice, or something else."""
+    since = noun.version - (noun.expected_version or 0)
+    ref = Ref.to(noun)
+    rows = AuditEntry.objects.filter(
+        object_kind=ref.kind, object_id=ref.id[:80], result=AuditEntry.Result.DONE
+    ).order_by("-pk")
+    found = list(rows.values_list("actor_kind", "actor_id", "verb")[: min(max(since, 1), MOST_BETWEEN)])
+    if {one[:2] for one in found} != {(by.ref.kind, by.ref.id)}:
+        return _("您打开页面之后，这条记录已经改过。请比较两个版本后再提交，您填写的内容都还在。")
+    if found[0][2] == code:
+        return _("这一步您刚才已经提交过，那一次已经保存。这次填写的若有不同，请在最新的版本上再改。")
+    return _("您打开页面之后，自己已经改过这条记录（也许在另一个窗口里）。请在最新的版本上修改。")
 
 
 def sought(model: type[M], pk: object, question: Prepared[M]) -> M:

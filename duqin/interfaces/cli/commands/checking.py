@@ -33,6 +33,13 @@ def verify(arguments: argparse.Namespace) -> int:
 
 
 def _say_chain(report: trust_queries.ChainReport) -> int:
+    if report.late:
+        first = report.late[0]
+        say(
+            f"注意：有 {len(report.late)} 条留痕的时间早于前面的记录一小时以上，请查明缘由；第一处：留痕 {first.entry}"
+            f"（{first.verb}，{first.at:%FT%TZ}，第 {first.position} 条）。",
+            error=True,
+        )
     if report.is_sound:
         say(f"留痕链完好：{report.links} 条，链尾 {report.head[:16]}，待封签 {report.waiting} 条。")
         return 0

@@ -43,7 +43,7 @@ def build(say: Say, since: date | None = None) -> None:
         since: the first day of the story; the first of the month before last unless given.
     """
     from duqin.interfaces.cli.demo.campus import Campus
-    from duqin.interfaces.cli.demo.semester import Semester
+    from duqin.interfaces.cli.demo.semester import Semester, first_day, on_the_eve
 
     begun = monotonic()
     gc.freeze()  # what is there stays; the many small objects to come go by their reference counts
@@ -54,7 +54,8 @@ def build(say: Say, since: date | None = None) -> None:
     ):
         say("正在建立演示校园：单位、人员、地点 …")
         campus = Campus(random.Random(SEED), load("campus.yaml"))  # noqa: S311  (a demo must be repeatable)
-        campus.build()
+        with on_the_eve(first_day(since)):
+            campus.build()
         say(f"  {campus.count()}（{monotonic() - begun:.0f} 秒）")
         say("正在重演本学期的检查、整改与考核 …")
         semester = Semester(campus, load("observations.yaml"), load("words.yaml"), say, since)

@@ -25,7 +25,7 @@ class Campus:
     """Everything the semester needs, by code."""
 
     def __init__(self, dice: random.Random, plan: dict[str, Any]) -> None:
-        self.dice, self.plan = dice, plan
+        self.dice, self.plan, self.today = dice, plan, today()
         self.units: dict[str, Unit] = {}
         self.people: dict[str, Person] = {}
         self.areas: dict[str, ServiceArea] = {}
@@ -149,7 +149,7 @@ class Campus:
         )
 
     def _providers(self) -> None:
-        year = today().year
+        year = self.today.year
         for row, manager in zip(self.plan["providers"], self.plan["people"]["managers"], strict=True):
             terms = services.Terms(
                 number=row["contract"],
@@ -197,19 +197,21 @@ class Campus:
                 person=self.monitors[unit.code],
                 conditions=CONDITIONS,
                 confidentiality_signed_on=LONG_AGO,
-                on=today() - timedelta(days=300),
+                on=self.today - timedelta(days=300),
             )
             deputy = next(
                 d for d in self.deputies if self.actor(d).may("organisation.approve_monitor", unit.pk)
             )
-            services.approve(nomination, by=self.actor(deputy), on=today() - timedelta(days=298))
-            services.file(nomination, by=self.actor(self.monitoring_head), on=today() - timedelta(days=297))
+            services.approve(nomination, by=self.actor(deputy), on=self.today - timedelta(days=298))
+            services.file(
+                nomination, by=self.actor(self.monitoring_head), on=self.today - timedelta(days=297)
+            )
             if points := self.ground.points.get(unit.code):
                 services.set_beat(
                     nomination,
                     by=self.actor(self.monitoring_head),
                     places=points,
-                    on=today() - timedelta(days=297),
+                    on=self.today - timedelta(days=297),
                 )
 
     def _bodies(self) -> None:
@@ -227,7 +229,7 @@ class Campus:
             )
 
     def _calendar(self) -> None:
-        day = today()
+        day = self.today
         first = day - timedelta(days=84)
         services.add_semester(by=DEMO, name="本学期", from_date=first, to_date=first + timedelta(days=133))
         services.add_season(
@@ -272,7 +274,7 @@ class Campus:
         services.redeem_password_link(services.issue_password_link(account, by=DEMO), PASSWORD)
 
     def _standards(self) -> None:
-        adopted = today() - timedelta(days=200)
+        adopted = self.today - timedelta(days=200)
         standards.adopt_builtin_packs(
             by=DEMO,
             meeting="后勤服务中心主任办公会",

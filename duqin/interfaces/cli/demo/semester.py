@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -36,6 +37,16 @@ FRIDAY = 4
 REMINDED = timedelta(days=4)
 
 
+def first_day(since: date | None = None) -> date:
+    """The first day of the story: the first of the month before last unless another is given."""
+    return since or bounds(shift(period_of(today()), -2))[0]
+
+
+def on_the_eve(day: date) -> AbstractContextManager[None]:
+    """Before dawn of that day: the campus stands before anything happens on it, in the audit too."""
+    return retelling(datetime.combine(day, time(5), CAMPUS))
+
+
 class Semester:
     """Keeps what is still to happen in order of time and lets it happen."""
 
@@ -49,7 +60,7 @@ class Semester:
     ) -> None:
         self.campus, self.dice, self.words, self.say = campus, campus.dice, words, say
         self.end = now()
-        self.first = since or bounds(shift(period_of(today()), -2))[0]
+        self.first = first_day(since)
         self.calendar = organisation.calendar()
         self.reported = inspected.report_days().last_due(campus_date(self.end))
         self._waiting: list[Event] = []
