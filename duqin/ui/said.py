@@ -108,11 +108,13 @@ class Told:
         room: the first word of the verb; what its forms call a field comes first.
         names: "kind:id" of rows → what they are called.
         column: what a column of the row that the act is about is called; "" for none.
+        column_choices: values of such a column and their words.
     """
 
     room: str
     names: Mapping[str, str]
     column: Callable[[str], str] = lambda name: ""
+    column_choices: Callable[[str], Mapping[str, str]] = lambda name: {}
 
     def label(self, name: str) -> str:
         """What a form of the room calls a field of this name, else the row, else all forms alike, else the name itself."""
@@ -126,8 +128,8 @@ class Told:
         return str(alike.label) if alike else name
 
     def choices(self, name: str) -> Mapping[str, str]:
-        """Values of a field and their words."""
-        return _choices(self.room, name)
+        """What the row's column of this name may hold, and what forms of the room offer for such a field."""
+        return {**_choices(self.room, name), **self.column_choices(name)}
 
     def words(self, name: str, value: Any) -> SafeString:
         """A value as people read it, escaped."""
@@ -184,23 +186,15 @@ class Told:
         return format_html_join(_("、"), "{}", ((each,) for each in shown))
 
 
-@dataclass(frozen=True, slots=True)
 class ToldRow(Told):
-    """How the columns of a row are read: named and worded by its model, whatever a form calls so.
+    """How the columns of a row are read: named and worded by its model and its room, whatever a form elsewhere calls so."""
 
-    Args:
-        column_choices: values of a column and their words.
-    """
-
-    column_choices: Callable[[str], Mapping[str, str]] = lambda name: {}
+    __slots__ = ()
 
     def label(self, name: str) -> str:
-        """What the row calls its column, else what an act would call it."""
-        return self.column(name) or Told.label(self, name)
-
-    def choices(self, name: str) -> Mapping[str, str]:
-        """What the column may hold, else what forms of the room offer."""
-        return self.column_choices(name) or Told.choices(self, name)
+        """What the row calls its column, or the room what such a column holds; never what another room calls so."""
+        own = _own(self.room, name)
+        return self.column(name) or str(NOUNS.get(name) or (own.label if own else name))
 
 
 @lru_cache(maxsize=4096)

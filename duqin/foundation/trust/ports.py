@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -46,10 +46,11 @@ post: Registry[PostOffice] = Registry("post")
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What a room calls its acts, by their code, and the columns of its rows: by their name, or by "model.name" where a
-    model means something of its own by it."""
+    model means something of its own by it; `values` gives words for what a column holds of a registry of the room."""
 
     acts: Mapping[str, Text]
     columns: Mapping[str, Text]
+    values: Mapping[str, Callable[[], Mapping[str, Text]]] = field(default_factory=dict)
 
 
 wordings: Registry[Wording] = Registry("wordings")

@@ -147,10 +147,9 @@ def audit_entry(request: HttpRequest, pk: int) -> HttpResponse:
     before, after = (queries.columns_as_said(entry.object_kind, row) for row in (entry.before, entry.after))
     names = queries.names_of([entry.said, before, after])
     room, kind = entry.verb.partition(".")[0], entry.object_kind
-    told = said.Told(room, names, partial(queries.told_words, room, kind))
-    row = said.ToldRow(
-        room, names, partial(queries.column_words, kind), partial(queries.column_choices, kind)
-    )
+    choices = partial(queries.column_choices, kind)
+    told = said.Told(room, names, partial(queries.told_words, room, kind), choices)
+    row = said.ToldRow(room, names, partial(queries.column_words, kind), choices)
     changes = [
         Change(row.label(name), row.words(name, before.get(name)), row.words(name, after.get(name)))
         for name in sorted({*before, *after})

@@ -68,8 +68,8 @@ def test_a_post_that_begins_with_its_unit_says_it_once(named: Cast) -> None:
 
 def test_chinese_readers_cost_nothing_and_english_ones_one_statement(named: Cast) -> None:
     for language, cost, told in (
-        ("zh-hans", 0, ["监控部督查员", "系统管理员", "system"]),
-        ("en", 1, ["Inspector, Monitoring Department", "System administrator", "system"]),
+        ("zh-hans", 0, ["监控部督查员", "系统管理员", "系统"]),
+        ("en", 1, ["Inspector, Monitoring Department", "System administrator", "System"]),
     ):
         with translation.override(language), CaptureQueriesContext(connection) as asked:
             write = queries.capacity_writer()

@@ -156,3 +156,27 @@ def test_the_log_names_acts_and_finds_them_by_words_and_by_act(
     browser.cookies["duqin_language"] = "en"
     page = browser.get(address, {"q": "issue a notice"}).content.decode()
     assert 'Issue a notice <code class="cited">cases.issue</code>' in page
+
+
+def test_what_an_act_was_told_and_what_a_paper_holds_are_words(
+    cast: Cast, browser_of: Callable[[Member], Client]
+) -> None:
+    issued(cast)
+    browser = browser_of(cast.auditor)
+    kept = AuditEntry.objects.filter(verb="documents.issue").latest("id")
+    page = browser.get(reverse("trust:audit_entry", args=[kept.pk])).content.decode()
+    for words in ("问题内容：", "制定单位：", "责任人：", "问题整改通知单"):
+        assert words in page, words
+    for raw in ("受阻情况", "problems", "responsible", "grade：", "cases.notice"):
+        assert raw not in page, raw
+    kind = AuditEntry.objects.create(
+        at=kept.at,
+        actor_kind="system",
+        actor_id="x",
+        actor_name="x",
+        verb="organisation.create_place",
+        object_kind="organisation.place",
+        said={"kind": "point"},
+    )
+    page = browser.get(reverse("trust:audit_entry", args=[kind.pk])).content.decode()
+    assert "<dd>点位</dd>" in page

@@ -8,11 +8,18 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import CharField, QuerySet, Value
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from duqin.foundation.organisation.models import Post, Unit
-from duqin.foundation.organisation.rules.capacities import ADMINISTRATOR, TOKEN, TOKEN_END, Names, in_english
+from duqin.foundation.organisation.rules.capacities import (
+    ADMINISTRATOR,
+    SYSTEM,
+    TOKEN,
+    TOKEN_END,
+    Names,
+    in_english,
+)
 from duqin.kernel.prepared_rows import PreparedRows, as_tuple
 
 
@@ -23,7 +30,12 @@ def capacity_writer(stamp: str = "") -> Callable[[str], str]:
     process has read the names under this stamp of rights before (`accounts_signed_in`).
     """
     is_english = (get_language() or "").startswith("en")
-    return _InEnglish(stamp) if is_english else str
+    return _InEnglish(stamp) if is_english else _as_kept
+
+
+def _as_kept(capacity: str) -> str:
+    """As it is kept; the system itself, which is kept as a code, in words."""
+    return pgettext("capacity", "系统") if capacity == SYSTEM else capacity
 
 
 class _InEnglish:
@@ -46,6 +58,8 @@ class _InEnglish:
     def _held(self, held: str) -> str:
         if held == ADMINISTRATOR:
             return _("系统管理员")
+        if held == SYSTEM:
+            return _as_kept(held)
         if held.isascii():
             return held
         if self._names is None:

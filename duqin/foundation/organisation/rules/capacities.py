@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 JOINED = "、"
 ADMINISTRATOR = "系统管理员"
+SYSTEM = "system"
+"""As what periodic work and commands act (kernel.actors.system)."""
 TOKEN, TOKEN_END = "（接口令牌：", "）"
 LONGEST = 200
 

@@ -82,9 +82,12 @@ def _sources(room: str, model: str, kind: str, name: str) -> Iterator[tuple[str,
 
 
 def column_choices(kind: str, name: str) -> dict[str, str]:
-    """Values of a column and their words, where it has a list of them: states, kinds, grades."""
-    field = _field(kind, name)
-    return {str(value): str(words) for value, words in field.flatchoices} if field is not None else {}
+    """Values of a column and their words, where it has a list of them: states, kinds, grades, what a room registers."""
+    field, wording = _field(kind, name), wordings.get(kind.partition(".")[0])
+    pairs = list(field.flatchoices) if field is not None else []
+    if not pairs and wording and name in wording.values:
+        pairs = list(wording.values[name]().items())
+    return {str(value): str(words) for value, words in pairs}
 
 
 def _field(kind: str, name: str) -> models.Field[Any, Any] | None:
