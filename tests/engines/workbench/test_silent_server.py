@@ -163,6 +163,7 @@ def test_a_slow_channel_leaves_the_rest_to_the_next_turn(
     first = workbench.send_waiting()
     assert 0 < first < MANY
     pigeons.seconds = 0
+    monkeypatch.setattr(silence, "TURN", 60)
     assert workbench.send_waiting() == MANY - first
 
 
