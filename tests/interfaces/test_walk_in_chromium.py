@@ -285,6 +285,7 @@ def test_the_main_job_on_the_screens_it_is_done_on(campus: Campus, tmp_path: Pat
     shot = tmp_path / "shot.jpg"
     shot.write_bytes(visit.picture())
     cast = campus.cast
+    seal_pending()  # what the campus is made of, by today's clock
     with on("2026-03-02T09:00"):
         plan(campus)
     with on("2026-03-03T10:00"):
