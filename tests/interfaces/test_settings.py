@@ -135,11 +135,16 @@ def test_a_wrong_value_is_one_sentence_that_names_its_variable(
     if variable == "DUQIN_DATABASE_URL" and find_spec("psycopg") is None:
         pytest.skip("without psycopg every address is refused")
     monkeypatch.setenv(variable, value.format(tmp=place))
+    refused(variable, words.format(tmp=place))
+
+
+def refused(variable: str, words: str) -> None:
+    """The settings are not read; one sentence names the variable, has these words and shows no secret."""
     with pytest.raises(ImproperlyConfigured) as told:
         read()
     sentence = str(told.value)
     assert variable in sentence
-    assert words.format(tmp=place) in sentence
+    assert words in sentence
     assert sentence.count("。") == 1 and sentence.endswith("。") and "\n" not in sentence
     assert SECRET not in sentence
 

@@ -15,18 +15,16 @@ from duqin.foundation.trust.queries.anchors import (
     tile_file,
     verify_anchors,
 )
-from duqin.foundation.trust.queries.chain import (
-    ChainReport,
-    Late,
-    last_position,
-    late_rows,
-    newest_sealed_entry,
-    sealed_hashes,
-    verify_chain,
-    waiting_rows,
-)
+from duqin.foundation.trust.queries.chain import ChainReport, verify_chain
 from duqin.foundation.trust.queries.custody import Custody, custodians, custody, former_custodians
 from duqin.foundation.trust.queries.filters import AUDIT, RESULTS
+from duqin.foundation.trust.queries.lateness import Late, late_rows
+from duqin.foundation.trust.queries.links import (
+    last_position,
+    newest_sealed_entry,
+    sealed_hashes,
+    waiting_rows,
+)
 from duqin.foundation.trust.queries.naming import columns_as_said, names_of
 from duqin.foundation.trust.queries.originals import Harmed, intact_original
 from duqin.foundation.trust.queries.proofs import (

@@ -5,54 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from duqin.foundation.trust.models import AuditEntry, Seal
-from duqin.foundation.trust.rules.chain import ALGORITHM, GENESIS, PROTECTED, is_link, moment_of
+from duqin.foundation.trust.queries.lateness import Late, Span, is_late, late_in
+from duqin.foundation.trust.queries.links import AT, FACTS, SEALED, Row, last_position, stored_links
+from duqin.foundation.trust.rules.chain import ALGORITHM, GENESIS, is_link
 from duqin.foundation.trust.rules.merkle import EMPTY_ROOT, Frontier, Stretch
 
-Row = tuple[Any, ...]
-CHUNK = 2000
 HEIGHT = 12
-SEALED, FACTS, AT = 5, 6, 7
-"""Where a row of `stored_links` holds the moment of sealing, and the entry: its id, then its moment."""
-SLACK = timedelta(hours=1)
-"""By how much the clocks of an honest installation may differ, or one be set back."""
 STRETCH = 1 << HEIGHT
 """Links looked at in one go. A power of two, so that a stretch is a whole subtree."""
-
-ENTRY, SEAL = AuditEntry._meta.db_table, Seal._meta.db_table
-WAITING = (
-    f"SELECT {{columns}} FROM {ENTRY} e LEFT JOIN {SEAL} s ON s.entry_id = e.id"  # noqa: S608
-    " WHERE s.position IS NULL AND e.id > %s ORDER BY e.id LIMIT %s"
-)
-LINKS = (
-    f"SELECT s.position, s.previous, s.hash, s.entry_id, s.algorithm, {{sealed}}, {{columns}} FROM {SEAL} s"  # noqa: S608
-    f" LEFT JOIN {ENTRY} e ON e.id = s.entry_id"
-    " WHERE s.position > %s AND s.position <= %s ORDER BY s.position"
-)
-
-
-MOMENTS = (
-    f"SELECT s.position, e.id, e.verb, {{moment}} FROM {SEAL} s JOIN {ENTRY} e ON e.id = s.entry_id"  # noqa: S608
-    " WHERE s.position > %s AND s.position <= %s ORDER BY s.position"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """A row whose moment lies well before that of a row sealed earlier: perhaps written by another hand, and dated back."""
-
-    position: int
-    entry: int
-    verb: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +60,6 @@ class _Task:
     is_grown: bool
 
 
-@dataclass(slots=True)
-class _Span:
-    """The first and the last moment among rows, as the driver gives them; whether they follow one another."""
-
-    earliest: Any = None
-    latest: Any = None
-    is_orderly: bool = True
-
-    def add(self, at: Any) -> None:
-        if self.latest is None:
-            self.earliest = self.latest = at
-        elif at >= self.latest:
-            self.latest = at
-        else:
-            self.earliest = min(self.earliest, at)
-            self.is_orderly = self.is_orderly and not is_late(at, self.latest)
-
-
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     """What a stretch came to: first `previous` and last hash, first and last moment of sealing as the driver gives them,
@@ -121,7 +70,7 @@ class _Outcome:
     head: str
     first_sealed: Any
     last_sealed: Any
-    span: _Span
+    span: Span
     fault: str
     position: int | None
     begins: dict[int, list[tuple[bytes, int]]]
@@ -142,87 +91,18 @@ def verify_chain(
         fault = _("第 {position} 条排在第 1 条之前").format(position=stray)
         return ChainReport(0, waiting, GENESIS, fault, stray)
     tree, previous, sealed, done, roots = Frontier(), GENESIS, None, 0, {0: EMPTY_ROOT}
-    seen, late = _Span(), list[Late]()
+    seen, late = Span(), list[Late]()
     for task, made in _looked_at(_tasks(database, sorted(set(sizes))), processes):
         if fault := _untied_stretch(made, task.after + 1, previous, sealed):
             return ChainReport(done, waiting, previous, fault, task.after + 1, roots)
         roots |= {size: _root(tree, begin) for size, begin in made.begins.items()}
         done, previous, sealed = done + made.links, made.head or previous, made.last_sealed or sealed
-        late += _late_in(database, task.after, task.after + made.links, seen, made.span)
+        late += late_in(database, task.after, task.after + made.links, seen, made.span)
         if made.fault:
             return ChainReport(done, waiting, previous, made.fault, made.position, roots, tuple(late))
         if task.is_grown and made.links == STRETCH:
             tree.add_whole(made.begins[task.after + STRETCH][0][0], HEIGHT)
     return ChainReport(done, waiting, previous, roots=roots, late=tuple(late))
-
-
-def late_rows(number: int = 2000) -> tuple[Late, ...]:
-    """Those of the newest links whose moment is out of order among these; quick, for a page."""
-    upto = last_position()
-    return tuple(_looked_through(DEFAULT_DB_ALIAS, max(0, upto - number), upto, _Span()))
-
-
-def _late_in(database: str, after: int, upto: int, seen: _Span, span: _Span) -> list[Late]:
-    """The late rows of a stretch; it is read again only where there are any, which `span` tells. `seen` grows by it."""
-    if span.latest is None:
-        return []
-    is_clear = span.is_orderly and (seen.latest is None or not is_late(span.earliest, seen.latest))
-    found = [] if is_clear else list(_looked_through(database, after, upto, seen))
-    seen.add(span.latest)
-    return found
-
-
-def _looked_through(database: str, after: int, upto: int, seen: _Span) -> Iterator[Late]:
-    latest = seen.latest
-    for position, entry, verb, at in _rows(database, MOMENTS, after, upto):
-        if latest is None or at >= latest:
-            latest = at
-        elif is_late(at, latest):
-            yield Late(position, entry, verb, moment_of(at))
-
-
-def is_late(at: Any, latest: Any) -> bool:
-    """Whether a moment lies further back than clocks and long transactions account for; cheap where it does not."""
-    return bool(at < latest) and moment_of(latest) - moment_of(at) > SLACK
-
-
-def sealed_hashes(after: int, upto: int, database: str = DEFAULT_DB_ALIAS) -> Iterator[bytes]:
-    """The stored hashes of the links after one position up to another, as they stand in the table: the leaves."""
-    rows = Seal.objects.using(database).filter(position__gt=after, position__lte=upto).order_by("position")
-    yield from map(bytes.fromhex, rows.values_list("hash", flat=True).iterator(chunk_size=CHUNK))
-
-
-def last_position(database: str = DEFAULT_DB_ALIAS) -> int:
-    """How many links the chain has."""
-    seals = Seal.objects.using(database).order_by("-position")
-    return seals.values_list("position", flat=True).first() or 0
-
-
-def newest_sealed_entry() -> int:
-    """The highest id of a sealed audit row."""
-    return Seal.objects.aggregate(newest=Max("entry_id"))["newest"] or 0
-
-
-def waiting_rows(limit: int, after: int = 0) -> list[Row]:
-    """Audit rows without a seal, by id from after one, as the driver gives them (`rules.chain.read_stored`)."""
-    return _rows(DEFAULT_DB_ALIAS, WAITING, after, limit)
-
-
-def _rows(database: str, statement: str, *values: int) -> list[Row]:
-    """Rows with the columns of `PROTECTED` as the driver gives them; SQLite's moments as the text that is stored."""
-    names, sealed = [f"e.{name}" for name in PROTECTED], "s.sealed_at"
-    if connections[database].vendor == "sqlite":
-        names[1] += " || ''"
-        sealed += " || ''"
-    with connections[database].cursor() as cursor:
-        cursor.execute(statement.format(columns=", ".join(names), moment=names[1], sealed=sealed), values)
-        return list(cursor.fetchall())
-
-
-def stored_links(database: str, after: int, upto: int) -> list[Row]:
-    """Position, previous hash, hash, entry, algorithm and moment of sealing of links in order, with the row of the entry
-    as the driver gives it."""
-    return _rows(database, LINKS, after, upto)
 
 
 def _tasks(database: str, sizes: list[int]) -> list[_Task]:
@@ -250,7 +130,7 @@ def _look_at(task: _Task) -> _Outcome:
     rows = stored_links(task.database, task.after, task.upto)
     previous = first = rows[0][1] if rows else ""
     before = begun = rows[0][SEALED] if rows else None
-    leaves, span, expected, fault, position = [], _Span(), task.after, "", None
+    leaves, span, expected, fault, position = [], Span(), task.after, "", None
     for row in rows:
         expected += 1
         said, sealed = row[2], row[SEALED]
@@ -300,7 +180,7 @@ def _untied_stretch(made: _Outcome, position: int, previous: str, sealed: Any) -
 def _is_timely(sealed: Any, *earlier: Any) -> bool:
     """Whether a moment of sealing is not before these, but for what clocks may differ by."""
     try:
-        return all(one <= sealed or moment_of(one) - moment_of(sealed) <= SLACK for one in earlier)
+        return all(one <= sealed or not is_late(sealed, one) for one in earlier)
     except (TypeError, ValueError):
         return False
 

@@ -19,7 +19,7 @@ from duqin.foundation.trust.queries.anchors import (
     public_keys,
     tile_roots,
 )
-from duqin.foundation.trust.queries.chain import sealed_hashes
+from duqin.foundation.trust.queries.links import sealed_hashes
 from duqin.foundation.trust.rules.chain import canonical
 from duqin.foundation.trust.rules.checkpoints import Checkpoint
 from duqin.foundation.trust.rules.merkle import Frontier, Stretch, inclusion_ranges
